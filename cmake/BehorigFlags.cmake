@@ -1,0 +1,40 @@
+# Language, warnings, hardening and sanitizers for everything that this project compiles.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+set(BEHORIG_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, or blank")
+
+find_program(BEHORIG_CCACHE ccache)
+if(BEHORIG_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${BEHORIG_CCACHE})
+endif()
+# A faster linker where there is one; the result is the same program.
+find_program(BEHORIG_MOLD mold)
+if(BEHORIG_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+add_compile_options(-fstack-protector-strong -fno-omit-frame-pointer)
+if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  add_compile_options(-fcf-protection=full -fstack-clash-protection)
+endif()
+add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+
+if(BEHORIG_SANITIZE)
+  # Debug information for stack traces only: smaller objects, faster links.
+  set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+  set(CMAKE_C_FLAGS_DEBUG "-O1 -g1")
+  add_compile_options(-fsanitize=${BEHORIG_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BEHORIG_SANITIZE})
+  add_compile_definitions(BEHORIG_SANITIZED=1 _GLIBCXX_ASSERTIONS)
+else()
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
+  set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
+  add_compile_definitions($<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)
+endif()
+set(CMAKE_EXE_LINKER_FLAGS "${CMAKE_EXE_LINKER_FLAGS} -pie")

@@ -1,0 +1,52 @@
+# behorig_room(NAME [PUBLIC libs...] [PRIVATE libs...])
+# The library of one folder of core/: all its .cc files.
+function(behorig_room name)
+  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/core/${name}/*.cc)
+  add_library(behorig_${name} STATIC ${sources})
+  target_include_directories(behorig_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(behorig_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+# behorig_add_plugin(NAME SOURCES files... [LIBS libs...])
+# A plugin library plugins/NAME.so with exactly one exported symbol, and its declaration NAME.json, written
+# from the same source by loading it once in the host process.
+function(behorig_add_plugin name)
+  cmake_parse_arguments(ARG "" "FOLDER" "SOURCES;LIBS" ${ARGN})
+  if(NOT ARG_FOLDER)
+    set(ARG_FOLDER ${CMAKE_BINARY_DIR}/plugins)
+  endif()
+  add_library(plugin_${name} MODULE ${ARG_SOURCES})
+  set_target_properties(plugin_${name} PROPERTIES
+    OUTPUT_NAME ${name} PREFIX "" CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON LIBRARY_OUTPUT_DIRECTORY ${ARG_FOLDER}
+    LINK_DEPENDS ${CMAKE_SOURCE_DIR}/plugins/abi/plugin.map)
+  target_include_directories(plugin_${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_options(plugin_${name} PRIVATE
+    -Wl,--version-script=${CMAKE_SOURCE_DIR}/plugins/abi/plugin.map -Wl,--exclude-libs,ALL)
+  target_link_libraries(plugin_${name} PRIVATE ${ARG_LIBS})
+  add_custom_command(TARGET plugin_${name} POST_BUILD
+    COMMAND chmod go-w ${ARG_FOLDER} $<TARGET_FILE:plugin_${name}>
+    COMMAND $<TARGET_FILE:behorig-plugin> --describe $<TARGET_FILE:plugin_${name}> ${ARG_FOLDER}/${name}.json
+    COMMAND chmod go-w ${ARG_FOLDER}/${name}.json
+    VERBATIM)
+  add_dependencies(plugin_${name} behorig-plugin)
+endfunction()
+
+# behorig_tests(NAME SOURCES files... [LIBS libs...] [LABELS labels...] [DEFINES defs...])
+# One GoogleTest program; every test of it is a test of CTest's.
+function(behorig_tests name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS;LABELS;DEFINES;DEPENDS" ${ARGN})
+  if(NOT ARG_SOURCES)
+    return()
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE BEHORIG_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    BEHORIG_BINARY_DIR="${CMAKE_BINARY_DIR}" ${ARG_DEFINES})
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+endfunction()

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace behorig {
+
+using Digest = std::array<std::uint8_t, 32>;
+Digest sha256(std::string_view bytes);
+
+/// The first 16 bytes of SHA-256 over parts, each preceded by its length as 4 bytes, big-endian
+/// (core/docs/semantics.md, "Life of a finding").
+struct Fingerprint {
+  std::array<std::uint8_t, 16> bytes{};
+  auto operator<=>(const Fingerprint&) const = default;
+
+  std::string hex() const;
+  static std::optional<Fingerprint> parse(std::string_view hex32);
+};
+
+/// Builds a Fingerprint part by part.
+class FingerprintBuilder {
+ public:
+  FingerprintBuilder& add(std::string_view part);
+  Fingerprint finish() const;
+
+ private:
+  std::string buffer_;
+};
+
+std::string to_hex(std::string_view bytes);
+
+}  // namespace behorig

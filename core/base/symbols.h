@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace behorig {
+
+/// A text interned in a Symbols table. Symbols of one table are equal iff their texts are equal byte by
+/// byte. The default is the blank text.
+struct Symbol {
+  std::uint32_t index = 0;
+  bool operator==(const Symbol&) const = default;
+  auto operator<=>(const Symbol&) const = default;  ///< by order of interning, not by text
+  bool blank() const { return index == 0; }
+};
+
+/// Interns texts: each distinct text is kept once and named by a 32-bit number. Views stay valid for the
+/// life of the table, also when it is moved. Not safe for concurrent interning; concurrent reading is.
+class Symbols {
+ public:
+  Symbols();
+
+  Symbol intern(std::string_view text);
+  std::optional<Symbol> find(std::string_view text) const;
+  std::string_view text(Symbol symbol) const { return texts_[symbol.index]; }
+
+  /// How many distinct texts, the blank one included; every Symbol's index is below it.
+  std::size_t size() const { return texts_.size(); }
+
+ private:
+  std::string_view keep(std::string_view text);
+  void grow();
+
+  std::vector<std::unique_ptr<char[]>> chunks_;
+  std::size_t chunk_left_ = 0;
+  char* chunk_next_ = nullptr;
+  std::vector<std::string_view> texts_;
+  std::vector<std::uint32_t> slots_;  ///< open addressing; symbol index + 1, 0 = free
+};
+
+}  // namespace behorig

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/message.h"
+#include "core/model/severity.h"
+
+namespace behorig {
+
+enum class Language { en, sv };
+
+/// A control as people know it. Severity is data, not code.
+struct ControlText {
+  std::string id;
+  Severity severity = Severity::info;
+  std::string title_en, title_sv;      ///< with placeholders {account}, {person}, {role}, ...
+  std::string explain_en, explain_sv;  ///< what it means and why it matters
+  std::string remedy_en, remedy_sv;    ///< what to do
+  std::string iso27001;                ///< ISO/IEC 27001:2022 Annex A references
+};
+
+/// Every text that a person reads, in Swedish and English: config/catalogue/*.toml, built into the
+/// program. Missing ids are a broken invariant that tests find; at run time the id itself is shown.
+class Catalogue {
+ public:
+  /// The catalogue built into this program.
+  static const Catalogue& built_in();
+
+  std::string say(const Message& message, Language language) const;
+  const ControlText* control(std::string_view id) const;
+  const std::vector<ControlText>& controls() const { return controls_; }
+
+  /// Texts that plugins declare, added under "PLUGIN.ID". Later ones replace earlier ones.
+  void add(std::string_view id, std::string_view english, std::string_view swedish);
+
+  /// For tests: all ids, and a message's two texts.
+  std::vector<std::string> ids() const;
+  const std::string* text(std::string_view id, Language language) const;
+
+  Catalogue();
+  ~Catalogue();
+  Catalogue(const Catalogue&);
+  Catalogue& operator=(const Catalogue&) = delete;
+
+ private:
+  struct Texts;
+  std::unique_ptr<Texts> texts_;
+  std::vector<ControlText> controls_;
+};
+
+/// Replaces {name} by the argument of that name; an unknown name stays as it is, `{{` is a brace.
+std::string fill(std::string_view text,
+                 const std::vector<std::pair<std::string, std::string>>& args);
+
+}  // namespace behorig

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/findings/exceptions.h"
+#include "core/model/finding.h"
+#include "core/register/meaning.h"
+
+namespace behorig {
+
+/// A finding as it is kept between runs.
+struct StoredFinding {
+  Finding finding;
+  /// Holders that an exception covered when it was first applied, by the exception's key.
+  std::map<std::string, std::vector<Holder>> covered;
+  bool operator==(const StoredFinding&) const = default;
+};
+
+/// What one run does to the findings of its scope. Only what changed is in here.
+struct LifeChanges {
+  struct Change {
+    StoredFinding now;
+    bool status_changed = false;  ///< or it is new
+    std::vector<Holder> came, went;
+  };
+  /// New findings and those whose status, holders or content changed; sorted by id.
+  std::vector<Change> changed;
+  /// Seen again with nothing changed: only last_seen, run and the reading's verdict move; sorted by id.
+  std::vector<StoredFinding> seen;
+};
+
+struct LifeInput {
+  std::string run;
+  Instant now;
+  Date day;
+  /// Verdict of the reading; none for the register run, whose findings may always close...
+  std::optional<Verdict> verdict;
+  /// ...unless the register itself was suspect.
+  bool may_close = false;
+  /// Findings of these controls are in this run's scope (others of the same system are not touched).
+  std::vector<std::string> controls;
+};
+
+/// The life of findings between two runs (core/docs/semantics.md, section 4). Pure. `stored` are all
+/// findings of the scope's system; `deviations` what this run shows; `meaning` gives the exceptions
+/// (null when the register was refused: nothing is accepted anew and no acceptance ends).
+LifeChanges advance(const std::vector<StoredFinding>& stored, const std::vector<Deviation>& deviations,
+                    const Meaning* meaning, const LifeInput& input);
+
+/// Findings that stand after the changes, for output; sorted by before().
+std::vector<StoredFinding> standing(const std::vector<StoredFinding>& stored, const LifeChanges& changes);
+
+}  // namespace behorig

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace behorig {
+
+/// What a control needs decides when it runs and when its findings may close.
+enum class Need {
+  reading,        ///< a reading of its system; closes on a complete one
+  registry,       ///< only a valid register; every check
+  all_readings,   ///< the newest complete reading of every system that it names
+  run,            ///< the run itself (incomplete-reading, register-refused)
+};
+
+/// What one finding of a control is about; the ids in its fingerprint, in this order.
+enum class OnePer {
+  account,
+  account_role,
+  account_entitlement,
+  role,
+  entitlement,
+  entitlement_pair,
+  system,
+  registry,
+};
+
+/// Account controls marked (1) come first: an account with one opens no access findings.
+enum class Family { account_first, account, access, missing, structure, registry, run };
+
+struct ControlSpec {
+  std::string_view id;
+  Need need;
+  OnePer one_per;
+  Family family;
+};
+
+/// Every control that this version evaluates, in the order of SEMANTICS 3 (core/docs/semantics.md),
+/// which is also the order of output.
+std::span<const ControlSpec> all_controls();
+
+/// nullptr if there is no such control.
+const ControlSpec* find_control(std::string_view id);
+
+namespace control {
+inline constexpr std::string_view disabled_with_grants = "disabled-with-grants";
+inline constexpr std::string_view ambiguous_account = "ambiguous-account";
+inline constexpr std::string_view unowned_service_account = "unowned-service-account";
+inline constexpr std::string_view orphan_account = "orphan-account";
+inline constexpr std::string_view leaver_account = "leaver-account";
+inline constexpr std::string_view early_account = "early-account";
+inline constexpr std::string_view expired_account = "expired-account";
+inline constexpr std::string_view revoked_access = "revoked-access";
+inline constexpr std::string_view invalid_approval = "invalid-approval";
+inline constexpr std::string_view expired_approval = "expired-approval";
+inline constexpr std::string_view undocumented_approval = "undocumented-approval";
+inline constexpr std::string_view unapproved_access = "unapproved-access";
+inline constexpr std::string_view unapproved_role = "unapproved-role";
+inline constexpr std::string_view role_changed = "role-changed";
+inline constexpr std::string_view unregistered_entitlement = "unregistered-entitlement";
+inline constexpr std::string_view unapproved_nesting = "unapproved-nesting";
+inline constexpr std::string_view missing_access = "missing-access";
+inline constexpr std::string_view missing_account = "missing-account";
+inline constexpr std::string_view unowned_system = "unowned-system";
+inline constexpr std::string_view register_refused = "register-refused";
+inline constexpr std::string_view nothing_approved = "nothing-approved";
+inline constexpr std::string_view incomplete_reading = "incomplete-reading";
+inline constexpr std::string_view dangling_member = "dangling-member";
+inline constexpr std::string_view nesting_cycle = "nesting-cycle";
+}  // namespace control
+
+}  // namespace behorig

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/date.h"
+#include "core/base/message.h"
+
+namespace behorig {
+
+/// Who a deviation is about: an account and the person it is linked to, or only a person
+/// (missing-account). Blank = does not apply or not known.
+struct Holder {
+  std::string account;
+  std::string account_name;
+  std::string person;
+  std::string person_name;
+  auto operator<=>(const Holder&) const = default;
+};
+
+/// A direct grant that is a cause. For unapproved-nesting the accounts that hold x stand here with y.
+struct Cause {
+  std::string account;
+  std::string entitlement;
+  auto operator<=>(const Cause&) const = default;
+};
+
+/// The approval that came nearest to covering the access, and why it does not count.
+struct NearestApproval {
+  std::string role;
+  std::string approved_by;
+  std::optional<Date> approved_on;
+  std::optional<Date> until;
+  /// The first thing that stopped it: "revoked", "approver", "self", "undocumented", "since", "until",
+  /// "approved_on", "role", "content".
+  std::string stopped;
+  /// The day on which it stopped counting, where there is one (the revocation, the last day, ...).
+  std::optional<Date> stopped_on;
+  bool operator==(const NearestApproval&) const = default;
+};
+
+/// One cause of a difference between the actual and the approved state, as a control states it: no
+/// status, no history. All ids are NFC, DNs canonical; an account and an entitlement are named by the
+/// stable id of the reading. Fields that do not apply are blank.
+struct Deviation {
+  std::string control;
+  std::string system;
+  std::string account;
+  std::string account_name;
+  std::string person;
+  std::string person_name;
+  std::string entitlement;
+  std::string entitlement_name;
+  std::string other;
+  std::string other_name;
+  std::string role;
+
+  /// Sorted, no repeats. For a finding about one account: that account.
+  std::vector<Holder> holders;
+  std::vector<Cause> causes;
+  /// Unapproved entitlements that follow from the causes through nesting; sorted, without the causes.
+  std::vector<std::string> gives;
+  /// Other people or texts that the control names (candidates of an ambiguous account, members that do
+  /// not exist, entitlements of a cycle, roles' changed entitlements); sorted.
+  std::vector<std::string> related;
+  std::optional<NearestApproval> nearest_approval;
+  /// More sentences about the reason (incomplete-reading: each thing that was wrong).
+  std::vector<Message> reasons;
+  /// An entitlement or a role in it is privileged.
+  bool privileged = false;
+
+  bool operator==(const Deviation&) const = default;
+};
+
+/// Output order: control (as in all_controls), system, account, role, entitlement, other.
+bool before(const Deviation& a, const Deviation& b);
+
+}  // namespace behorig

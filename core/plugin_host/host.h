@@ -1,0 +1,80 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/message.h"
+#include "core/base/secret.h"
+#include "core/plugin_host/plugin.h"
+#include "core/register/tables.h"
+#include "core/snapshot/snapshot.h"
+
+namespace behorig {
+
+struct HostLimits {
+  std::chrono::milliseconds deadline{15 * 60 * 1000};
+  std::uint64_t memory_bytes = 2048ull << 20;  ///< resident; the process is killed above it
+  bool allow_no_landlock = false;
+};
+
+/// What a host process is asked to do. One fresh process each.
+struct HostJob {
+  Plugin plugin;
+  std::string options_json;
+  std::vector<std::filesystem::path> paths;  ///< it may read these (path options)
+  std::map<std::string, Secret> secrets;
+  HostLimits limits;
+  const std::atomic<bool>* cancelled = nullptr;  ///< may be set from another thread
+  std::filesystem::path host;                    ///< blank = host_program()
+};
+
+struct Progress {
+  std::uint64_t accounts = 0, entitlements = 0, grants = 0;
+};
+
+/// What came out of a connector's process. Everything defaults to "not believed".
+struct RawReading {
+  std::optional<Snapshot> snapshot;  ///< facts up to where it went; none if nothing usable came
+  bool ended = false;                ///< END frame seen, its counts true, the process exited cleanly
+  bool claims_complete = false;      ///< END said complete
+  ReadingCounts counts;              ///< as in the snapshot (distinct)
+  std::map<std::string, std::string> proof;
+  /// Each thing that went wrong (host killed, bad frame, plugin errors, contradictions); any of them makes
+  /// the reading not complete. Ids of plugin texts are "PLUGIN.ID".
+  std::vector<Message> errors;
+  std::vector<Message> warnings;
+};
+
+/// Runs a connector to its end. Never throws; whatever the process does is told in `errors`.
+RawReading read_system(const HostJob& job, const std::function<void(const Progress&)>& progress = {});
+
+struct RawTables {
+  std::vector<Table> tables;
+  bool ended = false;
+  std::vector<Message> errors;
+  std::vector<Message> warnings;
+};
+RawTables load_tables(const HostJob& job);
+
+struct SinkItem {
+  std::string id, json;
+};
+struct SinkAnswer {
+  enum class Kind { delivered, retry, rejected } kind = Kind::retry;
+  std::string reference;
+  std::uint32_t retry_after = 0;
+  Message message;
+};
+struct SinkResult {
+  std::map<std::string, SinkAnswer> answers;  ///< one for every item; without a word from the sink: retry
+  std::vector<Message> errors;
+};
+SinkResult deliver(const HostJob& job, const std::vector<SinkItem>& items);
+
+}  // namespace behorig

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/message.h"
+#include "core/base/result.h"
+#include "core/base/secret.h"
+
+namespace behorig {
+
+/// Where a secret is kept; settings never hold one.
+struct SecretRef {
+  enum class Where { file, credential, env } where;
+  std::string name;  ///< file path (absolute), systemd credential name, or environment variable
+};
+
+/// A plugin's own options as the settings file states them, not yet checked against the plugin's
+/// declaration: a JSON object (text) of everything but secrets, and the secrets by option name.
+/// Relative paths are not resolved here: only the declaration says which options are paths.
+struct PluginOptions {
+  std::string plugin;  ///< its name
+  std::string json = "{}";
+  std::map<std::string, SecretRef> secrets;
+  std::filesystem::path base;  ///< folder of the file that names them
+  std::string source;          ///< that file, for messages
+};
+
+struct CorrelationSetting {
+  std::string account, person;
+};
+
+/// systems.d/NAME.toml: one system that is read.
+struct SystemSettings {
+  std::string id;
+  std::string source;  ///< its file
+  int dormant_days = 90;
+  std::string max_age = "36h";
+  std::int64_t max_age_seconds = 36 * 3600;
+  bool grants_by_groups_only = false;  ///< grants = "groups"
+  PluginOptions connector;
+  std::vector<CorrelationSetting> keys;
+  int shrink_percent = 5;
+  int growth_percent = 25;
+  bool may_be_empty = false;
+  std::vector<std::string> sentinels;
+  std::int64_t deadline_seconds = 900;  ///< [limits] deadline = "15m": then the reading is killed
+  std::int64_t memory_mib = 2048;       ///< [limits] memory_mib: then the reading is killed
+};
+
+struct Settings {
+  std::filesystem::path file;  ///< absolute
+  std::string time_zone = "Europe/Stockholm";
+  std::string language;        ///< "sv", "en" or blank = from the locale
+  PluginOptions reg;           ///< [register]
+  std::string store_url;       ///< "sqlite:/absolute/path.db"
+  std::vector<std::filesystem::path> plugin_folders;  ///< [plugins] folders; blank = where it is installed
+  bool allow_no_sandbox = false;                      ///< [plugins] allow_without_landlock = true
+  std::vector<SystemSettings> systems;                ///< sorted by id
+};
+
+/// All that is wrong, not just the first thing: each names file, line where known, key and remedy.
+struct SettingsErrors {
+  std::vector<Message> errors;
+};
+
+/// Reads `file` and systems.d/*.toml beside it. Unknown keys, wrong types, doubled system ids, and
+/// secrets written as strings where the name of the option says password, secret or token are errors.
+std::variant<Settings, SettingsErrors> load_settings(const std::filesystem::path& file);
+
+/// `given`, else ./behorig.toml, else /etc/behorig/behorig.toml. Fails if there is none.
+Result<std::filesystem::path> find_settings(const std::optional<std::filesystem::path>& given);
+
+/// Reads a secret from where it is kept. A file loses one trailing line end. Fails with a sentence that
+/// never holds the secret.
+Result<Secret> read_secret(const SecretRef& ref);
+
+/// "36h", "15m", "90s", "2d" -> seconds.
+std::optional<std::int64_t> parse_duration(const std::string& text);
+
+}  // namespace behorig

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/findings/life.h"
+#include "core/model/finding.h"
+#include "core/model/verdict.h"
+
+namespace behorig {
+
+/// One control run as it is kept. A run walks one system, or (system blank) only the register.
+struct RunRecord {
+  std::string id;
+  std::string system;
+  std::string started;  ///< UTC
+  std::string ended;    ///< UTC
+  std::string day;      ///< T, ISO date
+  std::optional<Verdict> verdict;         ///< final; none for a register run
+  std::optional<Verdict> reading_verdict; ///< before the guards (what the protocol and proofs gave)
+  ReadingCounts counts;
+  std::string register_hash;
+  std::map<std::string, std::uint64_t> register_rows;
+  bool register_suspect = false;  ///< a table vanished, emptied or shrank
+  std::vector<std::string> grown;   ///< counts that the growth guard stopped
+  std::vector<std::string> shrunk;  ///< counts that the shrink guard stopped
+  bool confirmed = false;         ///< by a person: its counts are believed
+  std::string confirmed_by;
+  std::string confirmed_at;
+};
+
+/// A change in a finding's life, with the run that made it.
+struct FindingChange {
+  std::string run, at;
+  std::string what;     ///< a status name, "holders" or "seen"
+  std::vector<std::string> came, went;  ///< holders, as "account" or "person:ID"
+};
+
+/// Findings, runs and decisions. Every write is one transaction; what a call has returned from survives
+/// kill -9 and power loss. One writer at a time: a second process waits up to 30 s, then fails.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Opens or makes the store and brings its schema up to date. A store made by a newer version, or a file
+  /// that is not a store, is refused with a sentence.
+  static Result<std::unique_ptr<Store>> open(const std::string& url);
+
+  /// Newest run of the system ("" = register) first; at most `limit`, 0 = all.
+  virtual Result<std::vector<RunRecord>> runs(const std::optional<std::string>& system,
+                                              std::size_t limit) = 0;
+  /// By id or unique prefix; nullopt if there is none, an error if there are several.
+  virtual Result<std::optional<RunRecord>> find_run(const std::string& id) = 0;
+
+  /// The newest run whose reading is believed (verdict complete, or confirmed): what guards judge against.
+  virtual Result<std::optional<RunRecord>> baseline(const std::string& system) = 0;
+  /// The newest run with a reading that did not fail, believed or not.
+  virtual Result<std::optional<RunRecord>> previous_reading(const std::string& system) = 0;
+  /// Newest register rows that were not suspect or were confirmed, of any run.
+  virtual Result<std::optional<std::map<std::string, std::uint64_t>>> register_baseline() = 0;
+
+  /// Findings of one scope with their covered holders; "" = those without a system.
+  virtual Result<std::vector<StoredFinding>> findings(const std::string& system) = 0;
+  virtual Result<std::vector<StoredFinding>> all_findings() = 0;
+  /// By id or unique prefix (at least 4 hexadecimal digits). Several systems never share an id.
+  virtual Result<std::vector<StoredFinding>> find_finding(const std::string& prefix) = 0;
+  virtual Result<std::vector<FindingChange>> history(const Fingerprint& id) = 0;
+
+  /// The run, what it changed, in one transaction.
+  virtual Status write_run(const RunRecord& run, const LifeChanges& changes) = 0;
+  /// Findings of systems that are no longer configured.
+  virtual Status confirm(const std::string& run, const std::string& who, const std::string& at) = 0;
+};
+
+}  // namespace behorig
