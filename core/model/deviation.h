@@ -62,6 +62,9 @@ struct Deviation {
   std::vector<Cause> causes;
   /// Unapproved entitlements that follow from the causes through nesting; sorted, without the causes.
   std::vector<std::string> gives;
+  /// How the given entitlements follow: chains of entitlement ids, each from a cause to one of `gives`. One
+  /// shortest chain for each, for the first 20.
+  std::vector<std::vector<std::string>> paths;
   /// Other people or texts that the control names (candidates of an ambiguous account, members that do
   /// not exist, entitlements of a cycle, roles' changed entitlements); sorted.
   std::vector<std::string> related;

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/model/finding.h"
+#include "core/plugin_host/host.h"
+#include "core/settings/settings.h"
+#include "core/store/store.h"
+
+namespace behorig {
+
+struct CheckRequest {
+  std::vector<std::string> systems;  ///< ids; empty = every configured system
+  std::optional<Date> as_of;         ///< T; none = today in the settings' time zone
+  const std::atomic<bool>* cancelled = nullptr;
+};
+
+/// Hears of a check while it goes on; called from several threads, one call at a time.
+class CheckObserver {
+ public:
+  virtual ~CheckObserver() = default;
+  virtual void reading(const std::string& system, const Progress& progress) = 0;
+  virtual void read(const std::string& system, Verdict verdict, const ReadingCounts& counts) = 0;
+};
+
+/// One system's run, or (system blank) the register's.
+struct RunOutcome {
+  RunRecord run;
+  bool written = false;          ///< false: T lies before the newest stored run's T
+  std::vector<Message> reasons;  ///< why the reading is not complete
+  std::vector<Message> warnings;
+};
+
+struct CheckOutcome {
+  Date day;
+  bool register_refused = false;
+  std::vector<Message> register_errors, register_warnings;
+  /// Tables of the register that vanished, emptied or shrank.
+  std::vector<Message> register_suspect;
+  std::vector<RunOutcome> runs;   ///< the register's first, then by system id
+  std::vector<Finding> findings;  ///< that stand now in the chosen systems, in output order
+};
+
+/// Walks the street for the chosen systems and the register: read, compare, advance findings, write. Fails
+/// for an unknown system and for a store that cannot be read or written.
+Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& clock,
+                           const CheckRequest& request, CheckObserver* observer = nullptr);
+
+/// 3 register refused, 4 a reading not complete, 1 a finding at or above `fail_on` counts, else 0.
+int exit_code(const CheckOutcome& outcome, Severity fail_on);
+
+/// Loads and checks the register of the settings through its plugin.
+struct LoadedRegister {
+  std::optional<Register> reg;
+  std::vector<Message> errors, warnings;
+};
+LoadedRegister load_register(const Settings& settings);
+
+/// Reads one system without comparing or storing (`connector test`).
+RawReading read_configured(const Settings& settings, const SystemSettings& system,
+                           const std::function<void(const Progress&)>& progress = {});
+
+}  // namespace behorig
