@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/findings/exceptions.h"
+#include "core/register/exceptions.h"
 #include "core/model/finding.h"
 #include "core/register/meaning.h"
 
