@@ -38,7 +38,7 @@ bool merge_value(Value& into, const Value& again, const Value& blank) {
 
 }  // namespace
 
-SnapshotBuilder::SnapshotBuilder(DnSyntax syntax) : syntax_(syntax) {}
+SnapshotBuilder::SnapshotBuilder(DnSyntax syntax) { snapshot_.syntax_ = syntax; }
 
 Symbol SnapshotBuilder::text(std::string_view raw, bool dn) {
   if (raw.empty()) return {};
@@ -69,8 +69,8 @@ void SnapshotBuilder::merge(AccountFact& into, const AccountFact& again) {
 
 bool SnapshotBuilder::account(const Account& account) {
   if (account.id.empty()) return false;
-  AccountFact fact{text(account.id, syntax_.account_id),
-                   text(account.name, syntax_.account_name),
+  AccountFact fact{text(account.id, snapshot_.syntax_.account_id),
+                   text(account.name, snapshot_.syntax_.account_name),
                    text(account.dn, true),
                    account.enabled,
                    account.kind,
@@ -96,8 +96,8 @@ bool SnapshotBuilder::account(const Account& account) {
 
 bool SnapshotBuilder::entitlement(const Entitlement& entitlement) {
   if (entitlement.id.empty()) return false;
-  EntitlementFact fact{text(entitlement.id, syntax_.entitlement_id),
-                       text(entitlement.name, syntax_.entitlement_name),
+  EntitlementFact fact{text(entitlement.id, snapshot_.syntax_.entitlement_id),
+                       text(entitlement.name, snapshot_.syntax_.entitlement_name),
                        text(entitlement.dn, true),
                        text(entitlement.kind),
                        text(entitlement.description),

@@ -64,6 +64,14 @@ struct DanglingMember {
   Symbol member;
 };
 
+/// Which ids and names the connector declares to be distinguished names.
+struct DnSyntax {
+  bool account_id = false;
+  bool account_name = false;
+  bool entitlement_id = false;
+  bool entitlement_name = false;
+};
+
 /// The actual state of one system as a connector stated it: immutable, interned, without repeats.
 /// Accounts and entitlements are numbered from 0 in the order in which they were defined; nothing that
 /// people read may depend on that order.
@@ -73,6 +81,7 @@ class Snapshot {
   std::span<const EntitlementFact> entitlements() const { return entitlements_; }
   std::string_view text(Symbol symbol) const { return symbols_.text(symbol); }
   const Symbols& symbols() const { return symbols_; }
+  DnSyntax syntax() const { return syntax_; }
 
   std::span<const Attribute> attributes(AccountIx account) const {
     return {attributes_.data() + attribute_offsets_[account],
@@ -106,6 +115,7 @@ class Snapshot {
 
  private:
   friend class SnapshotBuilder;
+  DnSyntax syntax_;
   Symbols symbols_;
   std::vector<AccountFact> accounts_;
   std::vector<EntitlementFact> entitlements_;
@@ -116,14 +126,6 @@ class Snapshot {
   std::vector<LimitedGrant> limited_;
   std::vector<Nesting> nestings_;
   std::vector<DanglingMember> dangling_;
-};
-
-/// Which ids and names the connector declares to be distinguished names.
-struct DnSyntax {
-  bool account_id = false;
-  bool account_name = false;
-  bool entitlement_id = false;
-  bool entitlement_name = false;
 };
 
 /// Builds a Snapshot from facts as they stream in. Texts must be valid UTF-8 (the frame reader checks);
@@ -170,7 +172,6 @@ class SnapshotBuilder {
   Symbol text(std::string_view raw, bool dn = false);
   void merge(AccountFact& into, const AccountFact& again);
 
-  DnSyntax syntax_;
   Snapshot snapshot_;
   std::vector<AccountIx> account_of_;          ///< by handle
   std::vector<EntitlementIx> entitlement_of_;  ///< by handle
