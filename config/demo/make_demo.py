@@ -437,7 +437,7 @@ for name in bookers + ["Isa Mattila"]:
     assign("booking", wanted, name, by=LENA_ORRBY, on="2026-02-10", reference="KN 2026/15")
     booking_grants.add(login(name), "boka")
 booking_grants.add("isa.mattila", "låsa-upp")
-booking_grants.add(login(bookers[-1]), "låsa-upp")  # unapproved-access, from a reading that is not complete
+booking_grants.add(login("Pernilla Hägg"), "låsa-upp")  # unapproved-access, from a reading that is not complete
 
 
 def write(folder, name, table, encoding="utf-8", **how):
