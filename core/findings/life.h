@@ -54,4 +54,15 @@ LifeChanges advance(const std::vector<StoredFinding>& stored, const std::vector<
 /// Findings that stand after the changes, for output; sorted by before().
 std::vector<StoredFinding> standing(const std::vector<StoredFinding>& stored, const LifeChanges& changes);
 
+/// The run in which it is told, and its time.
+struct ScopeRun {
+  std::string run;
+  Instant now;
+};
+
+/// Findings of systems that are no longer configured leave the scope: only those of controls that need a
+/// reading or a run of that system. They are not resolved.
+LifeChanges out_of_scope(const std::vector<StoredFinding>& stored, const std::vector<std::string>& configured,
+                         const ScopeRun& run);
+
 }  // namespace behorig

@@ -1,0 +1,102 @@
+#include "core/controls/compare.h"
+
+#include <algorithm>
+
+#include "core/controls/comparison.h"
+
+namespace behorig {
+namespace {
+
+template <class T>
+void sort_distinct(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+}  // namespace
+
+void tidy(Deviation& deviation) {
+  constexpr std::size_t kPaths = 20;
+  sort_distinct(deviation.holders);
+  sort_distinct(deviation.causes);
+  sort_distinct(deviation.gives);
+  sort_distinct(deviation.related);
+  // One shortest chain for each entitlement at its end.
+  auto& paths = deviation.paths;
+  std::sort(paths.begin(), paths.end(), [](const auto& a, const auto& b) {
+    return std::make_tuple(std::string_view(a.back()), a.size(), std::cref(a)) <
+           std::make_tuple(std::string_view(b.back()), b.size(), std::cref(b));
+  });
+  paths.erase(std::unique(paths.begin(), paths.end(),
+                          [](const auto& a, const auto& b) { return a.back() == b.back(); }),
+              paths.end());
+  if (paths.size() > kPaths) paths.resize(kPaths);
+}
+
+Comparison::Comparison(const Snapshot& snapshot_, const Meaning& meaning_, const CompareOptions& options_)
+    : snapshot(snapshot_),
+      meaning(meaning_),
+      options(options_),
+      references(snapshot),
+      links(snapshot, meaning, references, options),
+      approvals(snapshot, meaning, references, links, options),
+      nesting(snapshot),
+      held(snapshot.held_on(options.day)),
+      silenced(snapshot.accounts().size(), false) {}
+
+Holder Comparison::holder(AccountIx account) const {
+  Holder out;
+  const auto& people = links.of(account).people;
+  // Who answers for a service account is its person too, if it is one.
+  if (people.size() == 1) out = holder(people.front());
+  out.account = account_id(account);
+  out.account_name = snapshot.text(snapshot.accounts()[account].name);
+  return out;
+}
+
+Holder Comparison::holder(Symbol person) const {
+  Holder out;
+  out.person = meaning.reg().text(person);
+  out.person_name = meaning.reg().text(meaning.name_of(person, day()));
+  return out;
+}
+
+Deviation Comparison::deviation(std::string_view control) const {
+  Deviation out;
+  out.control = control;
+  out.system = options.system;
+  return out;
+}
+
+Deviation Comparison::about(std::string_view control, AccountIx account) const {
+  Deviation out = deviation(control);
+  const Holder who = holder(account);
+  out.account = who.account;
+  out.account_name = who.account_name;
+  out.person = who.person;
+  out.person_name = who.person_name;
+  out.holders.push_back(who);
+  return out;
+}
+
+void Comparison::name_entitlement(Deviation& deviation, EntitlementIx entitlement) const {
+  deviation.entitlement = entitlement_id(entitlement);
+  deviation.entitlement_name = snapshot.text(snapshot.entitlements()[entitlement].name);
+}
+
+std::vector<Deviation> compare(const Snapshot& snapshot, const Meaning& meaning,
+                               const CompareOptions& options, Verdict verdict) {
+  std::vector<Deviation> out;
+  if (!may_open(verdict)) return out;
+  Comparison comparison(snapshot, meaning, options);
+  account_controls(comparison, out);
+  expired_accounts(comparison, out);
+  access_controls(comparison, out);
+  if (verdict == Verdict::complete) missing_controls(comparison, out);
+  structure_controls(comparison, out);
+  for (auto& deviation : out) tidy(deviation);
+  std::sort(out.begin(), out.end(), before);
+  return out;
+}
+
+}  // namespace behorig

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <vector>
+
+#include "core/controls/approvals.h"
+#include "core/controls/compare.h"
+#include "core/controls/links.h"
+#include "core/controls/nesting.h"
+#include "core/controls/references.h"
+
+namespace behorig {
+
+/// One system's actual and approved state side by side: what every control looks at.
+struct Comparison {
+  Comparison(const Snapshot& snapshot, const Meaning& meaning, const CompareOptions& options);
+
+  const Snapshot& snapshot;
+  const Meaning& meaning;
+  const CompareOptions& options;
+  References references;
+  Links links;
+  Approvals approvals;
+  NestingGraph nesting;
+  Snapshot::Held held;  ///< direct grants on the day
+
+  /// By account: a finding marked (1) that is not accepted; its access is told there.
+  std::vector<bool> silenced;
+
+  Date day() const { return options.day; }
+  std::string account_id(AccountIx a) const { return std::string(snapshot.text(snapshot.accounts()[a].id)); }
+  std::string entitlement_id(EntitlementIx e) const {
+    return std::string(snapshot.text(snapshot.entitlements()[e].id));
+  }
+  Holder holder(AccountIx account) const;
+  Holder holder(Symbol person) const;
+  /// A deviation of the system, with no account yet.
+  Deviation deviation(std::string_view control) const;
+  /// ... about one account, which is its only holder.
+  Deviation about(std::string_view control, AccountIx account) const;
+  void name_entitlement(Deviation& deviation, EntitlementIx entitlement) const;
+  bool privileged(EntitlementIx e) const { return snapshot.entitlements()[e].privileged; }
+};
+
+// The groups of controls, in the order of core/docs/semantics.md. Each adds what it finds.
+void account_controls(Comparison& comparison, std::vector<Deviation>& out);    // and fills `silenced`
+void expired_accounts(const Comparison& comparison, std::vector<Deviation>& out);
+void access_controls(Comparison& comparison, std::vector<Deviation>& out);
+void missing_controls(Comparison& comparison, std::vector<Deviation>& out);
+void structure_controls(const Comparison& comparison, std::vector<Deviation>& out);
+
+/// Sorts and removes repeats in every list of a deviation.
+void tidy(Deviation& deviation);
+
+}  // namespace behorig

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/snapshot/snapshot.h"
+
+namespace behorig {
+
+/// Resolves what the register calls an account or an entitlement: its stable id, its name or its DN. A text
+/// that matches none, or several, resolves to nothing. DNs match by RFC 4514 equality where the connector
+/// declared them; other texts byte by byte (both sides are NFC). Borrows the snapshot.
+class References {
+ public:
+  explicit References(const Snapshot& snapshot);
+
+  std::optional<AccountIx> account(std::string_view text) const { return find(accounts_, text); }
+  std::optional<EntitlementIx> entitlement(std::string_view text) const { return find(entitlements_, text); }
+  /// Some account or entitlement is called that, perhaps several.
+  bool names_any(std::string_view text) const { return look(accounts_, text) != 0 || look(entitlements_, text) != 0; }
+
+ private:
+  /// By symbol index of the snapshot: 0 = nobody, kSeveral, else number + 1.
+  struct Index {
+    std::vector<std::uint32_t> plain, dn;
+    bool has_dn = false;
+  };
+  static constexpr std::uint32_t kSeveral = 0xffffffff;
+
+  template <class Fact>
+  Index build(std::span<const Fact> facts, bool id_is_dn, bool name_is_dn) const;
+  /// 0 = nobody, kSeveral, else number + 1.
+  std::uint32_t look(const Index& index, std::string_view text) const;
+  std::optional<std::uint32_t> find(const Index& index, std::string_view text) const;
+
+  const Snapshot& snapshot_;
+  Index accounts_, entitlements_;
+};
+
+}  // namespace behorig

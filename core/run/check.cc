@@ -1,0 +1,401 @@
+#include "core/run/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "core/base/text.h"
+#include "core/controls/compare.h"
+#include "core/findings/life.h"
+#include "core/model/control.h"
+#include "core/run/jobs.h"
+#include "core/run/judge.h"
+
+namespace behorig {
+namespace {
+
+std::string new_run_id(Instant now) {
+  std::random_device device;
+  std::string id = format_utc(now);
+  std::erase_if(id, [](char c) { return c == '-' || c == ':'; });
+  return fmt::format("{}-{:06x}", id, device() & 0xffffffu);
+}
+
+std::vector<std::string> controls_with(std::initializer_list<Need> needs) {
+  std::vector<std::string> out;
+  for (const auto& control : all_controls()) {
+    if (std::find(needs.begin(), needs.end(), control.need) != needs.end()) out.emplace_back(control.id);
+  }
+  return out;
+}
+
+/// Controls that a system's own run evaluates.
+std::vector<std::string> system_controls() {
+  auto out = controls_with({Need::reading});
+  out.emplace_back(control::incomplete_reading);
+  return out;
+}
+
+std::vector<std::string> register_controls() {
+  auto out = controls_with({Need::registry});
+  out.emplace_back(control::register_refused);
+  return out;
+}
+
+CompareOptions compare_options(const SystemSettings& system, Date day) {
+  CompareOptions out;
+  out.system = nfc(system.id);
+  out.day = day;
+  for (const auto& key : system.keys) out.keys.push_back({key.account, key.person});
+  return out;
+}
+
+/// What one system gave, before it is written.
+struct Compared {
+  Judgement judgement;
+  ReadingCounts counts;
+  std::vector<Message> warnings;
+  std::vector<Deviation> deviations;
+  std::string started;
+};
+
+/// One check from start to end. Readings go side by side; everything that touches the store happens on the
+/// thread that called, in the order of the systems, so that two checks of the same input say the same.
+class Check {
+ public:
+  Check(const Settings& settings, Store& store, const Clock& clock, const CheckRequest& request,
+        CheckObserver* observer)
+      : settings_(settings), store_(store), clock_(clock), request_(request), observer_(observer) {}
+
+  Result<CheckOutcome> run();
+
+ private:
+  struct History {
+    std::optional<RunRecord> baseline, previous;
+  };
+
+  Status choose_systems();
+  Status register_run();
+  Status system_runs();
+  Status collect_standing();
+  Compared read_and_compare(const SystemSettings& system, const History& history) const;
+  Status finish_system(const SystemSettings& system, Compared compared);
+  Status record(RunOutcome outcome, const std::vector<StoredFinding>& stored,
+                const std::vector<Deviation>& deviations, LifeInput input, LifeChanges extra = {});
+  RunRecord new_record(const std::string& system) const;
+  Result<bool> too_old(const std::string& system) const;
+  bool cancelled() const { return request_.cancelled != nullptr && *request_.cancelled; }
+
+  const Settings& settings_;
+  Store& store_;
+  const Clock& clock_;
+  const CheckRequest& request_;
+  CheckObserver* observer_;
+  mutable std::mutex observing_;
+
+  CheckOutcome out_;
+  std::vector<const SystemSettings*> systems_;
+  std::optional<Register> register_;
+  std::optional<Meaning> meaning_;
+  /// Findings as they stand after each run that could not be written (T too old), by id.
+  std::map<Fingerprint, StoredFinding> unwritten_;
+};
+
+Status Check::choose_systems() {
+  std::vector<std::string> known;
+  for (const auto& system : settings_.systems) known.push_back(system.id);
+  for (const auto& id : request_.systems) {
+    if (std::find(known.begin(), known.end(), id) != known.end()) continue;
+    const auto near = nearest(id, known);
+    return near ? Message("check.unknown-system-near", {{"system", id}, {"near", *near}})
+                : Message("check.unknown-system", {{"system", id}});
+  }
+  for (const auto& system : settings_.systems) {
+    const auto& wanted = request_.systems;
+    if (wanted.empty() || std::find(wanted.begin(), wanted.end(), system.id) != wanted.end()) {
+      systems_.push_back(&system);
+    }
+  }
+  return Done{};
+}
+
+RunRecord Check::new_record(const std::string& system) const {
+  RunRecord record;
+  record.id = new_run_id(clock_.now());
+  record.system = system;
+  record.started = format_utc(clock_.now());
+  record.day = out_.day.iso();
+  record.register_suspect = !out_.register_suspect.empty();
+  if (register_) {
+    record.register_hash = register_->hash;
+    record.register_rows = register_->row_counts;
+  }
+  return record;
+}
+
+Result<bool> Check::too_old(const std::string& system) const {
+  const auto runs = store_.runs(system, 1);
+  if (!runs) return runs.error();
+  return !runs->empty() && out_.day.iso() < runs->front().day;
+}
+
+Status Check::record(RunOutcome outcome, const std::vector<StoredFinding>& stored,
+                     const std::vector<Deviation>& deviations, LifeInput input, LifeChanges extra) {
+  const auto old = too_old(outcome.run.system);
+  if (!old) return old.error();
+  input.run = outcome.run.id;
+  input.now = clock_.now();
+  input.day = out_.day;
+  auto changes = advance(stored, deviations, meaning_ ? &*meaning_ : nullptr, input);
+  outcome.run.ended = format_utc(clock_.now());
+  outcome.written = !*old;
+  if (outcome.written) {
+    for (auto& change : extra.changed) changes.changed.push_back(std::move(change));
+    const auto written = store_.write_run(outcome.run, changes);
+    if (!written) return written.error();
+  } else {
+    for (auto& change : changes.changed) unwritten_[change.now.finding.id] = change.now;
+    for (auto& seen : changes.seen) unwritten_[seen.finding.id] = seen;
+  }
+  out_.runs.push_back(std::move(outcome));
+  return Done{};
+}
+
+Status Check::register_run() {
+  auto loaded = load_register(settings_);
+  out_.register_errors = std::move(loaded.errors);
+  out_.register_warnings = std::move(loaded.warnings);
+  out_.register_refused = !loaded.reg;
+
+  const auto all = store_.all_findings();
+  if (!all) return all.error();
+  std::vector<Deviation> deviations;
+  LifeInput input;
+  LifeChanges extra;
+  if (loaded.reg) {
+    register_ = std::move(loaded.reg);
+    meaning_.emplace(*register_);
+    const auto before = store_.register_baseline();
+    if (!before) return before.error();
+    if (*before) out_.register_suspect = register_losses(**before, register_->row_counts);
+    deviations = check_register(*meaning_, out_.day);
+    input.controls = register_controls();
+    input.may_close = out_.register_suspect.empty();
+
+    std::vector<std::string> configured;
+    for (const auto& system : settings_.systems) configured.push_back(nfc(system.id));
+    extra = out_of_scope(*all, configured, {"", clock_.now()});
+  } else {
+    Deviation refused;
+    refused.control = control::register_refused;
+    refused.reasons = out_.register_errors;
+    constexpr std::size_t kReasons = 20;
+    if (refused.reasons.size() > kReasons) refused.reasons.resize(kReasons);
+    deviations.push_back(std::move(refused));
+    input.controls = {std::string(control::register_refused)};
+  }
+  RunOutcome outcome;
+  outcome.run = new_record("");
+  for (auto& change : extra.changed) change.now.finding.run = outcome.run.id;
+  std::vector<StoredFinding> stored;
+  for (const auto& finding : *all) {
+    const auto& names = input.controls;
+    if (std::find(names.begin(), names.end(), finding.finding.deviation.control) != names.end()) {
+      stored.push_back(finding);
+    }
+  }
+  return record(std::move(outcome), stored, deviations, std::move(input), std::move(extra));
+}
+
+Compared Check::read_and_compare(const SystemSettings& system, const History& history) const {
+  Compared out;
+  out.started = format_utc(clock_.now());
+  auto prepared = prepare(settings_, system);
+  RawReading raw;
+  if (prepared.errors.empty()) {
+    prepared.job.cancelled = request_.cancelled;
+    raw = read_system(prepared.job, [&](const Progress& progress) {
+      if (observer_ == nullptr) return;
+      const std::lock_guard lock(observing_);
+      observer_->reading(system.id, progress);
+    });
+  } else {
+    raw.errors = std::move(prepared.errors);
+  }
+  out.judgement = judge(raw, system, history.baseline, history.previous, out_.register_suspect);
+  out.counts = raw.counts;
+  out.warnings = std::move(raw.warnings);
+  const auto verdict = out.judgement.verdict;
+  if (raw.snapshot && may_open(verdict)) {
+    out.deviations = compare(*raw.snapshot, *meaning_, compare_options(system, out_.day), verdict);
+  }
+  if (verdict != Verdict::complete) {
+    Deviation incomplete;
+    incomplete.control = control::incomplete_reading;
+    incomplete.system = nfc(system.id);
+    incomplete.reasons = out.judgement.reasons;
+    out.deviations.push_back(std::move(incomplete));
+  }
+  if (observer_ != nullptr) {
+    const std::lock_guard lock(observing_);
+    observer_->read(system.id, verdict, out.counts);
+  }
+  return out;
+}
+
+Status Check::finish_system(const SystemSettings& system, Compared compared) {
+  const std::string id = nfc(system.id);
+  const auto stored = store_.findings(id);
+  if (!stored) return stored.error();
+  RunOutcome outcome;
+  outcome.run = new_record(id);
+  outcome.run.started = compared.started;
+  outcome.run.verdict = compared.judgement.verdict;
+  outcome.run.reading_verdict = compared.judgement.by_protocol;
+  outcome.run.counts = compared.counts;
+  outcome.run.grown = compared.judgement.grown;
+  outcome.run.shrunk = compared.judgement.shrunk;
+  outcome.reasons = std::move(compared.judgement.reasons);
+  outcome.warnings = std::move(compared.warnings);
+  LifeInput input;
+  input.verdict = compared.judgement.verdict;
+  input.may_close = may_close(compared.judgement.verdict);
+  input.controls = system_controls();
+  return record(std::move(outcome), *stored, compared.deviations, std::move(input));
+}
+
+Status Check::system_runs() {
+  std::vector<History> histories;
+  for (const auto* system : systems_) {
+    auto baseline = store_.baseline(nfc(system->id));
+    if (!baseline) return baseline.error();
+    auto previous = store_.previous_reading(nfc(system->id));
+    if (!previous) return previous.error();
+    histories.push_back({std::move(*baseline), std::move(*previous)});
+  }
+  std::vector<std::optional<Compared>> results(systems_.size());
+  std::mutex mutex;
+  std::condition_variable ready;
+  std::size_t next = 0;
+  const auto work = [&] {
+    for (;;) {
+      std::size_t mine = 0;
+      {
+        const std::lock_guard lock(mutex);
+        if (next == systems_.size()) return;
+        mine = next++;
+      }
+      auto compared = read_and_compare(*systems_[mine], histories[mine]);
+      const std::lock_guard lock(mutex);
+      results[mine] = std::move(compared);
+      ready.notify_all();
+    }
+  };
+  const std::size_t hands =
+      std::min<std::size_t>(systems_.size(), std::max(1u, std::thread::hardware_concurrency()));
+  std::vector<std::jthread> workers;
+  for (std::size_t i = 0; i < hands; ++i) workers.emplace_back(work);
+
+  Status status = Done{};
+  for (std::size_t i = 0; i < systems_.size(); ++i) {
+    std::unique_lock lock(mutex);
+    ready.wait(lock, [&] { return results[i].has_value(); });
+    Compared compared = std::move(*results[i]);
+    lock.unlock();
+    if (!status) continue;  // the workers run to their end; nothing more is written
+    status = cancelled() ? Status(Message("check.cancelled")) : finish_system(*systems_[i], std::move(compared));
+  }
+  return status;
+}
+
+Status Check::collect_standing() {
+  const auto all = store_.all_findings();
+  if (!all) return all.error();
+  std::set<std::string> wanted;
+  for (const auto* system : systems_) wanted.insert(nfc(system->id));
+  std::map<Fingerprint, const StoredFinding*> now;
+  for (const auto& stored : *all) now[stored.finding.id] = &stored;
+  for (const auto& [id, stored] : unwritten_) now[id] = &stored;
+  for (const auto& [id, stored] : now) {
+    const auto& finding = stored->finding;
+    const auto& system = finding.deviation.system;
+    const bool chosen = request_.systems.empty() || system.empty() || wanted.contains(system);
+    if (chosen && stands(finding.status)) out_.findings.push_back(finding);
+  }
+  std::sort(out_.findings.begin(), out_.findings.end(), [](const Finding& a, const Finding& b) {
+    if (a.deviation.system != b.deviation.system) return a.deviation.system < b.deviation.system;
+    return before(a.deviation, b.deviation);
+  });
+  return Done{};
+}
+
+Result<CheckOutcome> Check::run() {
+  if (auto chosen = choose_systems(); !chosen) return chosen.error();
+  if (request_.as_of) {
+    out_.day = *request_.as_of;
+  } else {
+    const auto today = local_day(clock_.now(), settings_.time_zone);
+    if (!today) return today.error();
+    out_.day = *today;
+  }
+  if (auto done = register_run(); !done) return done.error();
+  if (cancelled()) return Message("check.cancelled");
+  if (!out_.register_refused) {
+    if (auto done = system_runs(); !done) return done.error();
+  }
+  if (auto done = collect_standing(); !done) return done.error();
+  return std::move(out_);
+}
+
+}  // namespace
+
+Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& clock,
+                           const CheckRequest& request, CheckObserver* observer) {
+  return Check(settings, store, clock, request, observer).run();
+}
+
+int exit_code(const CheckOutcome& outcome, Severity fail_on) {
+  if (outcome.register_refused) return 3;
+  for (const auto& run : outcome.runs) {
+    if (run.run.verdict && *run.run.verdict != Verdict::complete) return 4;
+  }
+  for (const auto& finding : outcome.findings) {
+    if (counts(finding.status) && finding.severity >= fail_on) return 1;
+  }
+  return 0;
+}
+
+LoadedRegister load_register(const Settings& settings) {
+  LoadedRegister out;
+  auto prepared = prepare(settings, settings.reg, PluginKind::reg);
+  out.errors = std::move(prepared.errors);
+  if (!out.errors.empty()) return out;
+  auto raw = load_tables(prepared.job);
+  out.errors = std::move(raw.errors);
+  out.warnings = std::move(raw.warnings);
+  if (out.errors.empty() && !raw.ended) out.errors.emplace_back("register.no-end");
+  if (!out.errors.empty()) return out;
+  auto read = read_register(raw.tables);
+  out.errors = std::move(read.errors);
+  out.warnings.insert(out.warnings.end(), read.warnings.begin(), read.warnings.end());
+  if (out.errors.empty()) out.reg = std::move(read.reg);
+  return out;
+}
+
+RawReading read_configured(const Settings& settings, const SystemSettings& system,
+                           const std::function<void(const Progress&)>& progress) {
+  auto prepared = prepare(settings, system);
+  if (!prepared.errors.empty()) {
+    RawReading out;
+    out.errors = std::move(prepared.errors);
+    return out;
+  }
+  return read_system(prepared.job, progress);
+}
+
+}  // namespace behorig
