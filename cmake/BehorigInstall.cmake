@@ -1,3 +1,7 @@
 # FHS paths: programs in bin, the host process in libexec, plugins in lib/behorig/plugins, settings in /etc.
-install(TARGETS behorig RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS behorig-plugin RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/behorig)
+if(TARGET behorig)
+  install(TARGETS behorig RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+if(TARGET behorig-plugin)
+  install(TARGETS behorig-plugin RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/behorig)
+endif()
