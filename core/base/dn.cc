@@ -93,9 +93,13 @@ std::string canonical_value(const Value& value) {
   while (begin < end && is_space(value.text[begin]) && !value.literal[begin]) ++begin;
   while (end > begin && is_space(value.text[end - 1]) && !value.literal[end - 1]) --end;
   const std::string_view trimmed = std::string_view(value.text).substr(begin, end - begin);
-  // BER in hexadecimal (#...) is compared as it is; text by caseIgnoreMatch (RFC 4518): case and runs of
-  // spaces make no difference, and neither do leading and trailing ones, escaped or not.
-  if (!trimmed.empty() && trimmed[0] == '#' && !value.literal[begin]) return fold_case(trimmed);
+  // BER in hexadecimal (RFC 4514, hexstring) is compared as it is. A "#" before anything else is taken for a
+  // letter, as servers do that do not escape it.
+  if (trimmed.size() > 1 && trimmed[0] == '#' && !value.literal[begin] && trimmed.size() % 2 == 1 &&
+      std::all_of(trimmed.begin() + 1, trimmed.end(), [](char c) { return hex_digit(c) >= 0; })) {
+    return fold_case(trimmed);
+  }
+  // caseIgnoreMatch (RFC 4518): case and runs of spaces make no difference, nor do leading and trailing ones.
   std::string spaced;
   for (const char c : fold_case(trimmed)) {
     if (is_space(c) && (spaced.empty() || spaced.back() == ' ')) continue;
