@@ -1,0 +1,98 @@
+#include "tests/integration/demo.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace behorig::testing {
+namespace fs = std::filesystem;
+
+std::ostream& operator<<(std::ostream& out, const Named& named) {
+  return out << named.control << " | " << named.system << " | " << named.account << " | " << named.role
+             << " | " << named.entitlement << " | " << named.other << " | " << named.holders << " | "
+             << named.severity;
+}
+
+std::multiset<Named> expected_findings() {
+  std::istringstream lines(read_file(fs::path(BEHORIG_SOURCE_DIR) / "config/demo/EXPECTED.md"));
+  std::multiset<Named> all;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("| ") || line.starts_with("| control ")) continue;
+    std::vector<std::string> cells;
+    for (std::size_t at = 2; at < line.size();) {
+      const std::size_t end = line.find(" |", at);
+      if (end == std::string::npos) break;
+      cells.push_back(line.substr(at, end - at));
+      at = end + 3;
+    }
+    if (cells.size() != 9) {
+      ADD_FAILURE() << "EXPECTED.md: a row with " << cells.size() << " cells: " << line;
+      continue;
+    }
+    all.insert({cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6], cells[7]});
+  }
+  return all;
+}
+
+Demo::Demo() {
+  const fs::path from = fs::path(BEHORIG_SOURCE_DIR) / "config/demo";
+  for (const char* part : {"behorig.toml", "systems.d", "register", "exports"}) {
+    fs::copy(from / part, folder() / part, fs::copy_options::recursive);
+  }
+}
+
+std::vector<std::string> Demo::command(const std::vector<std::string>& arguments) const {
+  std::vector<std::string> all = {BEHORIG_BINARY_DIR "/bin/behorig", "--config",
+                                  (folder() / "behorig.toml").string()};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return all;
+}
+
+Ended Demo::run(const std::vector<std::string>& arguments) const {
+  return Program(command(arguments), folder()).wait();
+}
+
+std::vector<boost::json::object> Demo::check(int code, const std::vector<std::string>& more) const {
+  std::vector<std::string> arguments = {"check", "--as-of", day, "-o", "jsonl"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const Ended ended = run(arguments);
+  EXPECT_EQ(ended.code, code) << "signal " << ended.signal << "\n" << ended.err;
+  return parse_lines(ended.out);
+}
+
+std::vector<boost::json::object> parse_lines(const std::string& jsonl) {
+  std::istringstream lines(jsonl);
+  std::vector<boost::json::object> all;
+  for (std::string line; std::getline(lines, line);) {
+    boost::system::error_code error;
+    const boost::json::value value = boost::json::parse(line, error);
+    if (error || !value.is_object()) {
+      ADD_FAILURE() << "not a JSON object: " << line;
+      continue;
+    }
+    all.push_back(value.get_object());
+  }
+  return all;
+}
+
+std::string text_of(const boost::json::object& finding, std::string_view key) {
+  const boost::json::value* value = finding.if_contains(key);
+  if (value == nullptr) return "(no such key)";
+  if (value->is_null()) return "-";
+  if (value->is_string()) return std::string(value->get_string());
+  return boost::json::serialize(*value);
+}
+
+Named name_of(const boost::json::object& finding) {
+  return {text_of(finding, "control"), text_of(finding, "system"),      text_of(finding, "account_name"),
+          text_of(finding, "role"),    text_of(finding, "entitlement"), text_of(finding, "other"),
+          text_of(finding, "holders"), text_of(finding, "severity")};
+}
+
+std::multiset<Named> names_of(const std::vector<boost::json::object>& findings) {
+  std::multiset<Named> all;
+  for (const boost::json::object& finding : findings) all.insert(name_of(finding));
+  return all;
+}
+
+}  // namespace behorig::testing

@@ -1,0 +1,228 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+#include "core/base/text.h"
+#include "core/model/control.h"
+#include "tests/integration/demo.h"
+
+namespace behorig::testing {
+namespace {
+
+using boost::json::object;
+
+const object* find(const std::vector<object>& findings, std::string_view control, std::string_view account) {
+  for (const object& finding : findings) {
+    if (text_of(finding, "control") == control && text_of(finding, "account_name") == account)
+      return &finding;
+  }
+  return nullptr;
+}
+
+std::multiset<std::string> of_status(const std::vector<object>& findings, std::string_view status) {
+  std::multiset<std::string> ids;
+  for (const object& finding : findings) {
+    if (text_of(finding, "status") == status) ids.insert(text_of(finding, "id"));
+  }
+  return ids;
+}
+
+std::string difference(const std::multiset<Named>& a, const std::multiset<Named>& b) {
+  std::ostringstream text;
+  std::vector<Named> only;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(only));
+  for (const Named& named : only) text << named << "\n";
+  return text.str();
+}
+
+/// jsonl without what must differ between two runs: times and run ids.
+std::string timeless(const std::vector<object>& findings) {
+  std::string all;
+  for (object finding : findings) {
+    for (const char* key : {"first_seen", "last_seen", "run"}) finding[key] = nullptr;
+    all += boost::json::serialize(finding) + "\n";
+  }
+  return all;
+}
+
+TEST(Demo, TheFirstCheckShowsExactlyWhatIsExpected) {
+  const Demo demo;
+  const std::multiset<Named> found = names_of(demo.check(4));
+  const std::multiset<Named> expected = expected_findings();
+  EXPECT_GE(expected.size(), 30U);
+  EXPECT_EQ(difference(expected, found), "") << "expected and not found";
+  EXPECT_EQ(difference(found, expected), "") << "found and not expected";
+}
+
+TEST(Demo, ShowsEveryControl) {
+  std::set<std::string> shown = {std::string(control::register_refused)};  // shown by the broken copy
+  for (const Named& named : expected_findings()) shown.insert(named.control);
+  std::set<std::string> all;
+  for (const ControlSpec& control : all_controls()) all.emplace(control.id);
+  EXPECT_EQ(shown, all);
+}
+
+TEST(Demo, FindingsOfAnIncompleteReadingSaySo) {
+  const Demo demo;
+  for (const object& finding : demo.check(4)) {
+    const bool from_booking =
+        text_of(finding, "system") == "booking" && text_of(finding, "control") == "unapproved-access";
+    if (from_booking) EXPECT_EQ(text_of(finding, "reading"), "partial");
+  }
+}
+
+TEST(Demo, TheSecondCheckFindsNothingNew) {
+  const Demo demo;
+  const std::vector<object> first = demo.check(4);
+  const std::vector<object> second = demo.check(4);
+  EXPECT_EQ(of_status(first, "new").size() + of_status(first, "accepted").size(), first.size());
+  EXPECT_EQ(of_status(second, "new").size(), 0U);
+  EXPECT_EQ(of_status(second, "open"), of_status(first, "new"));
+  EXPECT_EQ(of_status(second, "accepted"), of_status(first, "accepted"));
+}
+
+TEST(Demo, AnAcceptedFindingIsTheOneThatTheExceptionNames) {
+  const Demo demo;
+  const std::vector<object> first = demo.check(4);
+  ASSERT_EQ(of_status(first, "accepted").size(), 1U);
+  const object* oskar = find(first, "unapproved-access", "oskar.holm");
+  ASSERT_NE(oskar, nullptr);
+  EXPECT_EQ(text_of(*oskar, "status"), "accepted");
+}
+
+TEST(Demo, ARenewedApprovalResolvesItsFindingAndOnlyThat) {
+  const Demo demo;
+  const std::vector<object> first = demo.check(4);
+  const object* anna = find(first, "expired-approval", "anna.ek");
+  ASSERT_NE(anna, nullptr);
+  const std::string id = text_of(*anna, "id");
+
+  const auto table = demo.folder() / "register/assignments.csv";
+  const std::string before = read_file(table);
+  replace_in_file(table, "p1013,library,inköpare,,2026-01-01,2026-06-30,p1002,2025-12-18,KN 2025/120",
+                  "p1013,library,inköpare,,2026-11-24,2027-12-31,p1002,2026-11-24,KN 2026/211");
+  const std::vector<object> fixed = demo.check(4);
+  EXPECT_EQ(fixed.size(), first.size() - 1);
+  EXPECT_EQ(find(fixed, "expired-approval", "anna.ek"), nullptr);
+  EXPECT_EQ(of_status(fixed, "new").size(), 0U);
+
+  write_file(table, before);
+  const std::vector<object> again = demo.check(4);
+  const object* back = find(again, "expired-approval", "anna.ek");
+  ASSERT_NE(back, nullptr);
+  EXPECT_EQ(text_of(*back, "id"), id);
+  EXPECT_EQ(text_of(*back, "status"), "reopened");
+  EXPECT_EQ(text_of(*back, "first_seen"), text_of(*anna, "first_seen"));
+}
+
+TEST(Demo, APermissionTakenAwayInTheSystemResolvesItsFinding) {
+  const Demo demo;
+  const std::size_t before = demo.check(4).size();
+  const auto grants = demo.folder() / "exports/grants/grants.csv";
+  std::string account;
+  for (const object& finding : demo.check(4)) {
+    if (text_of(finding, "account_name") == "karolina.brandt") account = text_of(finding, "account");
+  }
+  ASSERT_NE(account, "");
+  replace_in_file(grants, account + ",utbetalning,,\n", "");
+  const std::vector<object> after = demo.check(4);
+  EXPECT_EQ(after.size(), before - 1);
+  EXPECT_EQ(find(after, "unapproved-access", "karolina.brandt"), nullptr);
+}
+
+TEST(Demo, MappingTheUnknownStateMakesTheReadingComplete) {
+  const Demo demo;
+  const std::size_t before = demo.check(4).size();
+  replace_in_file(demo.folder() / "systems.d/booking.toml", "no = [\"I\"]", "no = [\"I\", \"V\"]");
+  const std::vector<object> after = demo.check(1);
+  for (const object& finding : after) EXPECT_NE(text_of(finding, "control"), "incomplete-reading");
+  // Two disabled accounts still hold what they held: that is said now, once for each.
+  EXPECT_EQ(after.size(), before - 1 + 2);
+}
+
+TEST(Demo, ARegisterWithAnErrorIsRefusedWholeAndLeavesTheRestAsItWas) {
+  const Demo demo;
+  const std::vector<object> first = demo.check(4);
+  const auto table = demo.folder() / "register/assignments.csv";
+  const std::string good = read_file(table);
+  write_file(table, "persn" + good.substr(good.find(',')));
+
+  const Ended validate = demo.run({"register", "validate"});
+  EXPECT_EQ(validate.code, 3);
+  const std::string said = validate.out + validate.err;
+  EXPECT_NE(said.find("assignments.csv"), std::string::npos) << said;
+  EXPECT_NE(said.find("persn"), std::string::npos) << said;
+  EXPECT_NE(said.find("person"), std::string::npos) << said;
+
+  const std::vector<object> refused = demo.check(3);
+  std::set<std::string> controls;
+  for (const object& finding : refused) controls.insert(text_of(finding, "control"));
+  EXPECT_TRUE(controls.contains("register-refused"));
+
+  write_file(table, good);
+  const std::vector<object> after = demo.check(4);
+  EXPECT_EQ(names_of(after), names_of(first));
+  EXPECT_EQ(of_status(after, "new").size(), 0U);
+  EXPECT_EQ(of_status(after, "reopened").size(), 0U);
+}
+
+TEST(Demo, TheSameInputGivesTheSameBytes) {
+  const Demo one;
+  const Demo other;
+  const std::string first = timeless(one.check(4));
+  EXPECT_FALSE(first.empty());
+  EXPECT_EQ(first, timeless(other.check(4)));
+}
+
+TEST(Demo, ACheckOfTheDayBeforeWritesNothing) {
+  const Demo demo;
+  const std::vector<object> first = demo.check(4);
+  demo.run({"check", "--as-of", "2026-11-23"});
+  const std::vector<object> second = demo.check(4);
+  EXPECT_EQ(of_status(second, "open"), of_status(first, "new"));
+}
+
+TEST(Demo, TheTableFitsAHundredColumnsInBothLanguages) {
+  for (const char* language : {"sv", "en"}) {
+    const Demo demo;
+    const Ended ended = demo.run({"--lang", language, "check", "--as-of", Demo::day});
+    EXPECT_EQ(ended.code, 4) << ended.err;
+    std::istringstream lines(ended.out);
+    for (std::string line; std::getline(lines, line);) {
+      const auto columns = std::count_if(
+          line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+      EXPECT_LE(columns, 100) << line;
+      EXPECT_EQ(line.find('\x1b'), std::string::npos) << "colour without a terminal";
+    }
+  }
+}
+
+TEST(Demo, AFindingCanBeExplained) {
+  const Demo demo;
+  const std::vector<object> first = demo.check(4);
+  for (const object& finding : first) {
+    const Ended ended = demo.run({"explain", text_of(finding, "id")});
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_NE(ended.out.find(text_of(finding, "control")), std::string::npos) << ended.out;
+  }
+  const object* anna = find(first, "expired-approval", "anna.ek");
+  ASSERT_NE(anna, nullptr);
+  const std::string said = demo.run({"explain", text_of(*anna, "id")}).out;
+  for (const char* part : {"anna.ek", "Anna Ek", "inköpare", "inköp", "2026-06-30"}) {
+    EXPECT_NE(said.find(part), std::string::npos) << part << " is not in:\n" << said;
+  }
+}
+
+TEST(Demo, DataGoesToStdoutAndNothingElse) {
+  const Demo demo;
+  const Ended ended = demo.run({"check", "--as-of", Demo::day, "-o", "json"});
+  EXPECT_EQ(ended.code, 4);
+  boost::system::error_code error;
+  boost::json::parse(ended.out, error);
+  EXPECT_FALSE(error) << error.message() << "\n" << ended.out.substr(0, 200);
+}
+
+}  // namespace
+}  // namespace behorig::testing

@@ -1,0 +1,84 @@
+#include <gtest/gtest.h>
+
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "core/settings/settings.h"
+
+namespace behorig {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string said(const SettingsErrors& errors) {
+  std::ostringstream all;
+  for (const Message& error : errors.errors) {
+    all << error.id;
+    for (const auto& [key, value] : error.args) all << " " << key << "=" << value;
+    all << "\n";
+  }
+  return all.str();
+}
+
+/// `#key = value` and `#[table]` are settings to take into use; `# Text` is text.
+std::string in_use(const fs::path& file) {
+  std::ifstream in(file);
+  std::string all;
+  for (std::string line; std::getline(in, line);) {
+    const bool setting = line.size() > 1 && line[0] == '#' &&
+                         (line[1] == '[' || std::islower(static_cast<unsigned char>(line[1])));
+    all += (setting ? line.substr(1) : line) + "\n";
+  }
+  return all;
+}
+
+TEST(Examples, AreReadAsTheyAre) {
+  const auto loaded = load_settings(fs::path(BEHORIG_SOURCE_DIR) / "config/behorig.toml");
+  if (const auto* errors = std::get_if<SettingsErrors>(&loaded)) FAIL() << said(*errors);
+  const Settings& settings = std::get<Settings>(loaded);
+  EXPECT_EQ(settings.reg.plugin, "files");
+  ASSERT_EQ(settings.systems.size(), 1U);
+  EXPECT_EQ(settings.systems[0].connector.plugin, "csv");
+}
+
+// A default that is shown must exist and must be the default.
+TEST(Examples, ShowTrueDefaults) {
+  const fs::path from = fs::path(BEHORIG_SOURCE_DIR) / "config";
+  const fs::path folder = fs::temp_directory_path() / ("behorig-examples-" + std::to_string(::getpid()));
+  fs::create_directories(folder / "systems.d");
+  std::ofstream(folder / "behorig.toml") << in_use(from / "behorig.toml");
+  std::ofstream(folder / "systems.d/library.toml") << in_use(from / "systems.d/library.toml");
+  const auto used = load_settings(folder / "behorig.toml");
+  fs::remove_all(folder);
+  if (const auto* errors = std::get_if<SettingsErrors>(&used)) FAIL() << said(*errors);
+  const auto plain = load_settings(from / "behorig.toml");
+  const Settings& a = std::get<Settings>(used);
+  const Settings& b = std::get<Settings>(plain);
+  EXPECT_EQ(a.time_zone, b.time_zone);
+  EXPECT_EQ(a.language, b.language);
+  EXPECT_EQ(a.plugin_folders, b.plugin_folders);
+  EXPECT_EQ(a.allow_no_sandbox, b.allow_no_sandbox);
+  ASSERT_EQ(a.systems.size(), 1U);
+  const SystemSettings& x = a.systems[0];
+  const SystemSettings& y = b.systems[0];
+  EXPECT_EQ(x.dormant_days, y.dormant_days);
+  EXPECT_EQ(x.max_age_seconds, y.max_age_seconds);
+  EXPECT_EQ(x.grants_by_groups_only, y.grants_by_groups_only);
+  EXPECT_EQ(x.shrink_percent, y.shrink_percent);
+  EXPECT_EQ(x.growth_percent, y.growth_percent);
+  EXPECT_EQ(x.may_be_empty, y.may_be_empty);
+  EXPECT_EQ(x.deadline_seconds, y.deadline_seconds);
+  EXPECT_EQ(x.memory_mib, y.memory_mib);
+  EXPECT_EQ(x.sentinels, std::vector<std::string>{"anna.ek"});
+}
+
+TEST(Examples, TheDemoIsReadAsItIs) {
+  const auto loaded = load_settings(fs::path(BEHORIG_SOURCE_DIR) / "config/demo/behorig.toml");
+  if (const auto* errors = std::get_if<SettingsErrors>(&loaded)) FAIL() << said(*errors);
+  EXPECT_EQ(std::get<Settings>(loaded).systems.size(), 4U);
+}
+
+}  // namespace
+}  // namespace behorig
