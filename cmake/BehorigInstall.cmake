@@ -1,7 +1,20 @@
-# FHS paths: programs in bin, the host process in libexec, plugins in lib/behorig/plugins, settings in /etc.
-if(TARGET behorig)
-  install(TARGETS behorig RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
-if(TARGET behorig-plugin)
-  install(TARGETS behorig-plugin RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/behorig)
-endif()
+# FHS places below the prefix: programs in bin, the host process in libexec/behorig, plugins with their declarations in
+# lib/behorig/plugins, the contract for plugin authors in include/behorig, documents and example settings in
+# share/doc/behorig. /etc/behorig is the administrator's and is not touched.
+install(TARGETS behorig RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS behorig-plugin RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/behorig)
+
+foreach(plugin IN ITEMS csv files)
+  if(TARGET plugin_${plugin})
+    install(TARGETS plugin_${plugin} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/behorig/plugins)
+    install(FILES $<TARGET_FILE_DIR:plugin_${plugin}>/${plugin}.json
+            DESTINATION ${CMAKE_INSTALL_LIBDIR}/behorig/plugins)
+  endif()
+endforeach()
+
+install(DIRECTORY plugins/abi plugins/sdk DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/behorig/plugins
+        FILES_MATCHING PATTERN "*.h" PATTERN "*.map")
+install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY core/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
+install(FILES config/behorig.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(DIRECTORY config/systems.d DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
