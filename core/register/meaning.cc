@@ -1,0 +1,81 @@
+#include "core/register/meaning.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace behorig {
+namespace {
+
+std::uint32_t root(std::vector<std::uint32_t>& parents, std::uint32_t at) {
+  while (parents[at] != at) {
+    parents[at] = parents[parents[at]];
+    at = parents[at];
+  }
+  return at;
+}
+
+template <class Row>
+std::span<const Row* const> found_in(const std::unordered_map<std::uint32_t, std::vector<const Row*>>& rows,
+                                     Symbol key) {
+  const auto found = rows.find(key.index);
+  return found == rows.end() ? std::span<const Row* const>{} : std::span<const Row* const>(found->second);
+}
+
+}  // namespace
+
+Meaning::Meaning(const Register& reg) : reg_(reg), human_(reg.symbols.size()) {
+  for (const auto& row : reg.owners) owners_[row.system.index].push_back(&row);
+  for (const auto& row : reg.systems) systems_.try_emplace(row.system.index, &row);
+  std::iota(human_.begin(), human_.end(), 0u);
+  for (const auto& row : reg.people) {
+    people_[row.person.index].push_back(&row);
+    if (!row.same_as.blank()) human_[root(human_, row.person.index)] = root(human_, row.same_as.index);
+  }
+  for (std::uint32_t i = 0; i < human_.size(); ++i) human_[i] = root(human_, i);
+}
+
+bool Meaning::owned(Symbol system, Symbol person, Date day) const {
+  const auto rows = owners_of(system);
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const auto* row) { return row->person == person && row->when.holds(day); });
+}
+
+Employment Meaning::employment(Symbol person, Date day) const {
+  const auto rows = rows_of(person);
+  if (rows.empty()) return Employment::unknown_person;
+  bool ended = false;
+  for (const auto* row : rows) {
+    if (row->employed.holds(day)) return Employment::employed;
+    ended = ended || row->employed.until < day;
+  }
+  return ended ? Employment::left : Employment::ahead;
+}
+
+std::span<const Register::Person* const> Meaning::rows_of(Symbol person) const { return found_in(people_, person); }
+
+Symbol Meaning::name_of(Symbol person, Date day) const {
+  Symbol name;
+  for (const auto* row : rows_of(person)) {
+    if (row->name.blank()) continue;
+    if (row->employed.holds(day)) return row->name;
+    if (name.blank()) name = row->name;
+  }
+  return name;
+}
+
+std::uint32_t Meaning::human(Symbol person) const { return human_[person.index]; }
+
+bool Meaning::counts(const Register::Role& approval, Date day) const {
+  if (approval.approved_by.blank() || !approval.approved_on) return false;
+  if (day < *approval.approved_on || (approval.approved_until && *approval.approved_until < day)) return false;
+  return owned(approval.system, approval.approved_by, *approval.approved_on);
+}
+
+const Register::System* Meaning::system(Symbol system) const {
+  const auto found = systems_.find(system.index);
+  return found == systems_.end() ? nullptr : found->second;
+}
+
+std::span<const Register::Owner* const> Meaning::owners_of(Symbol system) const { return found_in(owners_, system); }
+
+}  // namespace behorig
