@@ -47,6 +47,8 @@ struct Finding {
   /// The exception that covers it, when accepted: its reference or reason.
   std::string accepted_by;
   std::string accepted_until;  ///< ISO date
+
+  bool operator==(const Finding&) const = default;
 };
 
 /// The id of a deviation: over the control, the system and the ids of its "one per".

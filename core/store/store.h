@@ -73,7 +73,7 @@ class Store {
 
   /// The run, what it changed, in one transaction.
   virtual Status write_run(const RunRecord& run, const LifeChanges& changes) = 0;
-  /// Findings of systems that are no longer configured.
+  /// A person believes the run's counts (and its register's rows); "run.unknown" if there is no such run.
   virtual Status confirm(const std::string& run, const std::string& who, const std::string& at) = 0;
 };
 
