@@ -33,7 +33,7 @@ typedef struct behorig_text {
   size_t size;
 } behorig_text;
 
-enum behorig_kind { BEHORIG_CONNECTOR = 1, BEHORIG_REGISTER = 2, BEHORIG_SINK = 3 };
+enum behorig_kind { BEHORIG_CONNECTOR_KIND = 1, BEHORIG_REGISTER_KIND = 2, BEHORIG_SINK_KIND = 3 };
 
 enum behorig_level { BEHORIG_DEBUG = 0, BEHORIG_INFO = 1, BEHORIG_WARNING = 2, BEHORIG_ERROR = 3 };
 

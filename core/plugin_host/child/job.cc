@@ -1,0 +1,52 @@
+#include "core/plugin_host/child/job.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
+namespace behorig::child {
+
+std::string read_all(int fd) {
+  std::string out;
+  std::array<char, 65536> buffer{};
+  for (;;) {
+    const ssize_t got = ::read(fd, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw std::system_error(errno, std::generic_category(), "read");
+    if (got == 0) return out;
+    out.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+}
+
+std::string read_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) throw std::system_error(errno, std::generic_category(), path);
+  std::string out = read_all(fd);
+  ::close(fd);
+  return out;
+}
+
+Job read_job(int fd) {
+  const auto json = boost::json::parse(read_all(fd)).as_object();
+  ::close(fd);
+  Job out;
+  out.library = boost::json::value_to<std::string>(json.at("library"));
+  out.kind = boost::json::value_to<int>(json.at("kind"));
+  out.options = boost::json::value_to<std::string>(json.at("options"));
+  out.secrets = boost::json::value_to<std::map<std::string, std::string>>(json.at("secrets"));
+  out.paths = boost::json::value_to<std::vector<std::string>>(json.at("paths"));
+  out.memory_bytes = boost::json::value_to<std::uint64_t>(json.at("memory"));
+  out.allow_no_landlock = json.at("allow_no_landlock").as_bool();
+  for (const auto& item : json.at("items").as_array()) {
+    out.items.emplace_back(boost::json::value_to<std::string>(item.at(0)),
+                           boost::json::value_to<std::string>(item.at(1)));
+  }
+  return out;
+}
+
+}  // namespace behorig::child

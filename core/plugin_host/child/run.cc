@@ -1,0 +1,209 @@
+#include "core/plugin_host/child/run.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <boost/dll/shared_library.hpp>
+#include <boost/json.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "core/plugin_host/child/emitter.h"
+#include "core/plugin_host/child/job.h"
+#include "core/plugin_host/child/sandbox.h"
+
+namespace behorig::child {
+namespace {
+
+std::atomic<bool> g_stop{false};
+
+std::string to_json(const std::vector<std::pair<std::string, std::string>>& args) {
+  boost::json::object object;
+  for (const auto& [key, value] : args) object[key] = value;
+  return boost::json::serialize(object);
+}
+
+/// What the host's functions need; reached through `context`.
+struct Context {
+  const Job& job;
+  Emitter& emitter;
+};
+
+/// The plugin's table, which must be what its declaration says.
+const behorig_plugin* load(const std::string& library, int kind, const std::string& declaration) {
+  static boost::dll::shared_library loaded;  // never unloaded: statics of what it links would crash
+  const std::string file = std::filesystem::path(library).filename();
+  boost::dll::fs::error_code error;
+  loaded.load(library, boost::dll::load_mode::rtld_now, error);
+  if (error) throw Refused("plugin.load", {{"plugin", file}, {"error", error.message()}});
+  if (!loaded.has(BEHORIG_PLUGIN_SYMBOL)) throw Refused("plugin.no-symbol", {{"plugin", file}});
+  const auto* plugin = loaded.get<const behorig_plugin*()>(BEHORIG_PLUGIN_SYMBOL)();
+  if (plugin == nullptr || plugin->struct_size < sizeof(behorig_plugin) || plugin->table == nullptr) {
+    throw Refused("plugin.abi",
+                  {{"plugin", file}, {"abi", "?"}, {"wanted", std::to_string(BEHORIG_ABI_MAJOR)}});
+  }
+  if (plugin->abi >> 16 != BEHORIG_ABI_MAJOR) {
+    throw Refused("plugin.abi", {{"plugin", file},
+                                 {"abi", std::to_string(plugin->abi >> 16)},
+                                 {"wanted", std::to_string(BEHORIG_ABI_MAJOR)}});
+  }
+  const bool same = declaration.empty() || declaration == std::string_view(plugin->declaration_json.data,
+                                                                           plugin->declaration_json.size);
+  if ((kind != 0 && plugin->kind != kind) || !same)
+    throw Refused("plugin.declaration-differs", {{"plugin", file}});
+  return plugin;
+}
+
+behorig_host host_for(Context& context) {
+  behorig_host host{};
+  host.struct_size = sizeof host;
+  host.abi = BEHORIG_ABI;
+  host.context = &context;
+  host.options_json = {context.job.options.data(), context.job.options.size()};
+  host.log = [](void* c, std::int32_t level, behorig_text text) {
+    static_cast<Context*>(c)->emitter.log(level, text);
+  };
+  host.cancelled = [](void*) -> std::int32_t { return g_stop ? 1 : 0; };
+  host.secret = [](void* c, behorig_text option, behorig_text* value) -> std::int32_t {
+    const auto& secrets = static_cast<Context*>(c)->job.secrets;
+    const auto found = secrets.find(std::string(option.data, option.size));
+    if (found == secrets.end()) return 0;
+    *value = {found->second.data(), found->second.size()};
+    return 1;
+  };
+  return host;
+}
+
+Emitter& emitter_of(void* context) { return static_cast<Context*>(context)->emitter; }
+
+std::int32_t run_connector(const behorig_plugin& plugin, const behorig_host& host, Context& context) {
+  using frames::Type;
+  behorig_reading out{};
+  out.struct_size = sizeof out;
+  out.context = &context;
+  out.syntax = [](void* c, std::uint32_t flags) { return emitter_of(c).syntax(flags); };
+  out.accounts = [](void* c, const behorig_account* r, std::size_t n) {
+    return emitter_of(c).accounts(r, n);
+  };
+  out.entitlements = [](void* c, const behorig_entitlement* r, std::size_t n) {
+    return emitter_of(c).entitlements(r, n);
+  };
+  out.grants = [](void* c, const behorig_grant* r, std::size_t n) {
+    return emitter_of(c).plain(Type::grants, r, n);
+  };
+  out.limited_grants = [](void* c, const behorig_limited_grant* r, std::size_t n) {
+    return emitter_of(c).plain(Type::limited_grants, r, n);
+  };
+  out.nestings = [](void* c, const behorig_nesting* r, std::size_t n) {
+    return emitter_of(c).plain(Type::nestings, r, n);
+  };
+  out.dangling = [](void* c, const behorig_dangling* r, std::size_t n) {
+    return emitter_of(c).dangling(r, n);
+  };
+  out.problem = [](void* c, std::int32_t level, behorig_message m) {
+    return emitter_of(c).problem(level, m);
+  };
+  out.end = [](void* c, const behorig_end* end) { return emitter_of(c).end(*end); };
+  return static_cast<const behorig_connector*>(plugin.table)->read(&host, &out);
+}
+
+std::int32_t run_register(const behorig_plugin& plugin, const behorig_host& host, Context& context) {
+  behorig_tables out{};
+  out.struct_size = sizeof out;
+  out.context = &context;
+  out.table = [](void* c, const behorig_table* table) { return emitter_of(c).table(*table); };
+  out.rows = [](void* c, const behorig_row* r, std::size_t n) { return emitter_of(c).rows(r, n); };
+  out.problem = [](void* c, std::int32_t level, behorig_message m) {
+    return emitter_of(c).problem(level, m);
+  };
+  out.end = [](void* c, const behorig_register_end* end) { return emitter_of(c).tables_end(*end); };
+  return static_cast<const behorig_register*>(plugin.table)->load(&host, &out);
+}
+
+std::int32_t run_sink(const behorig_plugin& plugin, const behorig_host& host, Context& context) {
+  std::vector<behorig_item> rows;
+  for (const auto& [id, json] : context.job.items) {
+    rows.push_back({{id.data(), id.size()}, {json.data(), json.size()}});
+  }
+  const behorig_items in{sizeof(behorig_items), rows.data(), rows.size()};
+  behorig_answers out{};
+  out.struct_size = sizeof out;
+  out.context = &context;
+  out.answer = [](void* c, const behorig_delivery* delivery) { return emitter_of(c).delivery(*delivery); };
+  return static_cast<const behorig_sink*>(plugin.table)->deliver(&host, &in, &out);
+}
+
+void run(Emitter& emitter) {
+  const Job job = read_job(kJobFd);
+  const std::filesystem::path library(job.library);
+  std::string declaration = read_file(std::filesystem::path(library).replace_extension(".json"));
+  while (!declaration.empty() && declaration.back() == '\n') declaration.pop_back();
+  const auto declared = boost::json::parse(declaration).as_object();
+  SandboxPlan plan;
+  plan.plugin = library.stem();
+  plan.plugin_folder = library.parent_path();
+  plan.capabilities = boost::json::value_to<std::vector<std::string>>(declared.at("capabilities"));
+  plan.paths = job.paths;
+  plan.memory_bytes = job.memory_bytes;
+  plan.allow_no_landlock = job.allow_no_landlock;
+  const std::uint32_t landlock = lock_in(plan);
+  const behorig_plugin* plugin = load(job.library, job.kind, declaration);
+  emitter.hello(landlock);
+  Context context{job, emitter};
+  const behorig_host host = host_for(context);
+  switch (plugin->kind) {
+    case BEHORIG_CONNECTOR_KIND:
+      return emitter.returned(run_connector(*plugin, host, context));
+    case BEHORIG_REGISTER_KIND:
+      return emitter.returned(run_register(*plugin, host, context));
+    case BEHORIG_SINK_KIND:
+      return emitter.returned(run_sink(*plugin, host, context));
+    default:
+      throw Refused("plugin.declaration-differs", {{"plugin", plan.plugin}});
+  }
+}
+
+}  // namespace
+
+void run_job() {
+  // The supervisor may end without a chance to kill.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  struct sigaction stop {};
+  stop.sa_handler = [](int) { g_stop = true; };
+  ::sigaction(SIGTERM, &stop, nullptr);
+  Emitter emitter(kFrameFd);
+  int code = 0;
+  try {
+    run(emitter);
+  } catch (const Refused& refused) {
+    emitter.refused(refused.id, to_json(refused.args));
+    code = 1;
+  } catch (const std::exception& error) {
+    emitter.refused("plugin.host-failed", to_json({{"error", error.what()}}));
+    code = 1;
+  }
+  ::_exit(code);
+}
+
+int describe(const std::string& library, const std::string& out) {
+  try {
+    const behorig_plugin* plugin = load(std::filesystem::absolute(library), 0, "");
+    std::ofstream file(out, std::ios::binary | std::ios::trunc);
+    file.write(plugin->declaration_json.data, static_cast<std::streamsize>(plugin->declaration_json.size));
+    file << '\n';
+    file.flush();
+    if (!file) throw std::runtime_error("cannot write " + out);
+    std::fflush(nullptr);
+    ::_exit(0);
+  } catch (const Refused& refused) {
+    std::fprintf(stderr, "behorig-plugin: %s %s\n", refused.id.c_str(), to_json(refused.args).c_str());
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "behorig-plugin: %s\n", error.what());
+  }
+  return 1;
+}
+
+}  // namespace behorig::child

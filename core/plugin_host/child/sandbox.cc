@@ -1,0 +1,96 @@
+#include "core/plugin_host/child/sandbox.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "core/plugin_host/child/landlock.h"
+#include "core/plugin_host/child/seccomp.h"
+
+namespace behorig::child {
+namespace {
+
+/// What a capability opens, besides what every plugin has.
+struct Capability {
+  const char* name;
+  std::vector<std::string> readable;
+  bool network = false;
+};
+
+const std::array<Capability, 3>& capabilities() {
+  static const std::array<Capability, 3> kAll{{
+      {"paths-from-options", {}, false},
+      {"network",
+       {"/etc/resolv.conf", "/run/systemd/resolve", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf",
+        "/etc/services", "/etc/host.conf"},
+       true},
+      {"tls-trust",
+       {"/etc/ssl", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates", "/etc/pki"},
+       false},
+  }};
+  return kAll;
+}
+
+bool limit(__rlimit_resource resource, rlim_t value) {
+  const rlimit both{value, value};
+  return ::setrlimit(resource, &both) == 0;
+}
+
+bool limit_resources([[maybe_unused]] std::uint64_t memory_bytes) {
+  bool ok = limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0);
+  rlimit files{};
+  ok = ok && ::getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+       limit(RLIMIT_NOFILE, std::min<rlim_t>(files.rlim_max, 256));
+#ifndef BEHORIG_SANITIZED
+  // A sanitizer's shadow memory counts as data; there the supervisor alone watches.
+  ok = ok && (memory_bytes == 0 || limit(RLIMIT_DATA, memory_bytes));
+#endif
+  return ok;
+}
+
+}  // namespace
+
+std::uint32_t lock_in(const SandboxPlan& plan) {
+  LandlockRules rules;
+  rules.executable = {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", plan.plugin_folder};
+  rules.readable = {"/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/usr/share/locale",
+                    "/dev/null",        "/dev/urandom",   "/proc/self",          "/sys/devices/system/cpu"};
+  bool network = false;
+  for (const auto& name : plan.capabilities) {
+    const auto found = std::find_if(capabilities().begin(), capabilities().end(),
+                                    [&](const auto& c) { return name == c.name; });
+    if (found == capabilities().end()) {
+      throw Refused("plugin.capability-unknown", {{"plugin", plan.plugin}, {"capability", name}});
+    }
+    rules.readable.insert(rules.readable.end(), found->readable.begin(), found->readable.end());
+    network = network || found->network;
+    if (name == "paths-from-options") {
+      rules.readable.insert(rules.readable.end(), plan.paths.begin(), plan.paths.end());
+    }
+  }
+  rules.connect = network;
+
+  const auto must = [&](bool done, const char* what) {
+    if (done) return;
+    throw Refused("plugin.sandbox",
+                  {{"plugin", plan.plugin}, {"what", what}, {"error", std::strerror(errno)}});
+  };
+  must(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0, "PR_SET_DUMPABLE");
+  must(limit_resources(plan.memory_bytes), "setrlimit");
+  must(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "PR_SET_NO_NEW_PRIVS");
+  const std::uint32_t abi = landlock_abi();
+  if (abi > 0) {
+    must(restrict_to(rules, abi), "Landlock");
+  } else if (!plan.allow_no_landlock) {
+    throw Refused("plugin.no-landlock", {{"plugin", plan.plugin}});
+  }
+  must(filter_system_calls(network), "seccomp");
+  return abi;
+}
+
+}  // namespace behorig::child

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plugins/sdk/text.h"
+
+namespace behorig::sdk {
+
+/// One option of the plugin's settings.
+struct Option {
+  enum class Type { text, boolean, integer, path, list, map };
+  std::string name;
+  Type type = Type::text;
+  std::string help_en, help_sv;
+  std::string default_json;  ///< as JSON, blank = none: "\",\"" or "true"
+  bool required = false;
+  bool secret = false;  ///< the settings name a file, a credential or a variable; get it with secret()
+  std::vector<std::string> keys;  ///< of a map: those that it may have; empty = any
+};
+
+/// A sentence that the plugin may say, with {placeholders}.
+struct Text {
+  std::string id, english, swedish;
+};
+
+/// What a plugin is. Also written beside the library as NAME.json, so that nobody has to load it to know.
+struct About {
+  std::string name, version;
+  std::string help_en, help_sv;
+  std::vector<Option> options;
+  std::vector<std::string> capabilities;  ///< what it must reach: core/docs/plugins.md
+  std::vector<Text> texts;
+};
+
+inline const char* name_of(Option::Type type) {
+  switch (type) {
+    case Option::Type::text:
+      return "text";
+    case Option::Type::boolean:
+      return "boolean";
+    case Option::Type::integer:
+      return "integer";
+    case Option::Type::path:
+      return "path";
+    case Option::Type::list:
+      return "list";
+    case Option::Type::map:
+      return "map";
+  }
+  return "text";
+}
+
+inline boost::json::object declaration_of(const Option& option) {
+  boost::json::object out{{"name", option.name}, {"type", name_of(option.type)}};
+  if (!option.default_json.empty()) out["default"] = boost::json::parse(option.default_json);
+  if (option.required) out["required"] = true;
+  if (option.secret) out["secret"] = true;
+  if (!option.keys.empty()) out["keys"] = boost::json::value_from(option.keys);
+  out["help"] = {{"en", option.help_en}, {"sv", option.help_sv}};
+  return out;
+}
+
+/// The declaration as JSON. Every plugin can say "failed".
+inline std::string declaration_of(const About& about, int kind) {
+  static constexpr const char* kKinds[] = {"", "connector", "register", "sink"};
+  boost::json::array options, texts;
+  for (const auto& option : about.options) options.push_back(declaration_of(option));
+  for (const auto& text : about.texts)
+    texts.push_back({{"id", text.id}, {"en", text.english}, {"sv", text.swedish}});
+  texts.push_back({{"id", "failed"},
+                   {"en", "The plugin " + about.name + " failed: {what}."},
+                   {"sv", "Insticksmodulen " + about.name + " misslyckades: {what}."}});
+  const boost::json::object out{{"name", about.name},
+                                {"version", about.version},
+                                {"kind", kKinds[kind]},
+                                {"abi", BEHORIG_ABI},
+                                {"help", {{"en", about.help_en}, {"sv", about.help_sv}}},
+                                {"capabilities", boost::json::value_from(about.capabilities)},
+                                {"options", options},
+                                {"texts", texts}};
+  return boost::json::serialize(out);
+}
+
+/// Lives for ever: plugins are never unloaded.
+template <class AboutFunction>
+const behorig_plugin* plugin_of(AboutFunction about, int kind, const void* table) noexcept {
+  try {
+    static const std::string declaration = declaration_of(about(), kind);
+    static const behorig_plugin plugin{sizeof(behorig_plugin), BEHORIG_ABI, kind, table,
+                                       abi_text(declaration)};
+    return &plugin;
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+}  // namespace behorig::sdk

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugins/sdk/text.h"
+
+namespace behorig::sdk {
+
+/// The options of the settings: checked by the host against the declaration, defaults filled in. Asking for
+/// one of another type than declared throws.
+class Options {
+ public:
+  explicit Options(std::string_view json) : values_(boost::json::parse(json).as_object()) {}
+
+  bool has(std::string_view name) const { return values_.contains(name); }
+  std::string text(std::string_view name) const {
+    const auto* value = values_.if_contains(name);
+    return value == nullptr ? std::string() : std::string(value->as_string());
+  }
+  bool boolean(std::string_view name) const {
+    const auto* value = values_.if_contains(name);
+    return value != nullptr && value->as_bool();
+  }
+  std::int64_t integer(std::string_view name) const { return values_.at(name).as_int64(); }
+  std::vector<std::string> list(std::string_view name) const {
+    const auto* value = values_.if_contains(name);
+    return value == nullptr ? std::vector<std::string>()
+                            : boost::json::value_to<std::vector<std::string>>(*value);
+  }
+  const boost::json::object& map(std::string_view name) const {
+    static const boost::json::object empty;
+    const auto* value = values_.if_contains(name);
+    return value == nullptr ? empty : value->as_object();
+  }
+
+ private:
+  boost::json::object values_;
+};
+
+/// What the host offers every plugin.
+class Host {
+ public:
+  explicit Host(const behorig_host& host) : host_(host), options_(view(host.options_json)) {}
+
+  const Options& options() const { return options_; }
+  bool cancelled() const { return host_.cancelled(host_.context) != 0; }
+  void log(behorig_level level, std::string_view text) const {
+    host_.log(host_.context, level, abi_text(text));
+  }
+  /// The secret that the settings name for an option. Never log it.
+  std::optional<std::string> secret(std::string_view option) const {
+    behorig_text value{};
+    if (host_.secret(host_.context, abi_text(option), &value) == 0) return std::nullopt;
+    return std::string(view(value));
+  }
+
+ private:
+  const behorig_host& host_;
+  Options options_;
+};
+
+}  // namespace behorig::sdk
