@@ -15,7 +15,15 @@ std::string_view name_of(PluginKind kind);
 
 /// One option of a plugin, as its declaration states it.
 struct OptionSpec {
-  enum class Type { text, boolean, integer, path, list, map };
+  enum class Type {
+    text,
+    boolean,
+    integer,
+    path,   ///< a file or folder, relative to the settings file that names it
+    paths,  ///< a map of files, relative to the option "path" where the plugin has one
+    list,   ///< of texts
+    map,
+  };
   std::string name;
   Type type = Type::text;
   std::string default_json;  ///< as JSON; blank = none
@@ -50,7 +58,7 @@ struct Plugin {
 /// (owner is neither root nor this user, writable by group or others, or a link out of the folder) is
 /// refused with a sentence that says which and what to do.
 struct PluginList {
-  std::vector<Plugin> plugins;    ///< sorted by name
+  std::vector<Plugin> plugins;  ///< sorted by name
   std::vector<Message> refused;
 };
 PluginList list_plugins(const std::vector<std::filesystem::path>& folders);

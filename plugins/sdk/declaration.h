@@ -9,28 +9,36 @@ namespace behorig::sdk {
 
 /// One option of the plugin's settings.
 struct Option {
-  enum class Type { text, boolean, integer, path, list, map };
-  std::string name;
+  enum class Type {
+    text,
+    boolean,
+    integer,
+    path,   ///< a file or folder; handed over as an absolute path
+    paths,  ///< a map of files, relative to the option "path" where there is one; handed over absolute
+    list,   ///< of texts
+    map,
+  };
+  std::string name = {};
   Type type = Type::text;
-  std::string help_en, help_sv;
-  std::string default_json;  ///< as JSON, blank = none: "\",\"" or "true"
+  std::string help_en = {}, help_sv = {};
+  std::string default_json = {};  ///< as JSON, blank = none: "\",\"" or "true"
   bool required = false;
   bool secret = false;  ///< the settings name a file, a credential or a variable; get it with secret()
-  std::vector<std::string> keys;  ///< of a map: those that it may have; empty = any
+  std::vector<std::string> keys = {};  ///< of a map: those that it may have; empty = any
 };
 
 /// A sentence that the plugin may say, with {placeholders}.
 struct Text {
-  std::string id, english, swedish;
+  std::string id = {}, english = {}, swedish = {};
 };
 
 /// What a plugin is. Also written beside the library as NAME.json, so that nobody has to load it to know.
 struct About {
-  std::string name, version;
-  std::string help_en, help_sv;
-  std::vector<Option> options;
-  std::vector<std::string> capabilities;  ///< what it must reach: core/docs/plugins.md
-  std::vector<Text> texts;
+  std::string name = {}, version = {};
+  std::string help_en = {}, help_sv = {};
+  std::vector<Option> options = {};
+  std::vector<std::string> capabilities = {};  ///< what it must reach: core/docs/plugins.md
+  std::vector<Text> texts = {};
 };
 
 inline const char* name_of(Option::Type type) {
@@ -43,6 +51,8 @@ inline const char* name_of(Option::Type type) {
       return "integer";
     case Option::Type::path:
       return "path";
+    case Option::Type::paths:
+      return "paths";
     case Option::Type::list:
       return "list";
     case Option::Type::map:

@@ -10,16 +10,16 @@
 namespace behorig::sdk {
 
 struct Account {
-  std::string id, name, dn;
-  std::string kind;  ///< personal, privileged, service, shared, emergency; blank = not known
-  int enabled = -1;  ///< 1 yes, 0 no, -1 not known
+  std::string id = {}, name = {}, dn = {};
+  std::string kind = {};  ///< personal, privileged, service, shared, emergency; blank = not known
+  int enabled = -1;       ///< 1 yes, 0 no, -1 not known
   std::int32_t last_used = BEHORIG_NO_DAY;  ///< days since 1970-01-01
   std::int32_t created = BEHORIG_NO_DAY;
-  std::vector<std::pair<std::string, std::string>> attributes;
+  std::vector<std::pair<std::string, std::string>> attributes = {};
 };
 
 struct Entitlement {
-  std::string id, name, dn, kind, description;
+  std::string id = {}, name = {}, dn = {}, kind = {}, description = {};
   bool privileged = false;
 };
 
@@ -160,8 +160,8 @@ class Reading : public Host {
 
 /// Nothing may be thrown over the border: what the connector could not handle becomes an error of the
 /// reading.
-template <class Read>
-std::int32_t run_connector(const behorig_host* host, const behorig_reading* out, Read read) noexcept {
+inline std::int32_t run_connector(const behorig_host* host, const behorig_reading* out,
+                                  void (*read)(Reading&)) noexcept {
   try {
     Reading reading(*host, *out);
     try {

@@ -41,9 +41,8 @@ class Deliveries : public Host {
   const behorig_answers& out_;
 };
 
-template <class Deliver>
-std::int32_t run_sink(const behorig_host* host, const behorig_items* in, const behorig_answers* out,
-                      Deliver deliver) noexcept {
+inline std::int32_t run_sink(const behorig_host* host, const behorig_items* in, const behorig_answers* out,
+                             void (*deliver)(Deliveries&)) noexcept {
   try {
     Deliveries deliveries(*host, *in, *out);
     deliver(deliveries);

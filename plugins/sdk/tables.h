@@ -80,8 +80,8 @@ class Tables : public Host {
   std::uint64_t errors_ = 0;
 };
 
-template <class Load>
-std::int32_t run_register(const behorig_host* host, const behorig_tables* out, Load load) noexcept {
+inline std::int32_t run_register(const behorig_host* host, const behorig_tables* out,
+                                 void (*load)(Tables&)) noexcept {
   try {
     Tables tables(*host, *out);
     try {

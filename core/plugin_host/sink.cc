@@ -1,0 +1,54 @@
+#include "core/base/text.h"
+#include "core/plugin_host/process.h"
+
+namespace behorig {
+namespace {
+
+using frames::Type;
+
+/// Collects a sink's answers. Only items that it was given can be answered, and each once.
+class AnswersTaker : public FrameTaker {
+ public:
+  AnswersTaker(std::string plugin, const std::vector<SinkItem>& items) : plugin_(std::move(plugin)) {
+    for (const auto& item : items) waiting_.emplace(item.id, false);
+  }
+
+  bool take(Type type, frames::Reader body) override {
+    if (type != Type::delivery) return false;
+    std::string_view id, reference;
+    std::int32_t answer = 0;
+    SinkAnswer out;
+    if (!read_text(body, id) || !body.number(answer) || !read_text(body, reference) ||
+        !body.number(out.retry_after) || !read_message(body, plugin_, out.message) || !body.done()) {
+      return false;
+    }
+    const auto item = waiting_.find(std::string(id));
+    if (item == waiting_.end() || item->second || answer < 0 || answer > 2) return false;
+    item->second = true;
+    out.kind = static_cast<SinkAnswer::Kind>(answer);
+    out.reference = reference;
+    result_.answers[item->first] = std::move(out);
+    return true;
+  }
+
+  SinkResult finish(ProcessEnd process) {
+    for (const auto& [id, answered] : waiting_) result_.answers.try_emplace(id);
+    result_.errors = std::move(process.errors);
+    return std::move(result_);
+  }
+
+ private:
+  std::string plugin_;
+  std::map<std::string, bool> waiting_;
+  SinkResult result_;
+};
+
+}  // namespace
+
+SinkResult deliver(const HostJob& job, const std::vector<SinkItem>& items) {
+  AnswersTaker taker(job.plugin.declaration.name, items);
+  auto process = run_host(job, items, taker);
+  return taker.finish(std::move(process));
+}
+
+}  // namespace behorig

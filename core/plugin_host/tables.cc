@@ -1,0 +1,116 @@
+#include "core/base/text.h"
+#include "core/plugin_host/process.h"
+
+namespace behorig {
+namespace {
+
+using frames::Type;
+
+/// Collects the tables that a register plugin hands over.
+class TablesTaker : public FrameTaker {
+ public:
+  explicit TablesTaker(std::string plugin) : plugin_(std::move(plugin)) {}
+
+  bool take(Type type, frames::Reader body) override {
+    if (ended_) return false;
+    switch (type) {
+      case Type::table:
+        return table(body);
+      case Type::rows:
+        return rows(body);
+      case Type::tables_end:
+        return end(body);
+      default:
+        return false;
+    }
+  }
+
+  RawTables finish(ProcessEnd process) {
+    RawTables out;
+    out.errors = std::move(process.errors);
+    out.warnings = std::move(process.warnings);
+    if (process.clean && !ended_)
+      out.errors.push_back(Message("host.no-end", {{"plugin", printable(plugin_)}}));
+    out.errors.insert(out.errors.end(), wrong_.begin(), wrong_.end());
+    out.ended = ended_ && complete_ && out.errors.empty();
+    out.tables = std::move(tables_);
+    return out;
+  }
+
+ private:
+  static constexpr std::uint32_t kMostColumns = 1000;
+
+  bool table(frames::Reader& body) {
+    std::string_view name, source;
+    std::uint32_t columns = 0;
+    if (!read_text(body, name) || !read_text(body, source) || !body.count(columns, 4) ||
+        columns > kMostColumns) {
+      return false;
+    }
+    Table out;
+    out.name = name;
+    out.source = source;
+    for (std::uint32_t i = 0; i < columns; ++i) {
+      std::string_view column;
+      if (!read_text(body, column)) return false;
+      out.columns.emplace_back(column);
+    }
+    tables_.push_back(std::move(out));
+    return body.done();
+  }
+
+  bool rows(frames::Reader& body) {
+    std::uint32_t count = 0;
+    if (tables_.empty() || !body.count(count, 12)) return false;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Table::Row row;
+      std::uint32_t cells = 0;
+      if (!body.number(row.number) || !body.count(cells, 4) || cells != tables_.back().columns.size())
+        return false;
+      row.cells.reserve(cells);
+      for (std::uint32_t c = 0; c < cells; ++c) {
+        std::string_view cell;
+        if (!read_text(body, cell)) return false;
+        row.cells.emplace_back(cell);
+      }
+      tables_.back().rows.push_back(std::move(row));
+      ++rows_;
+    }
+    return body.done();
+  }
+
+  bool end(frames::Reader& body) {
+    std::int32_t complete = 0;
+    std::uint64_t tables = 0, rows = 0;
+    if (!body.number(complete) || !body.number(tables) || !body.number(rows) || !body.done()) return false;
+    compare("tables", tables, tables_.size());
+    compare("rows", rows, rows_);
+    ended_ = true;
+    complete_ = complete == 1;
+    return true;
+  }
+
+  void compare(const char* what, std::uint64_t said, std::uint64_t came) {
+    if (said == came) return;
+    wrong_.push_back(Message("host.counts", {{"plugin", printable(plugin_)},
+                                             {"what", what},
+                                             {"said", std::to_string(said)},
+                                             {"came", std::to_string(came)}}));
+  }
+
+  std::string plugin_;
+  std::vector<Table> tables_;
+  std::uint64_t rows_ = 0;
+  bool ended_ = false, complete_ = false;
+  std::vector<Message> wrong_;
+};
+
+}  // namespace
+
+RawTables load_tables(const HostJob& job) {
+  TablesTaker taker(job.plugin.declaration.name);
+  auto process = run_host(job, {}, taker);
+  return taker.finish(std::move(process));
+}
+
+}  // namespace behorig
