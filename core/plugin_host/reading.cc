@@ -31,7 +31,7 @@ class ReadingTaker : public FrameTaker {
     if (!builder_) builder_.emplace();
     switch (type) {
       case Type::accounts:
-        return rows(body, 36, [&] { return account(body); });
+        return rows(body, 32, [&] { return account(body); });
       case Type::entitlements:
         return rows(body, 24, [&] { return entitlement(body); });
       case Type::grants:
