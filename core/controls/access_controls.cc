@@ -109,10 +109,9 @@ Reason Access::reason_for(AccountIx account, EntitlementIx entitlement) const {
   const auto offer = [&](Step& step, RoleIx role, const AssignmentState* assignment) {
     if (role > step.role) return;
     const bool later = role < step.role || step.assignment == nullptr ||
-                       (assignment != nullptr && std::make_tuple(step.assignment->row->approved_on,
-                                                                 step.assignment->row->when.until) <
-                                                     std::make_tuple(assignment->row->approved_on,
-                                                                     assignment->row->when.until));
+                       (assignment != nullptr &&
+                        std::make_tuple(step.assignment->row->approved_on, step.assignment->row->when.until) <
+                            std::make_tuple(assignment->row->approved_on, assignment->row->when.until));
     step.role = role;
     if (later && assignment != nullptr) step.assignment = assignment;
   };
@@ -123,17 +122,26 @@ Reason Access::reason_for(AccountIx account, EntitlementIx entitlement) const {
       case OwnRow::revoked:
         if (!approved_again(assignment, account)) offer(steps[kRevoked], assignment.role, &assignment);
         break;
-      case OwnRow::invalid: offer(steps[kInvalid], assignment.role, &assignment); break;
-      case OwnRow::undocumented: offer(steps[kUndocumented], assignment.role, &assignment); break;
-      case OwnRow::dated: offer(steps[kDated], assignment.role, &assignment); break;
-      case OwnRow::good: offer(steps[kRole], assignment.role, &assignment); break;
+      case OwnRow::invalid:
+        offer(steps[kInvalid], assignment.role, &assignment);
+        break;
+      case OwnRow::undocumented:
+        offer(steps[kUndocumented], assignment.role, &assignment);
+        break;
+      case OwnRow::dated:
+        offer(steps[kDated], assignment.role, &assignment);
+        break;
+      case OwnRow::good:
+        offer(steps[kRole], assignment.role, &assignment);
+        break;
     }
   }
   for (const RoleIx role : birthrights_) {
     if (listing(role, entitlement) != nullptr) offer(steps[kRole], role, nullptr);
   }
   constexpr std::array<std::string_view, 4> kControls{control::revoked_access, control::invalid_approval,
-                                                      control::undocumented_approval, control::expired_approval};
+                                                      control::undocumented_approval,
+                                                      control::expired_approval};
   for (std::size_t i = 0; i < kControls.size(); ++i) {
     if (steps[i].role == kNone) continue;
     return {kControls[i], steps[i].role, c_.approvals.describe(*steps[i].assignment, account)};
@@ -143,8 +151,8 @@ Reason Access::reason_for(AccountIx account, EntitlementIx entitlement) const {
     return {role.counts ? control::role_changed : control::unapproved_role, steps[kRole].role,
             c_.approvals.describe(role, role.counts)};
   }
-  return {c_.approvals.listed(entitlement) ? control::unapproved_access : control::unregistered_entitlement, kNone,
-          std::nullopt};
+  return {c_.approvals.listed(entitlement) ? control::unapproved_access : control::unregistered_entitlement,
+          kNone, std::nullopt};
 }
 
 Deviation& Access::finding(const Key& key) {
@@ -196,7 +204,8 @@ void Access::direct_grant(AccountIx account, EntitlementIx entitlement) {
   } else {
     key.role = reason.role;
     const bool per_role = reason.control == control::undocumented_approval ||
-                          reason.control == control::unapproved_role || reason.control == control::role_changed;
+                          reason.control == control::unapproved_role ||
+                          reason.control == control::role_changed;
     if (!per_role) key.account = account;
   }
   Deviation& found = finding(key);
@@ -286,7 +295,8 @@ std::vector<Deviation> Access::finish() {
 
 void access_controls(Comparison& comparison, std::vector<Deviation>& out) {
   Access access(comparison);
-  for (AccountIx account = 0; account < comparison.snapshot.accounts().size(); ++account) access.account(account);
+  for (AccountIx account = 0; account < comparison.snapshot.accounts().size(); ++account)
+    access.account(account);
   for (auto& found : access.finish()) out.push_back(std::move(found));
 }
 

@@ -2,7 +2,6 @@
 
 #include "core/controls/comparison.h"
 #include "core/model/control.h"
-#include "core/register/exceptions.h"
 
 namespace behorig {
 namespace {
@@ -70,7 +69,8 @@ void account_controls(Comparison& c, std::vector<Deviation>& out) {
     auto found = first_control(c, account);
     if (!found) continue;
     list_grants(c, account, *found);
-    c.silenced[account] = !accepted_now(c.meaning, *found, c.day());
+    found->coverage = c.exceptions.covering(*found);
+    c.silenced[account] = !wholly_covered(*found);
     out.push_back(std::move(*found));
   }
 }

@@ -81,9 +81,10 @@ void Approvals::list_entitlements(const References& references) {
     std::sort(role.listings.begin(), role.listings.end(), [](const auto& a, const auto& b) {
       return a.entitlement != b.entitlement ? a.entitlement < b.entitlement : a.counts > b.counts;
     });
-    role.listings.erase(std::unique(role.listings.begin(), role.listings.end(),
-                                    [](const auto& a, const auto& b) { return a.entitlement == b.entitlement; }),
-                        role.listings.end());
+    role.listings.erase(
+        std::unique(role.listings.begin(), role.listings.end(),
+                    [](const auto& a, const auto& b) { return a.entitlement == b.entitlement; }),
+        role.listings.end());
   }
 }
 
@@ -255,7 +256,8 @@ NearestApproval Approvals::describe(const RoleState& role, bool content) const {
   out.approved_by = reg_.text(latest->approved_by);
   out.approved_on = latest->approved_on;
   out.until = latest->approved_until;
-  if (!content && latest->approved_until && *latest->approved_until < day_) out.stopped_on = latest->approved_until;
+  if (!content && latest->approved_until && *latest->approved_until < day_)
+    out.stopped_on = latest->approved_until;
   return out;
 }
 

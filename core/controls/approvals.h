@@ -27,17 +27,17 @@ struct RoleState {
     EntitlementIx entitlement;
     bool counts;  ///< the role counts, and so does (one of) its rows for this entitlement
   };
-  std::vector<Listing> listings;     ///< resolved in the reading; by entitlement, no repeats
-  bool approves_something = false;   ///< some row of role_entitlements counts, resolved or not
-  std::vector<Symbol> added_later;   ///< register texts of rows that do not count though the role does
+  std::vector<Listing> listings;    ///< resolved in the reading; by entitlement, no repeats
+  bool approves_something = false;  ///< some row of role_entitlements counts, resolved or not
+  std::vector<Symbol> added_later;  ///< register texts of rows that do not count though the role does
 };
 
 struct AssignmentState {
   const Register::Assignment* row = nullptr;
   RoleIx role = 0;
-  OwnRow own_row = OwnRow::undocumented;     ///< where no account decides
-  std::optional<Date> revoked_on;            ///< the latest revocation that applies to it as a whole
-  std::optional<AccountIx> account;          ///< that it names, if it resolves
+  OwnRow own_row = OwnRow::undocumented;  ///< where no account decides
+  std::optional<Date> revoked_on;         ///< the latest revocation that applies to it as a whole
+  std::optional<AccountIx> account;       ///< that it names, if it resolves
   bool names_account = false;
   /// Revocations that name an account, of an assignment that names none: they revoke it for that account.
   std::vector<std::pair<AccountIx, Date>> revoked_for;
@@ -47,8 +47,8 @@ struct AssignmentState {
 /// assignment is, which assignments can serve an account (core/docs/semantics.md, sections 1 and 3).
 class Approvals {
  public:
-  Approvals(const Snapshot& snapshot, const Meaning& meaning, const References& references, const Links& links,
-            const CompareOptions& options);
+  Approvals(const Snapshot& snapshot, const Meaning& meaning, const References& references,
+            const Links& links, const CompareOptions& options);
 
   /// By id: the smallest number is the smallest id.
   const std::vector<RoleState>& roles() const { return roles_; }

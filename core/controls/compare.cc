@@ -42,6 +42,15 @@ Comparison::Comparison(const Snapshot& snapshot_, const Meaning& meaning_, const
       approvals(snapshot, meaning, references, links, options),
       nesting(snapshot),
       held(snapshot.held_on(options.day)),
+      exceptions(meaning, options.day,
+                 {[this](std::string_view text) -> std::optional<std::string> {
+                    const auto found = references.account(text);
+                    return found ? std::optional(account_id(*found)) : std::nullopt;
+                  },
+                  [this](std::string_view text) -> std::optional<std::string> {
+                    const auto found = references.entitlement(text);
+                    return found ? std::optional(entitlement_id(*found)) : std::nullopt;
+                  }}),
       silenced(snapshot.accounts().size(), false) {}
 
 Holder Comparison::holder(AccountIx account) const {
@@ -94,7 +103,10 @@ std::vector<Deviation> compare(const Snapshot& snapshot, const Meaning& meaning,
   access_controls(comparison, out);
   if (verdict == Verdict::complete) missing_controls(comparison, out);
   structure_controls(comparison, out);
-  for (auto& deviation : out) tidy(deviation);
+  for (auto& deviation : out) {
+    tidy(deviation);
+    deviation.coverage = comparison.exceptions.covering(deviation);
+  }
   std::sort(out.begin(), out.end(), before);
   return out;
 }

@@ -7,12 +7,15 @@
 #include "core/controls/links.h"
 #include "core/controls/nesting.h"
 #include "core/controls/references.h"
+#include "core/register/exceptions.h"
 
 namespace behorig {
 
 /// One system's actual and approved state side by side: what every control looks at.
 struct Comparison {
   Comparison(const Snapshot& snapshot, const Meaning& meaning, const CompareOptions& options);
+  Comparison(const Comparison&) = delete;
+  Comparison& operator=(const Comparison&) = delete;
 
   const Snapshot& snapshot;
   const Meaning& meaning;
@@ -22,6 +25,7 @@ struct Comparison {
   Approvals approvals;
   NestingGraph nesting;
   Snapshot::Held held;  ///< direct grants on the day
+  Exceptions exceptions;
 
   /// By account: a finding marked (1) that is not accepted; its access is told there.
   std::vector<bool> silenced;
@@ -42,7 +46,7 @@ struct Comparison {
 };
 
 // The groups of controls, in the order of core/docs/semantics.md. Each adds what it finds.
-void account_controls(Comparison& comparison, std::vector<Deviation>& out);    // and fills `silenced`
+void account_controls(Comparison& comparison, std::vector<Deviation>& out);  // and fills `silenced`
 void expired_accounts(const Comparison& comparison, std::vector<Deviation>& out);
 void access_controls(Comparison& comparison, std::vector<Deviation>& out);
 void missing_controls(Comparison& comparison, std::vector<Deviation>& out);

@@ -80,7 +80,8 @@ Links::Links(const Snapshot& snapshot, const Meaning& meaning, const References&
   if (const auto system = reg.symbols.find(options.system)) {
     for (const auto& row : reg.accounts) {
       if (row.system != *system) continue;
-      if (const auto account = references.account(reg.text(row.account))) links_[*account].rows.push_back(&row);
+      if (const auto account = references.account(reg.text(row.account)))
+        links_[*account].rows.push_back(&row);
     }
   }
   std::vector<Key> keys;
@@ -93,7 +94,8 @@ Links::Links(const Snapshot& snapshot, const Meaning& meaning, const References&
       if (!row->person.blank()) link.people.push_back(row->person);
       if (!kind) kind = row->kind;
     }
-    for (auto key = keys.begin(); link.people.empty() && key != keys.end(); ++key) key->match(account, link.people);
+    for (auto key = keys.begin(); link.people.empty() && key != keys.end(); ++key)
+      key->match(account, link.people);
     keep_distinct(reg, link.people);
     if (!kind) kind = snapshot.accounts()[account].kind;
     link.kind = kind.value_or(AccountKind::personal);

@@ -14,8 +14,8 @@ namespace behorig {
 /// Who an account belongs to, and what the register says of it.
 struct Link {
   AccountKind kind = AccountKind::personal;
-  std::vector<Symbol> people;                         ///< of the register; distinct, by text
-  std::vector<const Register::Account*> rows;         ///< of the table accounts, in register order
+  std::vector<Symbol> people;                  ///< of the register; distinct, by text
+  std::vector<const Register::Account*> rows;  ///< of the table accounts, in register order
 
   bool personal() const { return belongs_to_one_person(kind); }
   /// The one person of a personal or privileged account; none if nobody or several.

@@ -32,8 +32,8 @@ Roles approved_roles(const Comparison& c) {
     // Revoked for every account that the person can use here is revoked.
     const auto accounts = usable_accounts(c, person);
     const bool open = accounts.empty() || std::any_of(accounts.begin(), accounts.end(), [&](AccountIx a) {
-      return c.approvals.own_row(assignment, a) == OwnRow::good;
-    });
+                        return c.approvals.own_row(assignment, a) == OwnRow::good;
+                      });
     if (open) out[person].insert(assignment.role);
   }
   if (c.approvals.all_birthrights().empty()) return out;

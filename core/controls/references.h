@@ -19,7 +19,9 @@ class References {
   std::optional<AccountIx> account(std::string_view text) const { return find(accounts_, text); }
   std::optional<EntitlementIx> entitlement(std::string_view text) const { return find(entitlements_, text); }
   /// Some account or entitlement is called that, perhaps several.
-  bool names_any(std::string_view text) const { return look(accounts_, text) != 0 || look(entitlements_, text) != 0; }
+  bool names_any(std::string_view text) const {
+    return look(accounts_, text) != 0 || look(entitlements_, text) != 0;
+  }
 
  private:
   /// By symbol index of the snapshot: 0 = nobody, kSeveral, else number + 1.

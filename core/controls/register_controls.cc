@@ -2,6 +2,7 @@
 
 #include "core/controls/compare.h"
 #include "core/model/control.h"
+#include "core/register/exceptions.h"
 
 namespace behorig {
 
@@ -27,8 +28,11 @@ std::vector<Deviation> check_register(const Meaning& meaning, Date day) {
   }
   std::sort(out.begin(), out.end(), before);
   // A system that stands twice in the register is one system.
-  out.erase(std::unique(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.system == b.system; }),
-            out.end());
+  out.erase(
+      std::unique(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.system == b.system; }),
+      out.end());
+  const Exceptions exceptions(meaning, day);
+  for (auto& found : out) found.coverage = exceptions.covering(found);
   return out;
 }
 

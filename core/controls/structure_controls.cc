@@ -9,9 +9,11 @@ namespace {
 
 void nesting_cycles(const Comparison& c, std::vector<Deviation>& out) {
   for (const auto& cycle : c.nesting.cycles()) {
-    const auto smallest = *std::min_element(cycle.begin(), cycle.end(), [&](EntitlementIx a, EntitlementIx b) {
-      return c.snapshot.text(c.snapshot.entitlements()[a].id) < c.snapshot.text(c.snapshot.entitlements()[b].id);
-    });
+    const auto smallest =
+        *std::min_element(cycle.begin(), cycle.end(), [&](EntitlementIx a, EntitlementIx b) {
+          return c.snapshot.text(c.snapshot.entitlements()[a].id) <
+                 c.snapshot.text(c.snapshot.entitlements()[b].id);
+        });
     auto found = c.deviation(control::nesting_cycle);
     c.name_entitlement(found, smallest);
     for (const EntitlementIx member : cycle) {

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/register/exceptions.h"
 #include "core/model/finding.h"
 #include "core/register/meaning.h"
 
@@ -46,13 +45,10 @@ struct LifeInput {
 };
 
 /// The life of findings between two runs (core/docs/semantics.md, section 4). Pure. `stored` are all
-/// findings of the scope's system; `deviations` what this run shows; `meaning` gives the exceptions
-/// (null when the register was refused: nothing is accepted anew and no acceptance ends).
+/// findings of the scope's system; `deviations` what this run shows, with the exceptions that cover them;
+/// `meaning` gives the systems' classification (null when the register was refused).
 LifeChanges advance(const std::vector<StoredFinding>& stored, const std::vector<Deviation>& deviations,
                     const Meaning* meaning, const LifeInput& input);
-
-/// Findings that stand after the changes, for output; sorted by before().
-std::vector<StoredFinding> standing(const std::vector<StoredFinding>& stored, const LifeChanges& changes);
 
 /// The run in which it is told, and its time.
 struct ScopeRun {

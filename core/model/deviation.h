@@ -41,6 +41,17 @@ struct NearestApproval {
   bool operator==(const NearestApproval&) const = default;
 };
 
+/// Holders of a deviation that a valid exception of the register covers.
+struct Coverage {
+  /// Identity of the exception's row: all that it says. The same row keeps it.
+  std::string key;
+  std::string reason;
+  Date until;
+  std::vector<Holder> holders;
+  bool whole = false;  ///< the deviation has no holders, or all of them are covered
+  bool operator==(const Coverage&) const = default;
+};
+
 /// One cause of a difference between the actual and the approved state, as a control states it: no
 /// status, no history. All ids are NFC, DNs canonical; an account and an entitlement are named by the
 /// stable id of the reading. Fields that do not apply are blank.
@@ -73,6 +84,8 @@ struct Deviation {
   std::vector<Message> reasons;
   /// An entitlement or a role in it is privileged.
   bool privileged = false;
+  /// The exceptions that cover it on the day, in the register's order. Of this run only: not kept with the finding.
+  std::vector<Coverage> coverage;
 
   bool operator==(const Deviation&) const = default;
 };

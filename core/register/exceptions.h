@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/model/deviation.h"
@@ -9,23 +11,32 @@
 
 namespace behorig {
 
-/// Which exception of the register covers holders of a deviation on a day. Only a valid exception does: its
-/// acceptor owned the system on accepted_on and is not the one concerned, accepted_on <= day <= until.
-struct Coverage {
-  /// Identity of the exception row (control..until, reference); the same row keeps it.
-  std::string key;
-  std::string reason;
-  Date until;
-  /// Holders of the deviation that the row matches and may cover; all of them if it has no holders.
-  std::vector<Holder> holders;
-  bool whole = false;  ///< the deviation has no holders, or all of them are matched
+/// What an account or entitlement that the register names is called in the reading: its stable id; nullopt if
+/// it names none, or several.
+struct ResolvedNames {
+  std::function<std::optional<std::string>(std::string_view)> account, entitlement;
 };
 
-/// All valid exceptions that match the deviation, in the order of the register.
-std::vector<Coverage> coverage(const Meaning& meaning, const Deviation& deviation, Date day);
+/// The exceptions that hold on a day: accepted_on <= day <= until, by somebody who owned the system on
+/// accepted_on and is not the one concerned (core/docs/semantics.md, section 4). Borrows its arguments.
+class Exceptions {
+ public:
+  /// Without names (register controls) accounts and entitlements match by their text alone.
+  Exceptions(const Meaning& meaning, Date day, ResolvedNames names = {});
 
-/// For a deviation about one account: a valid exception covers that account. Account controls marked (1)
-/// that are accepted let the account's access findings open as usual.
-bool accepted_now(const Meaning& meaning, const Deviation& deviation, Date day);
+  /// All that match the deviation, in the order of the register.
+  std::vector<Coverage> covering(const Deviation& deviation) const;
+
+ private:
+  bool matches(const Register::Exception& row, const Deviation& deviation) const;
+  bool covers(const Register::Exception& row, const Holder& holder) const;
+
+  const Meaning& meaning_;
+  ResolvedNames names_;
+  std::unordered_map<std::string_view, std::vector<const Register::Exception*>> by_control_;
+};
+
+/// Every holder is covered by some of them (or one covers a deviation without holders).
+bool wholly_covered(const Deviation& deviation);
 
 }  // namespace behorig

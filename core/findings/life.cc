@@ -1,0 +1,217 @@
+#include "core/findings/life.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/findings/severity.h"
+#include "core/model/control.h"
+
+namespace behorig {
+namespace {
+
+/// Controls whose findings `nothing-approved` speaks for.
+constexpr std::string_view kRolledUp[] = {control::undocumented_approval, control::unapproved_role,
+                                          control::role_changed, control::unregistered_entitlement,
+                                          control::unapproved_access};
+
+bool is_family(std::string_view control, Family family) {
+  const auto* spec = find_control(control);
+  return spec != nullptr && spec->family == family;
+}
+
+/// What this run says of accounts as a whole, and of the system.
+struct Spoken {
+  std::set<std::string> accounts;  ///< with a finding marked (1) that no exception covers
+  bool nothing_approved = false;
+};
+
+/// One finding from what is stored and what is shown.
+class Life {
+ public:
+  Life(const std::vector<StoredFinding>& stored, const Meaning* meaning, const LifeInput& input)
+      : meaning_(meaning), input_(input), now_(format_utc(input.now)) {
+    for (const auto& finding : stored) stored_[finding.finding.id] = &finding;
+  }
+
+  LifeChanges run(const std::vector<Deviation>& deviations) {
+    std::map<Fingerprint, const Deviation*> shown;
+    for (const auto& deviation : deviations) shown[fingerprint_of(deviation)] = &deviation;
+    for (const auto& [id, deviation] : shown) {
+      const auto before = stored_.find(id);
+      show(id, *deviation, before == stored_.end() ? nullptr : before->second);
+    }
+    for (const auto& [id, before] : stored_) {
+      if (!shown.contains(id)) not_shown(*before);
+    }
+    std::sort(out_.changed.begin(), out_.changed.end(),
+              [](const auto& a, const auto& b) { return a.now.finding.id < b.now.finding.id; });
+    return std::move(out_);
+  }
+
+ private:
+  void show(const Fingerprint& id, const Deviation& deviation, const StoredFinding* before) {
+    StoredFinding now;
+    if (before != nullptr) now = *before;
+    Finding& finding = now.finding;
+    finding.id = id;
+    finding.deviation = deviation;
+    finding.deviation.coverage.clear();
+    finding.severity = severity_of(deviation, meaning_);
+    if (before == nullptr) finding.first_seen = now_;
+    const bool covered = cover(now, deviation);
+    finding.status = status_of(before, covered);
+    finding.last_seen = now_;
+    finding.run = input_.run;
+    finding.reading = is_family(deviation.control, Family::registry) ? std::nullopt : input_.verdict;
+    note_speaker(deviation, covered);
+    file(std::move(now), before);
+  }
+
+  static FindingStatus status_of(const StoredFinding* before, bool covered) {
+    if (covered) return FindingStatus::accepted;
+    if (before == nullptr) return FindingStatus::fresh;
+    switch (before->finding.status) {
+      case FindingStatus::acknowledged:
+        return FindingStatus::acknowledged;
+      case FindingStatus::fresh:
+      case FindingStatus::open:
+      case FindingStatus::reopened:
+        return FindingStatus::open;
+      case FindingStatus::accepted:
+      case FindingStatus::resolved:
+      case FindingStatus::superseded:
+      case FindingStatus::out_of_scope:
+        return FindingStatus::reopened;
+    }
+    return FindingStatus::open;
+  }
+
+  /// An exception covers the holders that it covered when it was first applied, not those who came later.
+  static bool cover(StoredFinding& now, const Deviation& deviation) {
+    Deviation left = deviation;
+    left.coverage.clear();
+    std::map<std::string, std::vector<Holder>> covered;
+    for (Coverage coverage : deviation.coverage) {
+      const auto known = now.covered.find(coverage.key);
+      const auto& holders = known == now.covered.end() ? coverage.holders : known->second;
+      covered[coverage.key] = holders;
+      std::erase_if(coverage.holders, [&](const Holder& holder) {
+        return std::none_of(holders.begin(), holders.end(), [&](const Holder& old) {
+          return old.account == holder.account && old.person == holder.person;
+        });
+      });
+      left.coverage.push_back(std::move(coverage));
+    }
+    now.covered = std::move(covered);
+    now.finding.accepted_by.clear();
+    now.finding.accepted_until.clear();
+    if (!wholly_covered(left)) return false;
+    // The first to end decides until when all of it is covered.
+    const auto first = std::min_element(left.coverage.begin(), left.coverage.end(),
+                                        [](const auto& a, const auto& b) { return a.until < b.until; });
+    now.finding.accepted_by = first->reason;
+    now.finding.accepted_until = first->until.iso();
+    return true;
+  }
+
+  void note_speaker(const Deviation& deviation, bool covered) {
+    if (deviation.control == control::nothing_approved) spoken_.nothing_approved = true;
+    if (!covered && is_family(deviation.control, Family::account_first))
+      spoken_.accounts.insert(deviation.account);
+  }
+
+  void not_shown(const StoredFinding& before) {
+    const Finding& finding = before.finding;
+    const auto& controls = input_.controls;
+    if (std::find(controls.begin(), controls.end(), finding.deviation.control) == controls.end()) return;
+    if (finding.status == FindingStatus::resolved) return;
+    StoredFinding now = before;
+    if (input_.may_close) {
+      now.finding.status =
+          spoken_for(finding.deviation) ? FindingStatus::superseded : FindingStatus::resolved;
+    } else if (finding.status == FindingStatus::accepted && finding.accepted_until < input_.day.iso()) {
+      now.finding.status = FindingStatus::reopened;
+    }
+    if (now.finding.status == finding.status) return;
+    if (finding.status == FindingStatus::accepted) {
+      now.finding.accepted_by.clear();
+      now.finding.accepted_until.clear();
+    }
+    LifeChanges::Change change;
+    change.now = std::move(now);
+    change.status_changed = true;
+    out_.changed.push_back(std::move(change));
+  }
+
+  /// Something else is now said of the same thing: nobody looked whether it is still so.
+  bool spoken_for(const Deviation& deviation) const {
+    if (spoken_.nothing_approved &&
+        std::find(std::begin(kRolledUp), std::end(kRolledUp), deviation.control) != std::end(kRolledUp)) {
+      return true;
+    }
+    if (!is_family(deviation.control, Family::access) &&
+        !is_family(deviation.control, Family::account_first)) {
+      return false;
+    }
+    return std::any_of(deviation.holders.begin(), deviation.holders.end(), [&](const Holder& holder) {
+      return !holder.account.empty() && spoken_.accounts.contains(holder.account);
+    });
+  }
+
+  void file(StoredFinding now, const StoredFinding* before) {
+    LifeChanges::Change change;
+    if (before != nullptr) {
+      const auto& was = before->finding.deviation.holders;
+      const auto& is = now.finding.deviation.holders;
+      std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(change.came));
+      std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(change.went));
+      change.status_changed = now.finding.status != before->finding.status;
+      if (!change.status_changed && same_content(now, *before)) return out_.seen.push_back(std::move(now));
+    } else {
+      change.status_changed = true;
+    }
+    change.now = std::move(now);
+    out_.changed.push_back(std::move(change));
+  }
+
+  static bool same_content(const StoredFinding& a, const StoredFinding& b) {
+    return a.finding.deviation == b.finding.deviation && a.finding.severity == b.finding.severity &&
+           a.finding.accepted_by == b.finding.accepted_by &&
+           a.finding.accepted_until == b.finding.accepted_until && a.covered == b.covered;
+  }
+
+  const Meaning* meaning_;
+  const LifeInput& input_;
+  std::string now_;
+  std::map<Fingerprint, const StoredFinding*> stored_;
+  Spoken spoken_;
+  LifeChanges out_;
+};
+
+}  // namespace
+
+LifeChanges advance(const std::vector<StoredFinding>& stored, const std::vector<Deviation>& deviations,
+                    const Meaning* meaning, const LifeInput& input) {
+  return Life(stored, meaning, input).run(deviations);
+}
+
+LifeChanges out_of_scope(const std::vector<StoredFinding>& stored, const std::vector<std::string>& configured,
+                         const ScopeRun& run) {
+  LifeChanges out;
+  for (const auto& before : stored) {
+    const auto& deviation = before.finding.deviation;
+    const auto* control = find_control(deviation.control);
+    if (deviation.system.empty() || !stands(before.finding.status)) continue;
+    if (control == nullptr || control->need == Need::registry) continue;
+    if (std::find(configured.begin(), configured.end(), deviation.system) != configured.end()) continue;
+    LifeChanges::Change change;
+    change.now = before;
+    change.now.finding.status = FindingStatus::out_of_scope;
+    change.now.finding.run = run.run;
+    change.status_changed = true;
+    out.changed.push_back(std::move(change));
+  }
+  return out;
+}
+
+}  // namespace behorig
