@@ -56,8 +56,7 @@ bool Exceptions::matches(const Register::Exception& row, const Deviation& deviat
   return true;
 }
 
-bool Exceptions::covers(const Register::Exception& row, const Deviation& deviation,
-                        const Holder& holder) const {
+bool Exceptions::covers(const Register::Exception& row, const Holder& holder) const {
   const Register& reg = meaning_.reg();
   if (!row.person.blank() && reg.text(row.person) != holder.person) return false;
   if (!row.account.blank()) {
