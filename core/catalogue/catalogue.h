@@ -51,8 +51,7 @@ class Catalogue {
   std::vector<ControlText> controls_;
 };
 
-/// Replaces {name} by the argument of that name; an unknown name stays as it is, `{{` is a brace.
-std::string fill(std::string_view text,
-                 const std::vector<std::pair<std::string, std::string>>& args);
+/// Replaces {name} by the argument of that name; an unknown name stays as it is, `{{` and `}}` are braces.
+std::string fill(std::string_view text, const std::vector<std::pair<std::string, std::string>>& args);
 
 }  // namespace behorig

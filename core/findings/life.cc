@@ -1,10 +1,12 @@
 #include "core/findings/life.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "core/findings/severity.h"
 #include "core/model/control.h"
+#include "core/register/exceptions.h"
 
 namespace behorig {
 namespace {
