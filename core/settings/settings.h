@@ -55,9 +55,9 @@ struct SystemSettings {
 struct Settings {
   std::filesystem::path file;  ///< absolute
   std::string time_zone = "Europe/Stockholm";
-  std::string language;        ///< "sv", "en" or blank = from the locale
-  PluginOptions reg;           ///< [register]
-  std::string store_url;       ///< "sqlite:/absolute/path.db"
+  std::string language;                               ///< "sv", "en" or blank = from the locale
+  PluginOptions reg;                                  ///< [register]
+  std::string store_url;                              ///< "sqlite:/absolute/path.db"
   std::vector<std::filesystem::path> plugin_folders;  ///< [plugins] folders; blank = where it is installed
   bool allow_no_sandbox = false;                      ///< [plugins] allow_without_landlock = true
   std::vector<SystemSettings> systems;                ///< sorted by id

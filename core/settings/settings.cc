@@ -1,0 +1,126 @@
+#include "core/settings/settings.h"
+
+#include <algorithm>
+
+#include "core/base/clock.h"
+#include "core/base/text.h"
+#include "core/settings/reader.h"
+
+namespace behorig {
+namespace {
+
+namespace fs = std::filesystem;
+
+void read_store(SettingsFile& file, TableReader table, Settings& out) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  const std::string url = table.text("url").value_or("sqlite:behorig.db");
+  table.close();
+  if (!url.starts_with(kSqlite) || url.size() == kSqlite.size()) {
+    return file.wrong("settings.store", table.node("url"), {{"value", printable(url)}});
+  }
+  const fs::path path = file.path.parent_path() / url.substr(kSqlite.size());
+  out.store_url = std::string(kSqlite) + path.lexically_normal().string();
+}
+
+void read_plugins(SettingsFile& file, TableReader table, Settings& out) {
+  for (const auto& folder : table.texts("folders").value_or(std::vector<std::string>())) {
+    out.plugin_folders.push_back((file.path.parent_path() / folder).lexically_normal());
+  }
+  out.allow_no_sandbox = table.boolean("allow_without_landlock").value_or(false);
+  table.close();
+}
+
+void read_top(SettingsFile& file, const toml::table& parsed, Settings& out) {
+  TableReader top(file, &parsed, "");
+  out.time_zone = top.text("time_zone").value_or(out.time_zone);
+  if (const auto day = local_day(Instant(), out.time_zone); !day) {
+    file.wrong("settings.time-zone", top.node("time_zone"), {{"value", printable(out.time_zone)}});
+  }
+  out.language = top.text("language").value_or("");
+  if (!out.language.empty() && out.language != "sv" && out.language != "en") {
+    file.wrong("settings.one-of", top.node("language"), {{"key", "language"}, {"values", "sv, en"}});
+  }
+  TableReader reg(file, top.table("register"), "register");
+  const std::string plugin = reg.text("plugin").value_or("files");
+  out.reg = reg.options(plugin);
+  if (!top.has("register"))
+    out.reg = {plugin, R"({"path":"register"})", {}, file.path.parent_path(), file.path.string()};
+  read_store(file, TableReader(file, top.table("store"), "store"), out);
+  read_plugins(file, TableReader(file, top.table("plugins"), "plugins"), out);
+  top.close();
+}
+
+void read_systems(const fs::path& folder, std::vector<SystemSettings>& out, std::vector<Message>& errors) {
+  std::error_code error;
+  if (!fs::exists(folder, error)) return;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".toml") files.push_back(entry.path());
+  }
+  if (error) errors.push_back(Message("settings.unreadable", {{"file", folder.string()}}));
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) {
+    auto system = read_system_settings(file, errors);
+    if (!system) continue;
+    const auto same =
+        std::find_if(out.begin(), out.end(), [&](const auto& s) { return nfc(s.id) == nfc(system->id); });
+    if (same != out.end()) {
+      errors.push_back(Message("settings.system-twice",
+                               {{"file", file.string()}, {"system", system->id}, {"other", same->source}}));
+      continue;
+    }
+    out.push_back(std::move(*system));
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+}
+
+}  // namespace
+
+std::variant<Settings, SettingsErrors> load_settings(const fs::path& given) {
+  SettingsErrors wrong;
+  std::error_code error;
+  SettingsFile file{fs::absolute(given, error).lexically_normal(), wrong.errors};
+  Settings out;
+  out.file = file.path;
+  if (const auto parsed = parse_file(file)) read_top(file, *parsed, out);
+  read_systems(file.path.parent_path() / "systems.d", out.systems, wrong.errors);
+  if (!wrong.errors.empty()) return wrong;
+  return out;
+}
+
+Result<fs::path> find_settings(const std::optional<fs::path>& given) {
+  std::error_code error;
+  if (given) {
+    if (fs::exists(*given, error)) return *given;
+    return Message("settings.not-there", {{"file", given->string()}});
+  }
+  for (const char* place : {"behorig.toml", "/etc/behorig/behorig.toml"}) {
+    if (fs::exists(place, error)) return fs::path(place);
+  }
+  return Message("settings.none");
+}
+
+std::optional<std::int64_t> parse_duration(const std::string& text) {
+  constexpr std::size_t kDigits = 9;
+  const auto digits =
+      std::find_if(text.begin(), text.end(), [](char c) { return c < '0' || c > '9'; }) - text.begin();
+  if (digits == 0 || digits > static_cast<std::ptrdiff_t>(kDigits) ||
+      text.size() != static_cast<std::size_t>(digits) + 1) {
+    return std::nullopt;
+  }
+  const std::int64_t number = std::stoll(text.substr(0, static_cast<std::size_t>(digits)));
+  switch (text.back()) {
+    case 's':
+      return number;
+    case 'm':
+      return number * 60;
+    case 'h':
+      return number * 3600;
+    case 'd':
+      return number * 86400;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace behorig
