@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace behorig::csv {
+
+enum class Encoding { utf8, windows_1252, iso_8859_1, utf16, utf16le, utf16be };
+
+/// By its usual names, in any case: utf-8, windows-1252 (cp1252), iso-8859-1 (latin1), utf-16, utf-16le,
+/// utf-16be.
+std::optional<Encoding> encoding(std::string_view name);
+
+struct Options {
+  Encoding encoding = Encoding::utf8;
+  char delimiter = ',';
+  std::uint64_t max_bytes = 4ull << 30;
+  std::size_t max_record = 200u << 10;  ///< bytes of one row as UTF-8
+  std::size_t max_columns = 1000;
+};
+
+/// What is wrong, and where. Lines and columns count from 1.
+struct Problem {
+  enum class What {
+    open,         ///< not there, not readable, or no regular file
+    read,         ///< the system could not read on
+    changed,      ///< the file changed while it was read
+    encoding,     ///< bytes that the encoding does not allow; column = character in the line
+    control,      ///< a control character that no text has; column likewise
+    quote,        ///< text after a closing quote, or a quote that is never closed
+    fields,       ///< another number of fields than the header; column = how many there are
+    too_long,     ///< the file, a row or the number of columns is above its cap
+    no_header,    ///< the file is empty
+    same_column,  ///< two columns have one name
+  };
+  What what;
+  std::string file;
+  std::uint64_t line = 0, column = 0;
+  std::string detail;  ///< the system's error, the wanted number of fields, the column's name
+};
+
+/// Rows of one CSV file (RFC 4180; line ends LF, CRLF or CR), strictly: after a problem there are no more
+/// rows. The first row names the columns. Reads as it goes; holds one row at a time.
+class Reader {
+ public:
+  static std::variant<Reader, Problem> open(const std::string& path, const Options& options);
+  /// Of bytes that are here already.
+  static std::variant<Reader, Problem> from_text(std::string bytes, const Options& options, std::string name);
+
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+  ~Reader();
+
+  /// Trimmed of blanks.
+  const std::vector<std::string>& columns() const;
+
+  struct Row {
+    std::uint64_t line;                          ///< where it begins
+    const std::vector<std::string_view>& cells;  ///< as many as columns; valid until the next call
+  };
+  /// nullopt at the end and at a problem.
+  std::optional<Row> next();
+  const std::optional<Problem>& problem() const;
+
+  std::uint64_t rows() const;
+  /// Of the file's bytes, hexadecimal; after the end only.
+  std::string sha256() const;
+
+ private:
+  struct State;
+  explicit Reader(std::unique_ptr<State> state);
+  std::optional<Problem> start();
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace behorig::csv

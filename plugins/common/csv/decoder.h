@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "plugins/common/csv/csv.h"
+
+namespace behorig::csv {
+
+/// Bytes of an encoding to UTF-8, block by block; a character may be cut by the end of a block.
+class Decoder {
+ public:
+  explicit Decoder(Encoding encoding) : encoding_(encoding) {}
+
+  /// Appends to `out` what the block holds. false at bytes that the encoding does not allow: what came before
+  /// them has been appended.
+  bool decode(std::string_view block, std::string& out);
+  /// No character is cut off at the end of the file.
+  bool finish() const { return carry_.empty(); }
+
+ private:
+  bool utf8(std::string_view bytes, std::string& out);
+  bool one_byte(std::string_view bytes, std::string& out) const;
+  bool utf16(std::string_view bytes, std::string& out);
+
+  Encoding encoding_;
+  std::string carry_;  ///< bytes of a character whose rest is still to come
+  bool begun_ = false;
+};
+
+}  // namespace behorig::csv

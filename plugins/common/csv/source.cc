@@ -1,0 +1,108 @@
+#include "plugins/common/csv/source.h"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace behorig::csv {
+namespace {
+
+constexpr std::size_t kBlock = 256 << 10;
+
+bool same(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size &&
+         a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+}
+
+}  // namespace
+
+Source::Source(std::string name) : name_(std::move(name)), digest_(EVP_MD_CTX_new()) {
+  EVP_DigestInit_ex(digest_, EVP_sha256(), nullptr);
+}
+
+Source::Source(std::string name, std::string bytes) : Source(std::move(name)) { buffer_ = std::move(bytes); }
+
+Source::Source(Source&& other) noexcept
+    : name_(std::move(other.name_)),
+      fd_(std::exchange(other.fd_, -1)),
+      before_(other.before_),
+      read_(other.read_),
+      most_(other.most_),
+      buffer_(std::move(other.buffer_)),
+      given_(other.given_),
+      digest_(std::exchange(other.digest_, nullptr)) {}
+
+Source::~Source() {
+  if (fd_ >= 0) ::close(fd_);
+  EVP_MD_CTX_free(digest_);
+}
+
+std::variant<Source, Problem> Source::open(const std::string& path, const Options& options) {
+  Source out(path);
+  // A FIFO would make the open wait for ever.
+  out.fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (out.fd_ < 0 || ::fstat(out.fd_, &out.before_) != 0) {
+    return Problem{Problem::What::open, path, 0, 0, std::strerror(errno)};
+  }
+  if (!S_ISREG(out.before_.st_mode)) return Problem{Problem::What::open, path, 0, 0, "not a regular file"};
+  if (static_cast<std::uint64_t>(out.before_.st_size) > options.max_bytes) {
+    return Problem{Problem::What::too_long, path, 0, 0, std::to_string(options.max_bytes)};
+  }
+  out.most_ = options.max_bytes;
+  out.buffer_.resize(kBlock);
+  return out;
+}
+
+std::optional<Problem> Source::stable() const {
+  struct stat after {};
+  struct stat named {};
+  const bool unchanged = ::fstat(fd_, &after) == 0 && ::stat(name_.c_str(), &named) == 0 &&
+                         same(before_, after) && same(before_, named) &&
+                         read_ == static_cast<std::uint64_t>(before_.st_size);
+  if (unchanged) return std::nullopt;
+  return Problem{Problem::What::changed, name_, 0, 0, ""};
+}
+
+std::variant<std::string_view, Problem> Source::more() {
+  std::string_view out;
+  if (fd_ < 0) {
+    if (!std::exchange(given_, true)) out = buffer_;
+  } else {
+    ssize_t got = 0;
+    do {
+      got = ::read(fd_, buffer_.data(), buffer_.size());
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) return Problem{Problem::What::read, name_, 0, 0, std::strerror(errno)};
+    read_ += static_cast<std::uint64_t>(got);
+    if (read_ > most_) return Problem{Problem::What::changed, name_, 0, 0, ""};
+    if (got == 0) {
+      if (auto problem = stable()) return *problem;
+    }
+    out = std::string_view(buffer_.data(), static_cast<std::size_t>(got));
+  }
+  EVP_DigestUpdate(digest_, out.data(), out.size());
+  return out;
+}
+
+std::string Source::sha256() const {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+  unsigned int size = 0;
+  EVP_MD_CTX* copy = EVP_MD_CTX_new();
+  EVP_MD_CTX_copy_ex(copy, digest_);
+  EVP_DigestFinal_ex(copy, bytes.data(), &size);
+  EVP_MD_CTX_free(copy);
+  std::string out;
+  for (unsigned int i = 0; i < size; ++i) {
+    constexpr char kHex[] = "0123456789abcdef";
+    out += kHex[bytes[i] >> 4];
+    out += kHex[bytes[i] & 15];
+  }
+  return out;
+}
+
+}  // namespace behorig::csv
