@@ -148,7 +148,7 @@ void SnapshotBuilder::nesting(std::uint32_t member, std::uint32_t gives) {
 }
 
 void SnapshotBuilder::dangling(std::uint32_t entitlement, std::string_view member) {
-  snapshot_.dangling_.push_back({entitlement_of_[entitlement], text(member)});
+  snapshot_.dangling_.push_back({entitlement_of_[entitlement], text(member, snapshot_.syntax_.entitlement_id)});
 }
 
 Snapshot SnapshotBuilder::finish() && {
@@ -188,6 +188,13 @@ Snapshot SnapshotBuilder::finish() && {
   std::sort(s.limited_.begin(), s.limited_.end(), by_key);
   s.limited_.erase(std::unique(s.limited_.begin(), s.limited_.end(), same), s.limited_.end());
 
+  // Another spelling of an entitlement that does exist is a nesting: losing it would hide access.
+  std::erase_if(s.dangling_, [&](const DanglingMember& row) {
+    const std::uint32_t known =
+        row.member.index < entitlement_by_id_.size() ? entitlement_by_id_[row.member.index] : 0;
+    if (known != 0) s.nestings_.push_back({known - 1, row.entitlement});
+    return known != 0;
+  });
   std::sort(s.nestings_.begin(), s.nestings_.end());
   s.nestings_.erase(std::unique(s.nestings_.begin(), s.nestings_.end()), s.nestings_.end());
   return std::move(snapshot_);

@@ -162,6 +162,7 @@ class SnapshotBuilder {
   void grants(std::span<const GrantPair> pairs);
   void limited_grant(std::uint32_t account, std::uint32_t entitlement, Interval when);
   void nesting(std::uint32_t member, std::uint32_t gives);
+  /// A member that turns out to be an entitlement after all (in another spelling of its id) becomes a nesting.
   void dangling(std::uint32_t entitlement, std::string_view member);
 
   const std::vector<Message>& contradictions() const { return contradictions_; }

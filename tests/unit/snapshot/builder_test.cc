@@ -119,5 +119,20 @@ TEST(Snapshot, HoldsLimitedGrantsOnTheirDays) {
   EXPECT_THAT(snapshot.held_on({15}).of(0), ElementsAre(1));  // the reversed one never holds
 }
 
+TEST(SnapshotBuilder, ADanglingMemberInAnotherSpellingIsANesting) {
+  SnapshotBuilder builder;
+  SnapshotBuilder::Entitlement one, two;
+  one.id = "k\u00e4lla";
+  two.id = "bas";
+  builder.entitlement(one);
+  builder.entitlement(two);
+  builder.dangling(1, "ka\u0308lla");
+  builder.dangling(1, "nobody");
+  const Snapshot snapshot = std::move(builder).finish();
+  ASSERT_EQ(snapshot.nestings().size(), 1U);
+  EXPECT_EQ(snapshot.nestings()[0], (Nesting{0, 1}));
+  ASSERT_EQ(snapshot.dangling().size(), 1U);
+}
+
 }  // namespace
 }  // namespace behorig

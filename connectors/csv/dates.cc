@@ -1,0 +1,124 @@
+#include "connectors/csv/dates.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace behorig::csv_connector {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::optional<std::int32_t> day_of(int year, int month, int day) {
+  namespace chrono = std::chrono;
+  const chrono::year_month_day date(chrono::year(year), chrono::month(static_cast<unsigned>(month)),
+                                    chrono::day(static_cast<unsigned>(day)));
+  if (year < 1 || year > 9999 || !date.ok()) return std::nullopt;
+  return static_cast<std::int32_t>(chrono::sys_days(date).time_since_epoch().count());
+}
+
+/// A number of at least `least` and at most `most` digits at the start of the text, which is shortened by it.
+std::optional<int> number(std::string_view& text, std::size_t least, std::size_t most) {
+  std::size_t digits = 0;
+  int value = 0;
+  while (digits < text.size() && digits < most && is_digit(text[digits])) {
+    value = value * 10 + (text[digits] - '0');
+    ++digits;
+  }
+  if (digits < least) return std::nullopt;
+  text.remove_prefix(digits);
+  return value;
+}
+
+/// What may follow a date: nothing, or a time of day (10:22, T10:22:33.5Z, 10.22.33+01:00).
+bool is_time_or_nothing(std::string_view rest) {
+  if (rest.empty()) return true;
+  if ((rest[0] != 'T' && rest[0] != ' ') || rest.size() < 2 || !is_digit(rest[1])) return false;
+  return std::all_of(rest.begin() + 1, rest.end(), [](char c) {
+    return is_digit(c) || std::string_view(":.,+-Z AMPamp").find(c) != std::string_view::npos;
+  });
+}
+
+struct Token {
+  std::string_view spelling;
+  char part;
+  std::size_t least, most;
+};
+constexpr std::array<Token, 10> kTokens{{{"YYYY", 'Y', 4, 4},
+                                         {"%Y", 'Y', 4, 4},
+                                         {"YY", 'y', 2, 2},
+                                         {"%y", 'y', 2, 2},
+                                         {"MM", 'M', 2, 2},
+                                         {"%m", 'M', 1, 2},
+                                         {"M", 'M', 1, 2},
+                                         {"DD", 'D', 2, 2},
+                                         {"%d", 'D', 1, 2},
+                                         {"D", 'D', 1, 2}}};
+
+const Token* token_at(std::string_view format) {
+  const auto found = std::find_if(kTokens.begin(), kTokens.end(),
+                                  [&](const Token& t) { return format.starts_with(t.spelling); });
+  return found == kTokens.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool Dates::valid() const {
+  if (format_.empty()) return true;
+  int years = 0, months = 0, days = 0;
+  for (std::string_view rest = format_; !rest.empty();) {
+    const Token* token = token_at(rest);
+    if (token == nullptr) {
+      rest.remove_prefix(1);
+      continue;
+    }
+    years += token->part == 'Y' || token->part == 'y' ? 1 : 0;
+    months += token->part == 'M' ? 1 : 0;
+    days += token->part == 'D' ? 1 : 0;
+    rest.remove_prefix(token->spelling.size());
+  }
+  return years == 1 && months == 1 && days == 1;
+}
+
+std::optional<std::int32_t> Dates::by_format(std::string_view text) const {
+  int year = 0, month = 0, day = 0;
+  for (std::string_view rest = format_; !rest.empty();) {
+    const Token* token = token_at(rest);
+    if (token == nullptr) {
+      if (text.empty() || text[0] != rest[0]) return std::nullopt;
+      text.remove_prefix(1);
+      rest.remove_prefix(1);
+      continue;
+    }
+    const auto value = number(text, token->least, token->most);
+    if (!value) return std::nullopt;
+    // Two digits: from 1970 to 2069, as POSIX reads them.
+    if (token->part == 'y') year = *value < 69 ? 2000 + *value : 1900 + *value;
+    if (token->part == 'Y') year = *value;
+    if (token->part == 'M') month = *value;
+    if (token->part == 'D') day = *value;
+    rest.remove_prefix(token->spelling.size());
+  }
+  return is_time_or_nothing(text) ? day_of(year, month, day) : std::nullopt;
+}
+
+std::variant<std::int32_t, Dates::Wrong> Dates::read(std::string_view text) const {
+  if (!format_.empty()) {
+    if (const auto day = by_format(text)) return *day;
+    return Wrong::no_date;
+  }
+  for (const char* format : {"YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD"}) {
+    if (const auto day = Dates(format).by_format(text)) return *day;
+  }
+  for (const char* separator : {"/", ".", "-"}) {
+    const std::string s = separator;
+    const auto day_first = Dates("D" + s + "M" + s + "YYYY").by_format(text);
+    const auto month_first = Dates("M" + s + "D" + s + "YYYY").by_format(text);
+    if (day_first && month_first && *day_first != *month_first) return Wrong::ambiguous;
+    if (day_first) return *day_first;
+    if (month_first) return *month_first;
+  }
+  return Wrong::no_date;
+}
+
+}  // namespace behorig::csv_connector

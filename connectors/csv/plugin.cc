@@ -1,0 +1,174 @@
+// Any export of accounts and permissions as CSV, as it is (core/docs/semantics.md, section 7).
+
+#include "connectors/csv/config.h"
+#include "connectors/csv/export.h"
+
+namespace {
+
+using namespace behorig;
+using sdk::Option;
+
+std::vector<Option> options() {
+  using Type = Option::Type;
+  const std::vector<std::string> tables{"accounts", "entitlements", "grants", "nesting"};
+  return {
+      {.name = "path",
+       .type = Type::path,
+       .help_en = "Folder of the export, or its one file of grants",
+       .help_sv = "Exportens mapp, eller dess enda fil med behörigheter",
+       .default_json = "\".\""},
+      {.name = "files",
+       .type = Type::paths,
+       .help_en = "File names, where they are not accounts.csv, entitlements.csv, grants.csv and "
+                  "nesting.csv; the same "
+                  "file may be named twice",
+       .help_sv =
+           "Filnamn, om de inte är accounts.csv, entitlements.csv, grants.csv och nesting.csv; samma fil får "
+           "anges två gånger",
+       .keys = tables},
+      {.name = "encoding",
+       .help_en = "utf-8, windows-1252, iso-8859-1, utf-16",
+       .help_sv = "utf-8, windows-1252, iso-8859-1, utf-16",
+       .default_json = "\"utf-8\""},
+      {.name = "delimiter",
+       .help_en = "One character between cells, or \"tab\"",
+       .help_sv = "Ett tecken mellan cellerna, eller \"tab\"",
+       .default_json = "\",\""},
+      {.name = "columns",
+       .type = Type::map,
+       .help_en = "Headings of the export: account = \"User\"; for one file only: accounts.name = \"Name\"",
+       .help_sv = "Exportens rubriker: account = \"Konto\"; för en fil: accounts.name = \"Namn\"",
+       .keys = {"account", "name", "enabled", "kind", "last_used", "created", "entitlement", "privileged",
+                "description", "since", "until", "gives", "accounts", "entitlements", "grants", "nesting"}},
+      {.name = "values",
+       .type = Type::map,
+       .help_en = "Words of the export: enabled.yes = [\"Active\", \"A\"]; last_used.unknown = [\"Never\"]",
+       .help_sv = "Exportens ord: enabled.yes = [\"Aktiv\", \"A\"]; last_used.unknown = [\"Aldrig\"]",
+       .keys = {"enabled", "privileged", "kind", "last_used", "created", "since", "until"}},
+      {.name = "split",
+       .type = Type::map,
+       .help_en = "What parts a list in one cell: entitlement = \";\"",
+       .help_sv = "Det som delar en lista i en cell: entitlement = \";\"",
+       .keys = {"entitlement", "account", "gives"}},
+      {.name = "wide",
+       .type = Type::map,
+       .help_en = "The grants file has a column for each permission: columns = [\"Loans\"] (none = all "
+                  "others), yes = "
+                  "[\"x\"], no = [\"\"]",
+       .help_sv = "Behörighetsfilen har en kolumn för varje behörighet: columns = [\"Lån\"] (inga = alla "
+                  "övriga), yes "
+                  "= [\"x\"], no = [\"\"]",
+       .keys = {"columns", "yes", "no"}},
+      {.name = "date_format",
+       .help_en = "With YYYY, MM, DD (D, M: one or two digits), such as DD/MM/YYYY; blank = whatever can be "
+                  "read in one "
+                  "way only",
+       .help_sv =
+           "Med YYYY, MM, DD (D, M: en eller två siffror), till exempel DD/MM/YYYY; tomt = det som bara kan "
+           "läsas på ett sätt"},
+      {.name = "syntax",
+       .type = Type::map,
+       .help_en = "\"dn\" for ids and names that are distinguished names: entitlement = \"dn\"",
+       .help_sv = "\"dn\" för id och namn som är DN (distinguished names): entitlement = \"dn\"",
+       .keys = {"account", "entitlement", "name", "account_name", "entitlement_name"}},
+      {.name = "rows",
+       .type = Type::map,
+       .help_en = "How many rows a file must have: accounts = 300",
+       .help_sv = "Hur många rader en fil måste ha: accounts = 300",
+       .keys = tables},
+      {.name = "sha256",
+       .type = Type::map,
+       .help_en = "A file's checksum; else FILE.sha256 beside it, where there is one",
+       .help_sv = "En fils kontrollsumma; annars FIL.sha256 bredvid den, om den finns",
+       .keys = tables},
+  };
+}
+
+std::vector<sdk::Text> texts() {
+  return {
+      {"file-unreadable", "{file} cannot be read ({detail}): see that it is there and may be read.",
+       "{file} går inte att läsa ({detail}): se att den finns och får läsas."},
+      {"file-changed", "{file} changed while it was read: read it again when it has been written.",
+       "{file} ändrades medan den lästes: läs den igen när den är färdigskriven."},
+      {"bytes-wrong",
+       "{file}, line {line}, character {column}: bytes that the encoding does not have: set `encoding`.",
+       "{file}, rad {line}, tecken {column}: byte som teckenkodningen inte har: ange `encoding`."},
+      {"control-character",
+       "{file}, line {line}, character {column}: a control character: correct the export.",
+       "{file}, rad {line}, tecken {column}: ett styrtecken: rätta exporten."},
+      {"quote-wrong",
+       "{file}, line {line}, character {column}: a quote that does not end as it must: correct the export.",
+       "{file}, rad {line}, tecken {column}: ett citattecken som inte avslutas rätt: rätta exporten."},
+      {"fields-wrong",
+       "{file}, line {line}: {column} fields instead of {detail}: see `delimiter`, or correct the export.",
+       "{file}, rad {line}: {column} fält i stället för {detail}: se `delimiter`, eller rätta exporten."},
+      {"too-long", "{file}, line {line}: larger than {detail}: correct the export.",
+       "{file}, rad {line}: större än {detail}: rätta exporten."},
+      {"no-header", "{file} is empty: its first row must name the columns.",
+       "{file} är tom: första raden måste ange kolumnerna."},
+      {"column-twice", "{file}: two columns are called \"{detail}\": correct the export.",
+       "{file}: två kolumner heter \"{detail}\": rätta exporten."},
+      {"column-missing", "{file} has no column \"{column}\" for {field}: set columns.{field}.",
+       "{file} saknar kolumnen \"{column}\" för {field}: ange columns.{field}."},
+      {"column-not-there", "{file} has no column \"{column}\", which the settings name.",
+       "{file} saknar kolumnen \"{column}\" som inställningarna anger."},
+      {"mapping-unused", "No file has the column \"{column}\" of {option}: correct the settings.",
+       "Ingen fil har kolumnen \"{column}\" i {option}: rätta inställningarna."},
+      {"cell-blank", "{file}, line {line}: \"{column}\" is blank: correct the export.",
+       "{file}, rad {line}: \"{column}\" är tom: rätta exporten."},
+      {"value-not-known",
+       "{file}, line {line}: nobody has said what \"{value}\" means in \"{column}\": add it to `values`.",
+       "{file}, rad {line}: ingen har sagt vad \"{value}\" betyder i \"{column}\": lägg till det i "
+       "`values`."},
+      {"date-ambiguous",
+       "{file}, line {line}: \"{value}\" in \"{column}\" can be read as two days: set `date_format`.",
+       "{file}, rad {line}: \"{value}\" i \"{column}\" kan läsas som två dagar: ange `date_format`."},
+      {"date-wrong", "{file}, line {line}: \"{value}\" in \"{column}\" is no date: see `date_format`.",
+       "{file}, rad {line}: \"{value}\" i \"{column}\" är inget datum: se `date_format`."},
+      {"rows-differ", "{file} has {rows} rows and should have {wanted}.",
+       "{file} har {rows} rader och ska ha {wanted}."},
+      {"checksum-differs", "{file} does not have the checksum that was given for it.",
+       "{file} har inte den kontrollsumma som angavs för den."},
+      {"encoding-unknown",
+       "There is no encoding \"{encoding}\": use utf-8, windows-1252, iso-8859-1 or utf-16.",
+       "Det finns ingen teckenkodning \"{encoding}\": använd utf-8, windows-1252, iso-8859-1 eller utf-16."},
+      {"delimiter-wrong", "`delimiter` must be one ASCII character that is no quote, or \"tab\".",
+       "`delimiter` måste vara ett ASCII-tecken som inte är citattecken, eller \"tab\"."},
+      {"date-format-wrong", "`date_format` \"{format}\" must have a year, a month and a day, each once.",
+       "`date_format` \"{format}\" måste ha år, månad och dag, en gång var."},
+      {"option-text", "The option {option} must be a text.", "Valet {option} måste vara en text."},
+      {"option-list", "The option {option} must be a list of texts.",
+       "Valet {option} måste vara en lista av texter."},
+      {"option-table", "The option {option} must be a table.", "Valet {option} måste vara en tabell."},
+      {"option-number", "The option {option} must be a number of rows.",
+       "Valet {option} måste vara ett antal rader."},
+      {"value-unknown", "There is no {option}: see `behorig plugins describe csv`.",
+       "Det finns inget {option}: se `behorig plugins describe csv`."},
+      {"value-twice", "{option}: \"{value}\" cannot mean two things.",
+       "{option}: \"{value}\" kan inte betyda två saker."},
+      {"syntax-unknown", "{option} must be \"dn\" or \"text\".",
+       "{option} måste vara \"dn\" eller \"text\"."},
+  };
+}
+
+sdk::About about() {
+  sdk::About out{.name = "csv", .version = "1.0"};
+  out.help_en =
+      "Reads an export: accounts, entitlements, grants and nesting as CSV files, as the system wrote them";
+  out.help_sv =
+      "Läser en export: konton, behörigheter, tilldelningar och nästling som CSV-filer, så som systemet "
+      "skrev dem";
+  out.options = options();
+  out.capabilities = {"paths-from-options"};
+  out.texts = texts();
+  return out;
+}
+
+void read_export(sdk::Reading& reading) {
+  const auto config = csv_connector::config_of(reading.options());
+  csv_connector::Export(config, reading).read();
+}
+
+}  // namespace
+
+BEHORIG_CONNECTOR(about, read_export)

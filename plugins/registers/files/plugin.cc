@@ -1,0 +1,162 @@
+// The register's tables as CSV files of one folder: systems.csv, owners.csv, ... What the tables mean is the
+// core's.
+
+#include <algorithm>
+#include <filesystem>
+
+#include "plugins/common/csv/csv.h"
+#include "plugins/sdk/behorig_sdk.h"
+
+namespace {
+
+using namespace behorig;
+namespace fs = std::filesystem;
+
+sdk::About about() {
+  using Type = sdk::Option::Type;
+  sdk::About out{.name = "files", .version = "1.0"};
+  out.help_en = "Reads the register's tables from a folder of CSV files: systems.csv, owners.csv, ...";
+  out.help_sv = "Läser registrets tabeller från en mapp med CSV-filer: systems.csv, owners.csv, ...";
+  out.options = {
+      {.name = "path", .type = Type::path, .help_en = "The folder", .help_sv = "Mappen", .required = true},
+      {.name = "encoding",
+       .help_en = "utf-8, windows-1252, iso-8859-1, utf-16",
+       .help_sv = "utf-8, windows-1252, iso-8859-1, utf-16",
+       .default_json = "\"utf-8\""},
+      {.name = "delimiter",
+       .help_en =
+           "One character between cells, or \"tab\"; blank = comma, or semicolon where the first row of "
+           "a file has that and no comma",
+       .help_sv =
+           "Ett tecken mellan cellerna, eller \"tab\"; tomt = komma, eller semikolon där filens första "
+           "rad har det och inget komma"}};
+  out.capabilities = {"paths-from-options"};
+  out.texts = {
+      {"folder-unreadable",
+       "The register's folder {file} cannot be read: see that it is there and may be read.",
+       "Registrets mapp {file} går inte att läsa: se att den finns och får läsas."},
+      {"file-unreadable", "{file} cannot be read ({detail}): see that it may be read.",
+       "{file} går inte att läsa ({detail}): se att den får läsas."},
+      {"file-changed", "{file} changed while it was read: check again when it has been written.",
+       "{file} ändrades medan den lästes: kontrollera igen när den är färdigskriven."},
+      {"bytes-wrong",
+       "{file}, line {line}, character {column}: bytes that the encoding does not have: save the file as "
+       "UTF-8, or set `encoding`.",
+       "{file}, rad {line}, tecken {column}: byte som teckenkodningen inte har: spara filen som UTF-8, eller "
+       "ange `encoding`."},
+      {"control-character", "{file}, line {line}, character {column}: a control character: remove it.",
+       "{file}, rad {line}, tecken {column}: ett styrtecken: ta bort det."},
+      {"quote-wrong",
+       "{file}, line {line}, character {column}: a quote that does not end as it must: double a quote inside "
+       "a cell.",
+       "{file}, rad {line}, tecken {column}: ett citattecken som inte avslutas rätt: dubblera citattecken "
+       "inne i en cell."},
+      {"fields-wrong",
+       "{file}, line {line}: {column} fields instead of {detail}: put cells that hold the delimiter in "
+       "quotes.",
+       "{file}, rad {line}: {column} fält i stället för {detail}: sätt celler som innehåller avgränsaren "
+       "inom citattecken."},
+      {"too-long", "{file}, line {line}: larger than {detail}: shorten it.",
+       "{file}, rad {line}: större än {detail}: förkorta."},
+      {"no-header", "{file} is empty: its first row must name the columns.",
+       "{file} är tom: första raden måste ange kolumnerna."},
+      {"column-twice", "{file}: two columns are called \"{detail}\": remove one.",
+       "{file}: två kolumner heter \"{detail}\": ta bort den ena."},
+      {"encoding-unknown",
+       "There is no encoding \"{encoding}\": use utf-8, windows-1252, iso-8859-1 or utf-16.",
+       "Det finns ingen teckenkodning \"{encoding}\": använd utf-8, windows-1252, iso-8859-1 eller utf-16."},
+      {"delimiter-wrong", "`delimiter` must be one ASCII character that is no quote, or \"tab\".",
+       "`delimiter` måste vara ett ASCII-tecken som inte är citattecken, eller \"tab\"."},
+  };
+  return out;
+}
+
+const char* text_of(csv::Problem::What what) {
+  using What = csv::Problem::What;
+  switch (what) {
+    case What::open:
+    case What::read:
+      return "file-unreadable";
+    case What::changed:
+      return "file-changed";
+    case What::encoding:
+      return "bytes-wrong";
+    case What::control:
+      return "control-character";
+    case What::quote:
+      return "quote-wrong";
+    case What::fields:
+      return "fields-wrong";
+    case What::too_long:
+      return "too-long";
+    case What::no_header:
+      return "no-header";
+    case What::same_column:
+      return "column-twice";
+  }
+  return "failed";
+}
+
+void tell(sdk::Tables& tables, const csv::Problem& problem) {
+  tables.error(text_of(problem.what), {{"file", problem.file},
+                                       {"line", std::to_string(problem.line)},
+                                       {"column", std::to_string(problem.column)},
+                                       {"detail", problem.detail}});
+}
+
+csv::Options format_of(const sdk::Options& options) {
+  csv::Options out;
+  const auto encoding = csv::encoding(options.text("encoding"));
+  if (!encoding) throw sdk::Failure("encoding-unknown", {{"encoding", options.text("encoding")}});
+  out.encoding = *encoding;
+  const std::string delimiter = options.text("delimiter");
+  if (delimiter == "tab") {
+    out.delimiter = '\t';
+  } else if (!delimiter.empty()) {
+    if (delimiter.size() != 1 || static_cast<unsigned char>(delimiter[0]) >= 0x80 || delimiter == "\"") {
+      throw sdk::Failure("delimiter-wrong");
+    }
+    out.delimiter = delimiter[0];
+  }
+  return out;
+}
+
+/// Spreadsheets of a Swedish computer write semicolons: no column of the register's has one in its name.
+std::variant<csv::Reader, csv::Problem> open(const std::string& file, csv::Options format, bool may_guess) {
+  auto opened = csv::Reader::open(file, format);
+  const auto* reader = std::get_if<csv::Reader>(&opened);
+  if (!may_guess || reader == nullptr || reader->columns().size() != 1 ||
+      reader->columns()[0].find(';') == std::string::npos) {
+    return opened;
+  }
+  format.delimiter = ';';
+  return csv::Reader::open(file, format);
+}
+
+void load_table(sdk::Tables& tables, const fs::path& file, const csv::Options& format, bool may_guess) {
+  auto opened = open(file, format, may_guess);
+  if (const auto* problem = std::get_if<csv::Problem>(&opened)) return tell(tables, *problem);
+  auto& reader = std::get<csv::Reader>(opened);
+  tables.table(file.stem().string(), file.string(), reader.columns());
+  while (const auto row = reader.next()) tables.row(row->line, row->cells);
+  if (reader.problem()) tell(tables, *reader.problem());
+}
+
+void load_folder(sdk::Tables& tables) {
+  const fs::path folder = tables.options().text("path");
+  const auto format = format_of(tables.options());
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (auto at = fs::directory_iterator(folder, error); !error && at != fs::directory_iterator();
+       at.increment(error)) {
+    if (at->path().extension() == ".csv" && !at->path().stem().string().starts_with("."))
+      files.push_back(at->path());
+  }
+  if (error) throw sdk::Failure("folder-unreadable", {{"file", folder.string()}});
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) load_table(tables, file, format, tables.options().text("delimiter").empty());
+}
+
+}  // namespace
+
+BEHORIG_REGISTER_PLUGIN(about, load_folder)
