@@ -51,7 +51,9 @@ Employment Meaning::employment(Symbol person, Date day) const {
   return ended ? Employment::left : Employment::ahead;
 }
 
-std::span<const Register::Person* const> Meaning::rows_of(Symbol person) const { return found_in(people_, person); }
+std::span<const Register::Person* const> Meaning::rows_of(Symbol person) const {
+  return found_in(people_, person);
+}
 
 Symbol Meaning::name_of(Symbol person, Date day) const {
   Symbol name;
@@ -67,7 +69,8 @@ std::uint32_t Meaning::human(Symbol person) const { return human_[person.index];
 
 bool Meaning::counts(const Register::Role& approval, Date day) const {
   if (approval.approved_by.blank() || !approval.approved_on) return false;
-  if (day < *approval.approved_on || (approval.approved_until && *approval.approved_until < day)) return false;
+  if (day < *approval.approved_on || (approval.approved_until && *approval.approved_until < day))
+    return false;
   return owned(approval.system, approval.approved_by, *approval.approved_on);
 }
 
@@ -76,6 +79,8 @@ const Register::System* Meaning::system(Symbol system) const {
   return found == systems_.end() ? nullptr : found->second;
 }
 
-std::span<const Register::Owner* const> Meaning::owners_of(Symbol system) const { return found_in(owners_, system); }
+std::span<const Register::Owner* const> Meaning::owners_of(Symbol system) const {
+  return found_in(owners_, system);
+}
 
 }  // namespace behorig

@@ -1,0 +1,175 @@
+#include "core/register/checked_table.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "core/base/text.h"
+
+namespace behorig {
+namespace {
+
+constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
+
+/// Without outer blanks, no-break spaces included: they come with what is copied from web pages.
+std::string_view trimmed(std::string_view text) {
+  for (;;) {
+    if (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
+      text.remove_prefix(1);
+    } else if (text.starts_with(kNoBreakSpace)) {
+      text.remove_prefix(kNoBreakSpace.size());
+    } else {
+      break;
+    }
+  }
+  for (;;) {
+    if (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
+      text.remove_suffix(1);
+    } else if (text.ends_with(kNoBreakSpace)) {
+      text.remove_suffix(kNoBreakSpace.size());
+    } else {
+      return text;
+    }
+  }
+}
+
+/// Text that a person could have written: valid UTF-8 without control characters but tab and line end.
+bool is_text(std::string_view text) {
+  return is_valid_utf8(text) && std::all_of(text.begin(), text.end(), [](char c) {
+           const auto byte = static_cast<unsigned char>(c);
+           return (byte >= 0x20 && byte != 0x7f) || c == '\t' || c == '\n' || c == '\r';
+         });
+}
+
+}  // namespace
+
+void MessageList::add(Message message) {
+  if (messages_.size() < kMost) {
+    messages_.push_back(std::move(message));
+  } else {
+    ++more_;
+  }
+}
+
+std::vector<Message> MessageList::take(std::string_view more_id) {
+  if (more_ > 0) messages_.push_back(Message(more_id, {{"count", std::to_string(more_)}}));
+  return std::move(messages_);
+}
+
+CheckedTable::CheckedTable(const Table& table, const TableSpec& spec, MessageList& errors,
+                           MessageList& warnings)
+    : spec_(spec), source_(printable(table.source)) {
+  if (!find_columns(table, errors)) return;
+  std::set<std::vector<std::string>> seen;
+  for (const auto& row : table.rows) {
+    const std::size_t before = rows_.size();
+    check_row(row, errors);
+    if (rows_.size() == before || seen.insert(rows_.back().cells).second) continue;
+    rows_.pop_back();
+    warnings.add(at("register.row-repeated", row.number, ""));
+  }
+}
+
+bool CheckedTable::find_columns(const Table& table, MessageList& errors) {
+  std::vector<std::string> known;
+  for (const auto& column : spec_.columns) known.emplace_back(column.name);
+  std::vector<bool> there(known.size(), false);
+  bool good = true;
+  const auto wrong = [&](Message message) {
+    errors.add(std::move(message));
+    good = false;
+  };
+  for (const auto& raw : table.columns) {
+    const std::string name = is_text(raw) ? nfc(trimmed(raw)) : printable(raw);
+    const auto found = std::find(known.begin(), known.end(), name);
+    if (found == known.end()) {
+      const auto near = nearest(name, known);
+      Message message(near ? "register.column-unknown-near" : "register.column-unknown",
+                      {{"source", source_}, {"table", std::string(spec_.name)}, {"column", printable(name)}});
+      if (near) message.args.emplace_back("near", *near);
+      wrong(std::move(message));
+      place_.push_back(0);
+      continue;
+    }
+    place_.push_back(static_cast<std::size_t>(found - known.begin()));
+    if (there[place_.back()])
+      wrong(Message("register.column-twice", {{"source", source_}, {"column", name}}));
+    there[place_.back()] = true;
+  }
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (spec_.columns[i].required && !there[i]) {
+      wrong(Message("register.column-missing", {{"source", source_}, {"column", known[i]}}));
+    }
+  }
+  return good;
+}
+
+Message CheckedTable::at(std::string_view id, std::uint64_t row, std::string_view column) const {
+  Message out(id, {{"source", source_}, {"row", std::to_string(row)}});
+  if (!column.empty()) out.args.emplace_back("column", column);
+  return out;
+}
+
+void CheckedTable::check_row(const Table::Row& from, MessageList& errors) {
+  if (from.cells.size() != place_.size()) {
+    Message message = at("register.fields", from.number, "");
+    message.args.emplace_back("fields", std::to_string(from.cells.size()));
+    message.args.emplace_back("wanted", std::to_string(place_.size()));
+    return errors.add(std::move(message));
+  }
+  Row row;
+  row.number = from.number;
+  row.cells.resize(spec_.columns.size());
+  bool blank = true;
+  for (std::size_t i = 0; i < place_.size(); ++i) {
+    if (!is_text(from.cells[i])) {
+      return errors.add(at("register.not-text", from.number, spec_.columns[place_[i]].name));
+    }
+    row.cells[place_[i]] = nfc(trimmed(from.cells[i]));
+    blank = blank && row.cells[place_[i]].empty();
+  }
+  if (blank) return;
+  ++delivered_;
+  bool good = true;
+  for (std::size_t i = 0; i < spec_.columns.size(); ++i) good = check_cell(row, i, errors) && good;
+  if (spec_.name == "conflicts" && cell(row, "role").empty() == cell(row, "entitlement").empty()) {
+    errors.add(at("register.conflict-side", row.number, ""));
+    good = false;
+  }
+  if (good) rows_.push_back(std::move(row));
+}
+
+bool CheckedTable::check_cell(const Row& row, std::size_t column, MessageList& errors) const {
+  const auto& spec = spec_.columns[column];
+  const std::string& text = row.cells[column];
+  if (text.empty()) {
+    if (!spec.required) return true;
+    errors.add(at("register.cell-missing", row.number, spec.name));
+    return false;
+  }
+  if (well_formed(spec.type, text)) return true;
+  constexpr std::size_t kShown = 80;
+  Message message =
+      at(spec.type == CellType::date ? "register.date" : "register.value", row.number, spec.name);
+  message.args.emplace_back("value", printable(std::string_view(text).substr(0, kShown)));
+  message.args.emplace_back("form", form_of(spec.type));
+  errors.add(std::move(message));
+  return false;
+}
+
+const std::string& CheckedTable::cell(const Row& row, std::string_view column) const {
+  for (std::size_t i = 0; i < spec_.columns.size(); ++i) {
+    if (spec_.columns[i].name == column) return row.cells[i];
+  }
+  std::abort();
+}
+
+std::optional<Date> CheckedTable::date(const Row& row, std::string_view column) const {
+  return Date::parse(cell(row, column));
+}
+
+Interval CheckedTable::interval(const Row& row, std::string_view from, std::string_view until) const {
+  return {date(row, from).value_or(Date::earliest()), date(row, until).value_or(Date::latest())};
+}
+
+}  // namespace behorig

@@ -1,0 +1,158 @@
+#include "core/register/fill.h"
+
+#include <charconv>
+#include <cstdlib>
+#include <map>
+
+namespace behorig {
+namespace {
+
+using Row = CheckedTable::Row;
+
+/// The cells of one row as the register keeps them.
+class Cells {
+ public:
+  Cells(Register& reg, const CheckedTable& table, const Row& row) : reg_(reg), table_(table), row_(row) {}
+
+  Symbol text(std::string_view column) const { return reg_.symbols.intern(raw(column)); }
+  const std::string& raw(std::string_view column) const { return table_.cell(row_, column); }
+  std::optional<Date> date(std::string_view column) const { return table_.date(row_, column); }
+  Interval between(std::string_view from, std::string_view until) const {
+    return table_.interval(row_, from, until);
+  }
+  bool yes(std::string_view column) const { return raw(column) == "yes"; }
+  std::optional<int> number(std::string_view column) const {
+    const auto& text = raw(column);
+    if (text.empty()) return std::nullopt;
+    int value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  }
+  std::vector<Symbol> list(std::string_view column) const {
+    std::vector<Symbol> out;
+    const std::string_view whole = raw(column);
+    for (std::size_t from = 0; from <= whole.size();) {
+      const std::size_t to = std::min(whole.find(';', from), whole.size());
+      auto part = whole.substr(from, to - from);
+      while (part.starts_with(' ')) part.remove_prefix(1);
+      while (part.ends_with(' ')) part.remove_suffix(1);
+      if (!part.empty()) out.push_back(reg_.symbols.intern(part));
+      from = to + 1;
+    }
+    return out;
+  }
+
+ private:
+  Register& reg_;
+  const CheckedTable& table_;
+  const Row& row_;
+};
+
+Register::Capacity capacity(std::string_view name) {
+  if (name == "system_owner") return Register::Capacity::system_owner;
+  if (name == "information_owner") return Register::Capacity::information_owner;
+  return name == "deputy" ? Register::Capacity::deputy : Register::Capacity::approver;
+}
+
+Register::PersonalData personal_data(std::string_view name) {
+  using enum Register::PersonalData;
+  if (name.empty()) return blank;
+  if (name == "none") return none;
+  if (name == "ordinary") return ordinary;
+  return name == "sensitive" ? sensitive : protected_;
+}
+
+constexpr int kReviewMonths = 12;
+
+void add_system(Register& reg, const Cells& c) {
+  reg.systems.push_back({c.text("system"), c.text("name"), c.text("description"), c.number("confidentiality"),
+                         c.number("integrity"), c.number("availability"), c.date("classified_on"),
+                         c.number("review_months").value_or(kReviewMonths),
+                         personal_data(c.raw("personal_data")), c.text("processing_record"),
+                         c.yes("third_country"), c.text("reference")});
+}
+
+void add_owner(Register& reg, const Cells& c) {
+  reg.owners.push_back(
+      {c.text("system"), c.text("person"), capacity(c.raw("capacity")), c.between("since", "until")});
+}
+
+void add_person(Register& reg, const Cells& c) {
+  reg.people.push_back({c.text("person"), c.text("name"), c.text("email"), c.text("unit"), c.text("title"),
+                        c.text("manager"), c.between("starts", "ends"), c.text("same_as")});
+}
+
+void add_account(Register& reg, const Cells& c) {
+  reg.accounts.push_back({c.text("system"), c.text("account"), c.text("person"), account_kind(c.raw("kind")),
+                          c.text("purpose"), c.date("until")});
+}
+
+void add_role(Register& reg, const Cells& c) {
+  const auto most = c.number("max_holders");
+  reg.roles.push_back(
+      {c.text("system"), c.text("role"), c.text("name"), c.text("description"), c.yes("privileged"),
+       c.text("approved_by"), c.date("approved_on"), c.date("approved_until"), c.text("reference"),
+       most ? std::optional(static_cast<std::uint32_t>(*most)) : std::nullopt, c.list("units")});
+}
+
+void add_role_entitlement(Register& reg, const Cells& c) {
+  reg.role_entitlements.push_back({c.text("system"), c.text("role"), c.text("entitlement"), c.date("since")});
+}
+
+void add_assignment(Register& reg, const Cells& c) {
+  reg.assignments.push_back({c.text("person"), c.text("system"), c.text("role"), c.text("account"),
+                             c.between("since", "until"), c.text("approved_by"), c.date("approved_on"),
+                             c.text("reference")});
+}
+
+void add_birthright(Register& reg, const Cells& c) {
+  reg.birthrights.push_back({c.text("system"), c.text("role"), c.text("unit"), c.text("title")});
+}
+
+void add_conflict(Register& reg, const Cells& c) {
+  reg.conflicts.push_back({c.text("conflict"), c.text("side"), c.text("system"), c.text("role"),
+                           c.text("entitlement"), c.text("name"), severity(c.raw("severity"))});
+}
+
+void add_requirement(Register& reg, const Cells& c) {
+  reg.requirements.push_back({c.text("system"), c.text("role"), c.text("requirement")});
+}
+
+void add_attainment(Register& reg, const Cells& c) {
+  reg.attainments.push_back({c.text("person"), c.text("requirement"), c.date("on"), c.date("until")});
+}
+
+void add_exception(Register& reg, const Cells& c) {
+  reg.exceptions.push_back({c.text("control"), c.text("system"), c.text("account"), c.text("person"),
+                            c.text("role"), c.text("entitlement"), c.text("reason"), c.text("accepted_by"),
+                            *c.date("accepted_on"), *c.date("until"), c.text("reference")});
+}
+
+void add_revocation(Register& reg, const Cells& c) {
+  reg.revocations.push_back({c.text("person"), c.text("system"), c.text("role"), c.text("account"),
+                             c.text("revoked_by"), *c.date("revoked_on"), c.text("reference")});
+}
+
+}  // namespace
+
+void fill(Register& reg, const CheckedTable& table) {
+  using Add = void (*)(Register&, const Cells&);
+  static const std::map<std::string_view, Add> kAdd{{"systems", add_system},
+                                                    {"owners", add_owner},
+                                                    {"people", add_person},
+                                                    {"accounts", add_account},
+                                                    {"roles", add_role},
+                                                    {"role_entitlements", add_role_entitlement},
+                                                    {"assignments", add_assignment},
+                                                    {"birthrights", add_birthright},
+                                                    {"conflicts", add_conflict},
+                                                    {"requirements", add_requirement},
+                                                    {"attainments", add_attainment},
+                                                    {"exceptions", add_exception},
+                                                    {"revocations", add_revocation}};
+  const Add add = kAdd.at(table.spec().name);
+  for (const auto& row : table.rows()) add(reg, Cells(reg, table, row));
+  reg.row_counts[std::string(table.spec().name)] = table.delivered();
+}
+
+}  // namespace behorig

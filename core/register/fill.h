@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/register/checked_table.h"
+
+namespace behorig {
+
+/// Takes the rows of a checked table into the register.
+void fill(Register& reg, const CheckedTable& table);
+
+/// Reversed intervals, and references to what no table defines: each text once, with the first row that has
+/// it.
+void warn(const std::vector<CheckedTable>& tables, MessageList& warnings);
+
+}  // namespace behorig

@@ -1,0 +1,76 @@
+#include "core/register/tables.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/digest.h"
+#include "core/base/text.h"
+#include "core/register/fill.h"
+
+namespace behorig {
+namespace {
+
+/// SHA-256 over tables and cells in the schema's order, each with its length: the same for every carrier and
+/// order of columns.
+std::string hash_of(std::vector<const CheckedTable*> tables) {
+  std::sort(tables.begin(), tables.end(),
+            [](const auto* a, const auto* b) { return a->spec().name < b->spec().name; });
+  std::string bytes;
+  const auto add = [&](std::string_view text) {
+    bytes += std::to_string(text.size()) + ":" + std::string(text);
+  };
+  for (const auto* table : tables) {
+    add(table->spec().name);
+    add(std::to_string(table->rows().size()));
+    for (const auto& row : table->rows()) {
+      for (const auto& cell : row.cells) add(cell);
+    }
+  }
+  const auto digest = sha256(bytes);
+  return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+/// A table that nobody knows must not pass in silence where its name is nearly right.
+void unknown_table(const Table& table, MessageList& errors, MessageList& warnings) {
+  const auto near = nearest(table.name, register_table_names());
+  Message message(near ? "register.table-unknown-near" : "register.table-unknown",
+                  {{"source", printable(table.source)}, {"table", printable(table.name)}});
+  if (near) message.args.emplace_back("near", *near);
+  (near ? errors : warnings).add(std::move(message));
+}
+
+}  // namespace
+
+RegisterOutcome read_register(const std::vector<Table>& tables) {
+  MessageList errors, warnings;
+  std::vector<CheckedTable> checked;
+  std::set<std::string> names;
+  for (const auto& table : tables) {
+    const TableSpec* spec = find_table(table.name);
+    if (spec == nullptr) {
+      unknown_table(table, errors, warnings);
+    } else if (!names.insert(table.name).second) {
+      errors.add(
+          Message("register.table-twice", {{"source", printable(table.source)}, {"table", table.name}}));
+    } else {
+      checked.emplace_back(table, *spec, errors, warnings);
+    }
+  }
+  RegisterOutcome out;
+  if (errors.empty()) {
+    warn(checked, warnings);
+    Register reg;
+    std::vector<const CheckedTable*> all;
+    for (const auto& table : checked) {
+      fill(reg, table);
+      all.push_back(&table);
+    }
+    reg.hash = hash_of(std::move(all));
+    out.reg = std::move(reg);
+  }
+  out.errors = errors.take("register.more-errors");
+  out.warnings = warnings.take("register.more-warnings");
+  return out;
+}
+
+}  // namespace behorig

@@ -1,0 +1,115 @@
+#include <set>
+
+#include "core/base/text.h"
+#include "core/model/control.h"
+#include "core/register/fill.h"
+
+namespace behorig {
+namespace {
+
+struct Bounds {
+  std::string_view table, from, until;
+};
+constexpr Bounds kIntervals[] = {{"owners", "since", "until"},
+                                 {"people", "starts", "ends"},
+                                 {"roles", "approved_on", "approved_until"},
+                                 {"assignments", "since", "until"},
+                                 {"attainments", "on", "until"},
+                                 {"exceptions", "accepted_on", "until"}};
+
+/// A column whose texts some table must define.
+struct Reference {
+  std::string_view table, column, defined_in;
+};
+constexpr Reference kReferences[] = {
+    {"owners", "system", "systems"},         {"owners", "person", "people"},
+    {"people", "manager", "people"},         {"people", "same_as", "people"},
+    {"accounts", "system", "systems"},       {"accounts", "person", "people"},
+    {"roles", "system", "systems"},          {"roles", "approved_by", "people"},
+    {"role_entitlements", "role", "roles"},  {"assignments", "person", "people"},
+    {"assignments", "role", "roles"},        {"assignments", "approved_by", "people"},
+    {"birthrights", "role", "roles"},        {"conflicts", "system", "systems"},
+    {"conflicts", "role", "roles"},          {"requirements", "role", "roles"},
+    {"attainments", "person", "people"},     {"attainments", "requirement", "requirements"},
+    {"exceptions", "system", "systems"},     {"exceptions", "person", "people"},
+    {"exceptions", "accepted_by", "people"}, {"revocations", "person", "people"},
+    {"revocations", "role", "roles"},        {"revocations", "revoked_by", "people"}};
+
+/// What each table defines; a role by its system and name.
+class Definitions {
+ public:
+  explicit Definitions(const std::vector<CheckedTable>& tables) {
+    for (const auto& table : tables) {
+      const auto name = table.spec().name;
+      for (const auto& row : table.rows()) {
+        if (name == "systems") defined_.emplace(name, table.cell(row, "system"));
+        if (name == "people") defined_.emplace(name, table.cell(row, "person"));
+        if (name == "requirements") defined_.emplace(name, table.cell(row, "requirement"));
+        if (name == "roles") defined_.emplace(name, key(table, row, "role"));
+      }
+    }
+  }
+
+  bool has(const Reference& reference, const CheckedTable& table, const CheckedTable::Row& row) const {
+    const std::string& text = table.cell(row, reference.column);
+    if (text.empty()) return true;
+    return defined_.contains(
+        {reference.defined_in, reference.defined_in == "roles" ? key(table, row, reference.column) : text});
+  }
+
+ private:
+  static std::string key(const CheckedTable& table, const CheckedTable::Row& row, std::string_view column) {
+    return table.cell(row, "system") + '\n' + table.cell(row, column);
+  }
+  std::set<std::pair<std::string_view, std::string>> defined_;
+};
+
+Message about(std::string_view id, const CheckedTable& table, const CheckedTable::Row& row,
+              std::string_view column) {
+  return Message(id, {{"source", table.source()},
+                      {"row", std::to_string(row.number)},
+                      {"column", std::string(column)},
+                      {"value", printable(table.cell(row, column))}});
+}
+
+void reversed(const CheckedTable& table, MessageList& warnings) {
+  for (const auto& bounds : kIntervals) {
+    if (bounds.table != table.spec().name) continue;
+    for (const auto& row : table.rows()) {
+      const auto from = table.date(row, bounds.from), until = table.date(row, bounds.until);
+      if (from && until && *until < *from) warnings.add(about("register.reversed", table, row, bounds.until));
+    }
+  }
+}
+
+void unknown_controls(const CheckedTable& table, MessageList& warnings) {
+  if (table.spec().name != "exceptions") return;
+  for (const auto& row : table.rows()) {
+    if (find_control(table.cell(row, "control")) == nullptr) {
+      warnings.add(about("register.control-unknown", table, row, "control"));
+    }
+  }
+}
+
+}  // namespace
+
+void warn(const std::vector<CheckedTable>& tables, MessageList& warnings) {
+  const Definitions definitions(tables);
+  for (const auto& table : tables) {
+    reversed(table, warnings);
+    unknown_controls(table, warnings);
+    for (const auto& reference : kReferences) {
+      if (reference.table != table.spec().name) continue;
+      std::set<std::string> told;
+      for (const auto& row : table.rows()) {
+        if (definitions.has(reference, table, row) || !told.insert(table.cell(row, reference.column)).second)
+          continue;
+        auto message = about("register.not-defined", table, row, reference.column);
+        message.args.emplace_back("table", reference.defined_in);
+        warnings.add(std::move(message));
+      }
+    }
+  }
+}
+
+}  // namespace behorig
