@@ -1,0 +1,71 @@
+#include "tests/support/tables.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace behorig::testing {
+namespace {
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> out(1);
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      out.emplace_back();
+    } else {
+      out.back() += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Table table(const std::string& name, const std::string& text) {
+  Table out;
+  out.name = name;
+  out.source = name + ".csv";
+  std::istringstream in(text);
+  std::string line;
+  std::getline(in, line);
+  out.columns = split(line);
+  for (std::uint64_t number = 2; std::getline(in, line); ++number) out.rows.push_back({number, split(line)});
+  return out;
+}
+
+Register registered(const std::vector<Table>& tables) {
+  auto outcome = read_register(tables);
+  for (const auto& error : outcome.errors)
+    ADD_FAILURE() << error.id << " " << ::testing::PrintToString(error.args);
+  return outcome.reg ? std::move(*outcome.reg) : Register();
+}
+
+std::vector<Table> tables_of_folder(const std::string& folder) {
+  std::vector<Table> out;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    out.push_back(table(entry.path().stem(), text.str()));
+  }
+  return out;
+}
+
+std::vector<std::string> ids_of(const std::vector<Message>& messages) {
+  std::vector<std::string> out;
+  for (const auto& message : messages) out.push_back(message.id);
+  return out;
+}
+
+std::string argument(const Message& message, const std::string& name) {
+  for (const auto& [key, value] : message.args) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+}  // namespace behorig::testing

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/register/tables.h"
+
+namespace behorig::testing {
+
+/// A table from text: the first line names the columns, cells are parted by commas. Rows are numbered from 2.
+Table table(const std::string& name, const std::string& text);
+
+/// The register of a table list; fails the test if it has errors.
+Register registered(const std::vector<Table>& tables);
+
+/// CSV files of a folder, without quotes' finer points: enough for config/demo/register.
+std::vector<Table> tables_of_folder(const std::string& folder);
+
+std::vector<std::string> ids_of(const std::vector<Message>& messages);
+std::string argument(const Message& message, const std::string& name);
+
+}  // namespace behorig::testing
