@@ -85,6 +85,7 @@ class Check {
   Status collect_standing();
   Compared read_and_compare(const SystemSettings& system, const History& history) const;
   Status finish_system(const SystemSettings& system, Compared compared);
+  Status write_system(const SystemSettings& system, Compared compared);
   Status record(RunOutcome outcome, const std::vector<StoredFinding>& stored,
                 const std::vector<Deviation>& deviations, LifeInput input, LifeChanges extra = {});
   RunRecord new_record(const std::string& system) const;
@@ -249,6 +250,10 @@ Compared Check::read_and_compare(const SystemSettings& system, const History& hi
 }
 
 Status Check::finish_system(const SystemSettings& system, Compared compared) {
+  return store_.exclusively([&] { return write_system(system, std::move(compared)); });
+}
+
+Status Check::write_system(const SystemSettings& system, Compared compared) {
   const std::string id = nfc(system.id);
   const auto stored = store_.findings(id);
   if (!stored) return stored.error();
@@ -343,7 +348,7 @@ Result<CheckOutcome> Check::run() {
     if (!today) return today.error();
     out_.day = *today;
   }
-  if (auto done = register_run(); !done) return done.error();
+  if (auto done = store_.exclusively([this] { return register_run(); }); !done) return done.error();
   if (cancelled()) return Message("check.cancelled");
   if (!out_.register_refused) {
     if (auto done = system_runs(); !done) return done.error();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,18 +19,18 @@ namespace behorig {
 struct RunRecord {
   std::string id;
   std::string system;
-  std::string started;  ///< UTC
-  std::string ended;    ///< UTC
-  std::string day;      ///< T, ISO date
-  std::optional<Verdict> verdict;         ///< final; none for a register run
-  std::optional<Verdict> reading_verdict; ///< before the guards (what the protocol and proofs gave)
+  std::string started;                     ///< UTC
+  std::string ended;                       ///< UTC
+  std::string day;                         ///< T, ISO date
+  std::optional<Verdict> verdict;          ///< final; none for a register run
+  std::optional<Verdict> reading_verdict;  ///< before the guards (what the protocol and proofs gave)
   ReadingCounts counts;
   std::string register_hash;
   std::map<std::string, std::uint64_t> register_rows;
-  bool register_suspect = false;  ///< a table vanished, emptied or shrank
+  bool register_suspect = false;    ///< a table vanished, emptied or shrank
   std::vector<std::string> grown;   ///< counts that the growth guard stopped
   std::vector<std::string> shrunk;  ///< counts that the shrink guard stopped
-  bool confirmed = false;         ///< by a person: its counts are believed
+  bool confirmed = false;           ///< by a person: its counts are believed
   std::string confirmed_by;
   std::string confirmed_at;
 };
@@ -37,8 +38,8 @@ struct RunRecord {
 /// A change in a finding's life, with the run that made it.
 struct FindingChange {
   std::string run, at;
-  std::string what;     ///< a status name, "holders" or "seen"
-  std::vector<std::string> came, went;  ///< holders, as "account" or "person:ID"
+  std::string what;                     ///< a status name, or "changed" where only holders or details did
+  std::vector<std::string> came, went;  ///< holders: an account's id, or "person:ID"
 };
 
 /// Findings, runs and decisions. Every write is one transaction; what a call has returned from survives
@@ -71,7 +72,10 @@ class Store {
   virtual Result<std::vector<StoredFinding>> find_finding(const std::string& prefix) = 0;
   virtual Result<std::vector<FindingChange>> history(const Fingerprint& id) = 0;
 
-  /// The run, what it changed, in one transaction.
+  /// Does the work with nobody else writing: what it reads is still so when it writes. All of it, or nothing
+  /// if it fails. Waits for another writer up to 30 s.
+  virtual Status exclusively(const std::function<Status()>& work) = 0;
+  /// The run and what it changed, in one transaction.
   virtual Status write_run(const RunRecord& run, const LifeChanges& changes) = 0;
   /// A person believes the run's counts (and its register's rows); "run.unknown" if there is no such run.
   virtual Status confirm(const std::string& run, const std::string& who, const std::string& at) = 0;

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/findings/life.h"
+
+namespace behorig {
+
+/// What of a stored finding is not in columns, as JSON: the deviation, who accepted it, whom exceptions
+/// cover.
+std::string body_of(const StoredFinding& finding);
+/// The other way. Throws std::exception if it is not such a text.
+void read_body(std::string_view body, StoredFinding& finding);
+
+std::string list_json(const std::vector<std::string>& list);
+std::vector<std::string> list_of(std::string_view json);
+
+}  // namespace behorig

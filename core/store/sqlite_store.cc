@@ -1,0 +1,336 @@
+#include <boost/json.hpp>
+
+#include "core/base/text.h"
+#include "core/store/finding_body.h"
+#include "core/store/schema.h"
+#include "core/store/store.h"
+
+namespace behorig {
+namespace {
+
+using sqlite::Failure;
+using sqlite::Statement;
+
+constexpr const char* kRunColumns =
+    "SELECT r.id, s.id, r.started, r.ended, r.day, r.verdict, r.reading_verdict, r.accounts, r.entitlements, "
+    "r.grants,"
+    " r.nestings, r.register_hash, r.register_rows, r.register_suspect, r.grown, r.shrunk, r.confirmed, "
+    "r.confirmed_by,"
+    " r.confirmed_at FROM runs r JOIN systems s ON s.number = r.system ";
+
+constexpr const char* kFindingColumns =
+    "SELECT f.id, f.status, f.severity, f.reading, f.first_seen, f.last_seen, f.run, b.body"
+    " FROM findings f JOIN finding_bodies b ON b.system = f.system AND b.id = f.id ";
+
+std::string_view bytes_of(const Fingerprint& id) {
+  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
+
+std::uint64_t count(const Statement& row, int column) {
+  return static_cast<std::uint64_t>(row.integer(column));
+}
+
+std::optional<Verdict> verdict_in(const Statement& row, int column) {
+  return row.null(column) ? std::nullopt : verdict(row.text(column));
+}
+
+void bind(Statement& statement, const std::optional<Verdict>& verdict) {
+  if (verdict) {
+    statement.bind(name_of(*verdict));
+  } else {
+    statement.bind_null();
+  }
+}
+
+RunRecord run_of(const Statement& row) {
+  RunRecord out;
+  out.id = row.text(0);
+  out.system = row.text(1);
+  out.started = row.text(2);
+  out.ended = row.text(3);
+  out.day = row.text(4);
+  out.verdict = verdict_in(row, 5);
+  out.reading_verdict = verdict_in(row, 6);
+  out.counts = {count(row, 7), count(row, 8), count(row, 9), count(row, 10)};
+  out.register_hash = row.text(11);
+  out.register_rows =
+      boost::json::value_to<std::map<std::string, std::uint64_t>>(boost::json::parse(row.text(12)));
+  out.register_suspect = row.integer(13) != 0;
+  out.grown = list_of(row.text(14));
+  out.shrunk = list_of(row.text(15));
+  out.confirmed = row.integer(16) != 0;
+  out.confirmed_by = row.text(17);
+  out.confirmed_at = row.text(18);
+  return out;
+}
+
+StoredFinding finding_of(const Statement& row) {
+  StoredFinding out;
+  Finding& finding = out.finding;
+  const std::string id = row.text(0);
+  if (id.size() != finding.id.bytes.size()) throw std::runtime_error("fingerprint");
+  std::copy(id.begin(), id.end(), finding.id.bytes.begin());
+  finding.status = finding_status(row.text(1)).value();
+  finding.severity = severity(row.text(2)).value();
+  finding.reading = verdict_in(row, 3);
+  finding.first_seen = row.text(4);
+  finding.last_seen = row.text(5);
+  finding.run = row.text(6);
+  read_body(row.text(7), out);
+  return out;
+}
+
+std::vector<std::string> names_of(const std::vector<Holder>& holders) {
+  std::vector<std::string> out;
+  for (const auto& holder : holders)
+    out.push_back(holder.account.empty() ? "person:" + holder.person : holder.account);
+  return out;
+}
+
+class SqliteStore : public Store {
+ public:
+  explicit SqliteStore(const std::string& path) : path_(path), database_(path) { migrate(database_, path); }
+
+  Result<std::vector<RunRecord>> runs(const std::optional<std::string>& system, std::size_t limit) override {
+    return guarded<std::vector<RunRecord>>([&] {
+      auto rows = database_.prepare(std::string(kRunColumns) +
+                                    "WHERE (?1 OR s.id = ?2) ORDER BY r.number DESC LIMIT ?3");
+      rows.bind(system ? 0 : 1)
+          .bind(system.value_or(""))
+          .bind(limit == 0 ? -1 : static_cast<std::int64_t>(limit));
+      std::vector<RunRecord> out;
+      while (rows.step()) out.push_back(run_of(rows));
+      return out;
+    });
+  }
+
+  Result<std::optional<RunRecord>> find_run(const std::string& id) override {
+    auto found = guarded<std::vector<RunRecord>>([&] {
+      auto rows = database_.prepare(std::string(kRunColumns) + "WHERE substr(r.id, 1, ?2) = ?1 LIMIT 2");
+      rows.bind(id).bind(static_cast<std::int64_t>(id.size()));
+      std::vector<RunRecord> out;
+      while (rows.step()) out.push_back(run_of(rows));
+      return out;
+    });
+    if (!found) return found.error();
+    if (found->size() > 1) return Message("store.run-ambiguous", {{"run", printable(id)}});
+    if (found->empty()) return std::optional<RunRecord>();
+    return std::optional<RunRecord>(std::move(found->front()));
+  }
+
+  Result<std::optional<RunRecord>> baseline(const std::string& system) override {
+    return newest(
+        "WHERE s.id = ?1 AND r.reading_verdict IS NOT NULL AND r.reading_verdict <> 'failed'"
+        " AND (r.verdict = 'complete' OR r.confirmed)",
+        system);
+  }
+
+  Result<std::optional<RunRecord>> previous_reading(const std::string& system) override {
+    return newest("WHERE s.id = ?1 AND r.reading_verdict IS NOT NULL AND r.reading_verdict <> 'failed'",
+                  system);
+  }
+
+  Result<std::optional<std::map<std::string, std::uint64_t>>> register_baseline() override {
+    auto run =
+        newest("WHERE ?1 = '' AND r.register_hash <> '' AND (NOT r.register_suspect OR r.confirmed)", "");
+    if (!run) return run.error();
+    if (!*run) return std::optional<std::map<std::string, std::uint64_t>>();
+    return std::optional(std::move((*run)->register_rows));
+  }
+
+  Result<std::vector<StoredFinding>> findings(const std::string& system) override {
+    return guarded<std::vector<StoredFinding>>([&] {
+      auto rows =
+          database_.prepare(std::string(kFindingColumns) +
+                            "WHERE f.system = (SELECT number FROM systems WHERE id = ?1) ORDER BY f.id");
+      rows.bind(system);
+      return all(rows);
+    });
+  }
+
+  Result<std::vector<StoredFinding>> all_findings() override {
+    return guarded<std::vector<StoredFinding>>([&] {
+      auto rows = database_.prepare(std::string(kFindingColumns) + "ORDER BY f.id");
+      return all(rows);
+    });
+  }
+
+  Result<std::vector<StoredFinding>> find_finding(const std::string& prefix) override {
+    return guarded<std::vector<StoredFinding>>([&] {
+      std::string low = fold_case(prefix);
+      const bool hex = low.size() >= 4 && low.find_first_not_of("0123456789abcdef") == std::string::npos;
+      if (!hex) return std::vector<StoredFinding>();
+      auto rows = database_.prepare(std::string(kFindingColumns) +
+                                    "WHERE substr(lower(hex(f.id)), 1, ?2) = ?1 ORDER BY f.id");
+      rows.bind(low).bind(static_cast<std::int64_t>(low.size()));
+      return all(rows);
+    });
+  }
+
+  Result<std::vector<FindingChange>> history(const Fingerprint& id) override {
+    return guarded<std::vector<FindingChange>>([&] {
+      auto rows = database_.prepare(
+          "SELECT r.id, c.at, c.what, c.came, c.went FROM finding_changes c JOIN runs r ON r.number = c.run"
+          " WHERE c.system IN (SELECT number FROM systems) AND c.id = ?1 ORDER BY c.run");
+      rows.bind_blob(bytes_of(id));
+      std::vector<FindingChange> out;
+      while (rows.step()) {
+        out.push_back(
+            {rows.text(0), rows.text(1), rows.text(2), list_of(rows.text(3)), list_of(rows.text(4))});
+      }
+      return out;
+    });
+  }
+
+  Status exclusively(const std::function<Status()>& work) override {
+    return guarded<Done>([&] {
+      sqlite::Transaction transaction(database_);
+      const Status done = work();
+      if (!done) throw Failure(done.error());
+      transaction.commit();
+      return Done{};
+    });
+  }
+
+  Status write_run(const RunRecord& run, const LifeChanges& changes) override {
+    return guarded<Done>([&] {
+      sqlite::Transaction transaction(database_);
+      insert(run);
+      const std::int64_t number = database_.last_row();
+      for (const auto& change : changes.changed) write(change, run, number);
+      for (const auto& seen : changes.seen) write_head(seen);
+      transaction.commit();
+      return Done{};
+    });
+  }
+
+  Status confirm(const std::string& run, const std::string& who, const std::string& at) override {
+    const auto found = find_run(run);
+    if (!found) return found.error();
+    if (!*found) return Message("store.run-unknown", {{"run", printable(run)}});
+    return guarded<Done>([&] {
+      sqlite::Transaction transaction(database_);
+      database_.prepare("UPDATE runs SET confirmed = 1, confirmed_by = ?2, confirmed_at = ?3 WHERE id = ?1")
+          .bind((*found)->id)
+          .bind(who)
+          .bind(at)
+          .run();
+      transaction.commit();
+      return Done{};
+    });
+  }
+
+ private:
+  /// Exceptions stay in this room.
+  template <class T, class Work>
+  Result<T> guarded(Work work) {
+    try {
+      return work();
+    } catch (const Failure& failure) {
+      return failure.message;
+    } catch (const std::exception& error) {
+      return Message("store.damaged", {{"path", path_}, {"error", error.what()}});
+    }
+  }
+
+  static std::vector<StoredFinding> all(Statement& rows) {
+    std::vector<StoredFinding> out;
+    while (rows.step()) out.push_back(finding_of(rows));
+    return out;
+  }
+
+  Result<std::optional<RunRecord>> newest(const std::string& condition, const std::string& argument) {
+    return guarded<std::optional<RunRecord>>([&] {
+      auto rows = database_.prepare(kRunColumns + condition + " ORDER BY r.number DESC LIMIT 1");
+      rows.bind(argument);
+      return rows.step() ? std::optional(run_of(rows)) : std::nullopt;
+    });
+  }
+
+  std::int64_t system_number(const std::string& system) {
+    {
+      auto row = database_.prepare("SELECT number FROM systems WHERE id = ?1");
+      if (row.bind(system).step()) return row.integer(0);
+    }
+    database_.prepare("INSERT INTO systems (id) VALUES (?1)").bind(system).run();
+    return database_.last_row();
+  }
+
+  void insert(const RunRecord& run) {
+    const std::int64_t system = system_number(run.system);
+    auto row = database_.prepare(
+        "INSERT INTO runs (id, system, started, ended, day, verdict, reading_verdict, accounts, "
+        "entitlements, grants,"
+        " nestings, register_hash, register_rows, register_suspect, grown, shrunk, confirmed, confirmed_by,"
+        " confirmed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    row.bind(run.id).bind(system).bind(run.started).bind(run.ended).bind(run.day);
+    bind(row, run.verdict);
+    bind(row, run.reading_verdict);
+    for (const auto number :
+         {run.counts.accounts, run.counts.entitlements, run.counts.grants, run.counts.nestings}) {
+      row.bind(static_cast<std::int64_t>(number));
+    }
+    row.bind(run.register_hash).bind(boost::json::serialize(boost::json::value_from(run.register_rows)));
+    row.bind(run.register_suspect ? 1 : 0).bind(list_json(run.grown)).bind(list_json(run.shrunk));
+    row.bind(run.confirmed ? 1 : 0).bind(run.confirmed_by).bind(run.confirmed_at).run();
+  }
+
+  void write_head(const StoredFinding& stored) {
+    const Finding& f = stored.finding;
+    auto row = database_.prepare(
+        "INSERT INTO findings (system, id, status, severity, reading, first_seen, last_seen, run)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (system, id) DO UPDATE SET status = excluded.status,"
+        " severity = excluded.severity, reading = excluded.reading, last_seen = excluded.last_seen, run = "
+        "excluded.run");
+    row.bind(system_number(f.deviation.system)).bind_blob(bytes_of(f.id));
+    row.bind(name_of(f.status)).bind(name_of(f.severity));
+    bind(row, f.reading);
+    row.bind(f.first_seen).bind(f.last_seen).bind(f.run).run();
+  }
+
+  void write(const LifeChanges::Change& change, const RunRecord& run, std::int64_t run_number) {
+    const Finding& f = change.now.finding;
+    const std::int64_t system = system_number(f.deviation.system);
+    write_head(change.now);
+    database_
+        .prepare(
+            "INSERT INTO finding_bodies (system, id, body) VALUES (?, ?, ?)"
+            " ON CONFLICT (system, id) DO UPDATE SET body = excluded.body")
+        .bind(system)
+        .bind_blob(bytes_of(f.id))
+        .bind(body_of(change.now))
+        .run();
+    database_
+        .prepare(
+            "INSERT INTO finding_changes (system, id, run, at, what, came, went) VALUES (?, ?, ?, ?, ?, ?, "
+            "?)")
+        .bind(system)
+        .bind_blob(bytes_of(f.id))
+        .bind(run_number)
+        .bind(run.ended)
+        .bind(change.status_changed ? name_of(f.status) : "changed")
+        .bind(list_json(names_of(change.came)))
+        .bind(list_json(names_of(change.went)))
+        .run();
+  }
+
+  std::string path_;
+  sqlite::Database database_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& url) {
+  constexpr std::string_view kScheme = "sqlite:";
+  if (!url.starts_with(kScheme)) return Message("store.unknown-url", {{"url", printable(url)}});
+  const std::string path = url.substr(kScheme.size());
+  try {
+    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(path));
+  } catch (const Failure& failure) {
+    return failure.message;
+  } catch (const std::exception& error) {
+    return Message("store.damaged", {{"path", path}, {"error", error.what()}});
+  }
+}
+
+}  // namespace behorig

@@ -1,0 +1,199 @@
+#include "core/store/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "tests/unit/store/samples.h"
+
+namespace behorig::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+TEST(Store, EverythingComesBackAfterItWasClosed) {
+  const StoreFile file;
+  auto run = sample_run("20260101T000000Z-aaaaaa");
+  run.grown = {"grants"};
+  run.shrunk = {"accounts"};
+  run.register_suspect = true;
+  const auto finding = sample_finding();
+  ASSERT_TRUE(file.open()->write_run(run, changes_of(finding)));
+  const auto store = file.open();
+  EXPECT_THAT(*store->findings("library"), ElementsAre(finding));
+  EXPECT_THAT(*store->all_findings(), ElementsAre(finding));
+  EXPECT_THAT(*store->findings("other"), IsEmpty());
+  const auto runs = *store->runs(std::nullopt, 0);
+  ASSERT_THAT(runs, SizeIs(1));
+  EXPECT_EQ(runs[0].id, run.id);
+  EXPECT_EQ(runs[0].day, run.day);
+  EXPECT_EQ(runs[0].counts, run.counts);
+  EXPECT_EQ(runs[0].register_rows, run.register_rows);
+  EXPECT_EQ(runs[0].grown, run.grown);
+  EXPECT_EQ(runs[0].shrunk, run.shrunk);
+  EXPECT_TRUE(runs[0].register_suspect);
+  EXPECT_EQ(runs[0].verdict, Verdict::complete);
+}
+
+TEST(Store, SeenAgainMovesOnlyWhatMoves) {
+  const StoreFile file;
+  const auto store = file.open();
+  auto finding = sample_finding();
+  ASSERT_TRUE(store->write_run(sample_run("r1"), changes_of(finding)));
+  finding.finding.last_seen = "2026-11-25T06:00:00Z";
+  finding.finding.run = "r2";
+  finding.finding.reading = Verdict::partial;
+  LifeChanges seen;
+  seen.seen.push_back(finding);
+  ASSERT_TRUE(store->write_run(sample_run("r2"), seen));
+  EXPECT_THAT(*store->findings("library"), ElementsAre(finding));
+  EXPECT_THAT(*store->history(finding.finding.id), SizeIs(1));
+}
+
+TEST(Store, HistoryTellsEachChange) {
+  const StoreFile file;
+  const auto store = file.open();
+  auto changes = changes_of(sample_finding());
+  ASSERT_TRUE(store->write_run(sample_run("r1"), changes));
+  changes.changed[0].status_changed = false;
+  changes.changed[0].came = {{"a2", "", "", ""}};
+  changes.changed[0].went = {{"", "", "p9", ""}};
+  ASSERT_TRUE(store->write_run(sample_run("r2"), changes));
+  const auto history = *store->history(sample_finding().finding.id);
+  ASSERT_THAT(history, SizeIs(2));
+  EXPECT_EQ(history[0].what, "new");
+  EXPECT_EQ(history[1].what, "changed");
+  EXPECT_EQ(history[1].run, "r2");
+  EXPECT_THAT(history[1].came, ElementsAre("a2"));
+  EXPECT_THAT(history[1].went, ElementsAre("person:p9"));
+}
+
+TEST(Store, FindsByTheBeginningOfAnId) {
+  const StoreFile file;
+  const auto store = file.open();
+  auto changes = changes_of(sample_finding(0xab));
+  changes.changed.push_back(changes_of(sample_finding(0xac)).changed[0]);
+  ASSERT_TRUE(store->write_run(sample_run("20260101T000000Z-aaaaaa"), changes));
+  ASSERT_TRUE(store->write_run(sample_run("20260102T000000Z-aaaaaa"), {}));
+  EXPECT_THAT(*store->find_finding("ab00"), SizeIs(1));
+  EXPECT_THAT(*store->find_finding("AB00"), SizeIs(1));
+  EXPECT_THAT(*store->find_finding("ab"), IsEmpty()) << "too short to mean one";
+  EXPECT_THAT(*store->find_finding("' OR 1"), IsEmpty());
+  EXPECT_EQ((*store->find_run("20260101"))->id, "20260101T000000Z-aaaaaa");
+  EXPECT_EQ(store->find_run("2026").error().id, "store.run-ambiguous");
+  EXPECT_EQ(*store->find_run("x"), std::nullopt);
+}
+
+std::string id_of(const Result<std::optional<RunRecord>>& run) { return *run ? (*run)->id : ""; }
+
+TEST(Store, TheBaselineIsTheNewestRunThatIsBelieved) {
+  const StoreFile file;
+  const auto store = file.open();
+  const auto write = [&](const std::string& id, Verdict verdict, Verdict reading) {
+    auto run = sample_run(id);
+    run.verdict = verdict;
+    run.reading_verdict = reading;
+    ASSERT_TRUE(store->write_run(run, {}));
+  };
+  EXPECT_EQ(id_of(store->baseline("library")), "");
+  write("r1", Verdict::complete, Verdict::complete);
+  write("r2", Verdict::suspect, Verdict::complete);
+  write("r3", Verdict::failed, Verdict::failed);
+  EXPECT_EQ(id_of(store->baseline("library")), "r1");
+  EXPECT_EQ(id_of(store->previous_reading("library")), "r2");
+  EXPECT_EQ(id_of(store->baseline("other")), "");
+  ASSERT_TRUE(store->confirm("r2", "anna", "2026-11-24T07:00:00Z"));
+  EXPECT_EQ(id_of(store->baseline("library")), "r2");
+  EXPECT_EQ((*store->find_run("r2"))->confirmed_by, "anna");
+  ASSERT_TRUE(store->confirm("r3", "anna", ""));
+  EXPECT_EQ(id_of(store->baseline("library")), "r2") << "nothing was read in r3";
+  EXPECT_EQ(store->confirm("r9", "anna", "").error().id, "store.run-unknown");
+}
+
+TEST(Store, TheRegistersBaselineIsNotSuspect) {
+  const StoreFile file;
+  const auto store = file.open();
+  EXPECT_EQ(*store->register_baseline(), std::nullopt);
+  ASSERT_TRUE(store->write_run(sample_run("r1", ""), {}));
+  auto smaller = sample_run("r2", "");
+  smaller.register_rows = {{"people", 3}};
+  smaller.register_suspect = true;
+  ASSERT_TRUE(store->write_run(smaller, {}));
+  EXPECT_EQ((*store->register_baseline())->at("people"), 300U);
+  ASSERT_TRUE(store->confirm("r2", "", ""));
+  EXPECT_EQ((*store->register_baseline())->at("people"), 3U);
+}
+
+TEST(Store, AllOrNothing) {
+  const StoreFile file;
+  const auto store = file.open();
+  ASSERT_TRUE(store->write_run(sample_run("r1"), {}));
+  EXPECT_FALSE(store->write_run(sample_run("r1"), changes_of(sample_finding()))) << "the id is taken";
+  EXPECT_THAT(*store->all_findings(), IsEmpty());
+  const auto failed = store->exclusively([&]() -> Status {
+    if (const auto done = store->write_run(sample_run("r2"), changes_of(sample_finding())); !done)
+      return done.error();
+    return Message("x");
+  });
+  EXPECT_EQ(failed.error().id, "x");
+  EXPECT_THAT(*store->all_findings(), IsEmpty());
+  EXPECT_THAT(*store->runs(std::nullopt, 0), SizeIs(1));
+}
+
+TEST(Store, TwoWritersWaitForEachOther) {
+  const StoreFile file;
+  const auto one = file.open(), two = file.open();
+  ASSERT_TRUE(one->write_run(sample_run("r1"), changes_of(sample_finding())));
+  ASSERT_TRUE(two->write_run(sample_run("r2"), {}));
+  EXPECT_THAT(*one->runs("library", 0), SizeIs(2));
+  EXPECT_THAT(*two->all_findings(), SizeIs(1));
+}
+
+TEST(Store, IsForItsOwnerOnly) {
+  const StoreFile file;
+  const auto store = file.open();
+  ASSERT_TRUE(store->write_run(sample_run("r1"), {}));
+  for (const char* end : {"", "-wal", "-shm"}) {
+    struct stat info {};
+    ASSERT_EQ(::stat((file.path.string() + end).c_str(), &info), 0) << end;
+    EXPECT_EQ(info.st_mode & 0777, 0600U) << end;
+  }
+}
+
+std::string refused(const std::string& url) {
+  const auto opened = Store::open(url);
+  return opened ? "" : opened.error().id;
+}
+
+TEST(Store, FilesThatAreNoStoreAreNotTouched) {
+  const StoreFile file;
+  EXPECT_EQ(refused("postgresql://x"), "store.unknown-url");
+  EXPECT_EQ(refused("sqlite:/nowhere/at/all.db"), "store.unreachable");
+  std::ofstream(file.path)
+      << "not a database, but a text that is long enough to be one, if it only were one ...........";
+  EXPECT_EQ(refused(file.url()), "store.damaged");
+  std::filesystem::remove(file.path);
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(file.path.c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "CREATE TABLE x (y)", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(other);
+  EXPECT_EQ(refused(file.url()), "store.no-store");
+}
+
+TEST(Store, ANewerVersionIsRefused) {
+  const StoreFile file;
+  file.open();
+  sqlite3* raw = nullptr;
+  ASSERT_EQ(sqlite3_open(file.path.c_str(), &raw), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(raw, "PRAGMA user_version = 99", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(raw);
+  EXPECT_EQ(refused(file.url()), "store.newer");
+}
+
+}  // namespace
+}  // namespace behorig::testing
