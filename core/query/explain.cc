@@ -1,0 +1,172 @@
+#include "core/query/explain.h"
+
+#include <algorithm>
+
+#include "core/findings/texts.h"
+
+namespace behorig {
+namespace {
+
+/// As many of a list as a person wants to read; -o json has them all.
+constexpr std::size_t kShown = 15;
+
+class Explanation {
+ public:
+  Explanation(const Finding& finding, const Catalogue& catalogue, Language language)
+      : finding_(finding), d_(finding.deviation), catalogue_(catalogue), language_(language) {}
+
+  std::vector<std::string> run(const std::vector<FindingChange>& history) {
+    head();
+    meaning();
+    reasons();
+    approval();
+    paths();
+    causes();
+    holders();
+    related();
+    life(history);
+    remedy();
+    return std::move(lines_);
+  }
+
+ private:
+  std::string say(std::string_view id,
+                  std::initializer_list<std::pair<std::string, std::string>> args = {}) const {
+    return catalogue_.say(Message(id, args), language_);
+  }
+  void add(std::string line) { lines_.push_back(std::move(line)); }
+  void section(std::string_view id) {
+    add("");
+    add(say(id));
+  }
+  void fact(std::string_view id, const std::string& name, const std::string& value) {
+    if (value.empty()) return;
+    add("  " + say(id) + ": " + (name.empty() || name == value ? value : name + " (" + value + ")"));
+  }
+
+  void head() {
+    add(title_of(finding_, catalogue_, language_));
+    add("");
+    fact("explain.id", "", finding_.id.hex());
+    fact("explain.control", "", d_.control);
+    fact("explain.severity", "", std::string(name_of(finding_.severity)));
+    fact("explain.status", "", std::string(name_of(finding_.status)));
+    fact("explain.system", "", d_.system);
+    fact("explain.account", d_.account_name, d_.account);
+    fact("explain.person", d_.person_name, d_.person);
+    fact("explain.role", "", d_.role);
+    fact("explain.entitlement", d_.entitlement_name, d_.entitlement);
+    fact("explain.other", d_.other_name, d_.other);
+    if (finding_.reading) fact("explain.reading", "", std::string(name_of(*finding_.reading)));
+    if (finding_.status == FindingStatus::accepted) {
+      add("  " +
+          say("explain.accepted", {{"reason", finding_.accepted_by}, {"until", finding_.accepted_until}}));
+    }
+    if (!finding_.incident.empty()) fact("explain.incident", "", finding_.incident);
+  }
+
+  void meaning() {
+    const auto* control = catalogue_.control(d_.control);
+    if (control == nullptr) return;
+    section("explain.meaning");
+    add("  " + (language_ == Language::sv ? control->explain_sv : control->explain_en));
+    if (!control->iso27001.empty()) add("  ISO/IEC 27001:2022 " + control->iso27001);
+  }
+
+  void reasons() {
+    if (d_.reasons.empty()) return;
+    section("explain.reasons");
+    for (const auto& reason : d_.reasons) add("  " + catalogue_.say(reason, language_));
+  }
+
+  void approval() {
+    if (!d_.nearest_approval) return;
+    const auto& a = *d_.nearest_approval;
+    section("explain.nearest");
+    fact("explain.role", "", a.role);
+    fact("explain.approved-by", "", a.approved_by);
+    if (a.approved_on) fact("explain.approved-on", "", a.approved_on->iso());
+    if (a.until) fact("explain.until", "", a.until->iso());
+    add("  " + say("stopped." + a.stopped, {{"date", a.stopped_on ? a.stopped_on->iso() : "-"}}));
+  }
+
+  void paths() {
+    if (d_.paths.empty()) return;
+    section("explain.paths");
+    for (const auto& path : d_.paths) {
+      std::string line = "  " + shown(d_.account_name, d_.account);
+      if (d_.account.empty()) line = "  (" + say("explain.some-holder") + ")";
+      // What unapproved-nesting is about lies before its cause.
+      if (d_.control == "unapproved-nesting") line += " -> " + d_.entitlement;
+      for (const auto& step : path) line += " -> " + step;
+      add(std::move(line));
+    }
+  }
+
+  void causes() {
+    if (d_.causes.empty()) return;
+    section("explain.causes");
+    list(d_.causes, [](const Cause& cause) { return cause.account + " -> " + cause.entitlement; });
+    if (d_.gives.empty()) return;
+    section("explain.gives");
+    list(d_.gives, [](const std::string& entitlement) { return entitlement; });
+  }
+
+  void holders() {
+    if (!d_.account.empty() || d_.holders.empty()) return;
+    section("explain.holders");
+    list(d_.holders, [](const Holder& holder) {
+      const std::string person = shown(holder.person_name, holder.person);
+      if (holder.account.empty()) return person;
+      return shown(holder.account_name, holder.account) + (person.empty() ? "" : " (" + person + ")");
+    });
+  }
+
+  void related() {
+    if (d_.related.empty()) return;
+    section("explain.related");
+    list(d_.related, [](const std::string& text) { return text; });
+  }
+
+  void life(const std::vector<FindingChange>& history) {
+    section("explain.life");
+    add("  " + say("explain.seen", {{"first", finding_.first_seen}, {"last", finding_.last_seen}}));
+    const std::size_t from = history.size() > kShown ? history.size() - kShown : 0;
+    for (std::size_t i = from; i < history.size(); ++i) {
+      const auto& change = history[i];
+      std::string line = "  " + change.at + "  " + change.what;
+      if (!change.came.empty()) line += "  +" + std::to_string(change.came.size());
+      if (!change.went.empty()) line += "  -" + std::to_string(change.went.size());
+      add(line + "  " + change.run);
+    }
+  }
+
+  void remedy() {
+    const auto* control = catalogue_.control(d_.control);
+    if (control == nullptr) return;
+    section("explain.remedy");
+    add("  " + (language_ == Language::sv ? control->remedy_sv : control->remedy_en));
+  }
+
+  template <class List, class Text>
+  void list(const List& items, Text text) {
+    for (std::size_t i = 0; i < std::min(items.size(), kShown); ++i) add("  " + text(items[i]));
+    if (items.size() > kShown)
+      add("  " + say("explain.more", {{"count", std::to_string(items.size() - kShown)}}));
+  }
+
+  const Finding& finding_;
+  const Deviation& d_;
+  const Catalogue& catalogue_;
+  Language language_;
+  std::vector<std::string> lines_;
+};
+
+}  // namespace
+
+std::vector<std::string> explain(const Finding& finding, const std::vector<FindingChange>& history,
+                                 const Catalogue& catalogue, Language language) {
+  return Explanation(finding, catalogue, language).run(history);
+}
+
+}  // namespace behorig
