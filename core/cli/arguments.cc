@@ -1,0 +1,262 @@
+#include "core/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include "core/base/text.h"
+#include "core/model/control.h"
+
+#ifndef BEHORIG_VERSION
+#define BEHORIG_VERSION "0"
+#endif
+
+namespace behorig::cli {
+namespace {
+
+constexpr int kUsage = 2;
+
+/// The words as they stand, before their values are checked.
+struct Words {
+  std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name;
+  std::vector<std::string> systems, statuses;
+  int limit = 20;
+  bool verbose = false;
+};
+
+/// The command line's grammar, with help in the reader's language.
+class Grammar {
+ public:
+  explicit Grammar(Language language) : language_(language), app_(say("help.what"), "behorig") {
+    app_.set_help_flag("-h,--help", say("help.help"));
+    app_.set_version_flag("--version", BEHORIG_VERSION, say("help.version"));
+    app_.add_option("-c,--config", words_.config, say("help.config"))->type_name(say("help.FILE"));
+    app_.add_option("--lang", words_.language, say("help.lang"))->type_name("sv|en");
+    app_.add_flag("-v,--verbose", words_.verbose, say("help.verbose"));
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.footer(say("help.footer"));
+    words_of_the_library();
+    verbs();
+  }
+
+  Parsed parse(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+      std::cout << chosen()->help() << std::flush;
+      return {std::nullopt, 0};
+    } catch (const CLI::CallForVersion&) {
+      std::cout << "behorig " BEHORIG_VERSION "\n" << std::flush;
+      return {std::nullopt, 0};
+    } catch (const CLI::ParseError& error) {
+      return wrong(explanation(error));
+    }
+    return checked();
+  }
+
+ private:
+  std::string say(std::string_view id,
+                  std::initializer_list<std::pair<std::string, std::string>> args = {}) const {
+    return Catalogue::built_in().say(Message(id, args), language_);
+  }
+
+  void words_of_the_library() {
+    const auto formatter = app_.get_formatter();
+    for (const char* label : {"Usage", "OPTIONS", "OPTION", "SUBCOMMAND", "SUBCOMMANDS", "Positionals",
+                              "REQUIRED", "TEXT", "INT", "Options", "Subcommands"}) {
+      formatter->label(label, say(std::string("label.") + label));
+    }
+    formatter->column_width(34);
+    app_.option_defaults()->group(say("label.Options"));
+    for (auto* option : app_.get_options()) option->group(say("label.Options"));
+  }
+
+  CLI::App* verb(CLI::App& parent, const std::string& name, Verb verb, const std::string& help) {
+    auto* out = parent.add_subcommand(name, say("help." + help));
+    out->group(say("label.Subcommands"));
+    out->set_help_flag("-h,--help", say("help.help"))->group(say("label.Options"));
+    out->option_defaults()->group(say("label.Options"));
+    out->callback([this, verb] { verb_ = verb; });
+    return out;
+  }
+  void format_option(CLI::App* app) {
+    app->add_option("-o,--output", words_.format, say("help.output"))->type_name("table|json|jsonl|csv");
+  }
+
+  void verbs() {
+    auto* check = verb(app_, "check", Verb::check, "check");
+    check->add_option("SYSTEM", words_.systems, say("help.check-systems"))->type_name("");
+    check->add_option("--as-of", words_.as_of, say("help.as-of"))->type_name("YYYY-MM-DD");
+    check->add_option("--fail-on", words_.fail_on, say("help.fail-on"))
+        ->type_name("info|low|medium|high|critical");
+    format_option(check);
+    check->footer(say("help.check-footer"));
+
+    auto* findings = verb(app_, "findings", Verb::findings, "findings");
+    findings->add_option("SYSTEM", words_.systems, say("help.findings-systems"))->type_name("");
+    findings->add_option("--status", words_.statuses, say("help.status"))
+        ->delimiter(',')
+        ->type_name("STATUS");
+    findings->add_option("--severity", words_.severity, say("help.severity"))
+        ->type_name("info|low|medium|high|critical");
+    findings->add_option("--control", words_.control, say("help.control"))->type_name("CONTROL");
+    format_option(findings);
+
+    auto* explain = verb(app_, "explain", Verb::explain, "explain");
+    explain->add_option("ID", words_.name, say("help.explain-id"))->required()->type_name("");
+    format_option(explain);
+
+    format_option(verb(app_, "systems", Verb::systems, "systems"));
+    auto* runs = verb(app_, "runs", Verb::runs, "runs");
+    runs->add_option("SYSTEM", words_.systems, say("help.findings-systems"))->type_name("");
+    runs->add_option("-n,--limit", words_.limit, say("help.limit"))->type_name("N");
+    format_option(runs);
+    verb(app_, "confirm", Verb::confirm, "confirm")
+        ->add_option("RUN", words_.name, say("help.confirm-run"))
+        ->required()
+        ->type_name("");
+
+    auto* reg = group("register", "register");
+    verb(*reg, "validate", Verb::register_validate, "register-validate");
+    auto* plugins = verb(app_, "plugins", Verb::plugins, "plugins");
+    verb(*plugins, "describe", Verb::plugins_describe, "plugins-describe")
+        ->add_option("NAME", words_.name, say("help.plugin-name"))
+        ->required()
+        ->type_name("");
+    auto* connector = group("connector", "connector");
+    verb(*connector, "test", Verb::connector_test, "connector-test")
+        ->add_option("SYSTEM", words_.name, say("help.connector-system"))
+        ->required()
+        ->type_name("");
+    auto* config = group("config", "config-group");
+    verb(*config, "check", Verb::config_check, "config-check");
+  }
+
+  CLI::App* group(const std::string& name, const std::string& help) {
+    auto* out = app_.add_subcommand(name, say("help." + help));
+    out->group(say("label.Subcommands"));
+    out->set_help_flag("-h,--help", say("help.help"))->group(say("label.Options"));
+    out->require_subcommand(1);
+    return out;
+  }
+
+  CLI::App* chosen() {
+    CLI::App* at = &app_;
+    while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+    return at;
+  }
+
+  static Parsed wrong(const std::string& sentence) {
+    std::cerr << printable(sentence) << "\n";
+    return {std::nullopt, kUsage};
+  }
+
+  std::string explanation(const CLI::ParseError& error) {
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+      const auto rest = app_.remaining(true);
+      const std::string word = rest.empty() ? "" : rest.front();
+      std::vector<std::string> known;
+      for (const auto* at : {chosen(), &app_}) {
+        for (const auto* option : at->get_options()) {
+          if (!option->get_lnames().empty()) known.push_back("--" + option->get_lnames().front());
+        }
+        for (const auto* sub : at->get_subcommands([](const CLI::App*) { return true; }))
+          known.push_back(sub->get_name());
+      }
+      if (const auto near = nearest(word, known))
+        return say("usage.unknown-near", {{"word", word}, {"near", *near}});
+      return say("usage.unknown", {{"word", word}});
+    }
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+      return say("usage.missing", {{"verb", chosen()->get_name()}});
+    }
+    return say("usage.wrong", {{"what", error.what()}});
+  }
+
+  std::string bad_value(const char* option, const std::string& value, const std::string& form) const {
+    return say("usage.value", {{"option", option}, {"value", value}, {"form", form}});
+  }
+
+  Parsed checked() {
+    Arguments out;
+    out.verb = verb_;
+    out.verbose = words_.verbose;
+    out.systems = words_.systems;
+    out.name = words_.name;
+    if (!words_.config.empty()) out.config = words_.config;
+    if (!words_.language.empty()) {
+      if (words_.language != "sv" && words_.language != "en")
+        return wrong(bad_value("--lang", words_.language, "sv, en"));
+      out.language = words_.language == "sv" ? Language::sv : Language::en;
+    }
+    constexpr std::array<std::pair<std::string_view, Format>, 4> kFormats{
+        {{"table", Format::table}, {"json", Format::json}, {"jsonl", Format::jsonl}, {"csv", Format::csv}}};
+    const auto format = std::find_if(kFormats.begin(), kFormats.end(),
+                                     [&](const auto& f) { return f.first == words_.format; });
+    if (format == kFormats.end())
+      return wrong(bad_value("--output", words_.format, "table, json, jsonl, csv"));
+    out.format = format->second;
+    if (!words_.as_of.empty() && !(out.as_of = Date::parse(words_.as_of))) {
+      return wrong(bad_value("--as-of", words_.as_of, "YYYY-MM-DD"));
+    }
+    constexpr const char* kLevels = "info, low, medium, high, critical";
+    const auto fail_on = severity(words_.fail_on);
+    if (!fail_on) return wrong(bad_value("--fail-on", words_.fail_on, kLevels));
+    out.fail_on = *fail_on;
+    if (!words_.severity.empty() && !(out.severity = severity(words_.severity))) {
+      return wrong(bad_value("--severity", words_.severity, kLevels));
+    }
+    for (const auto& word : words_.statuses) {
+      const auto status = finding_status(word);
+      if (!status) {
+        return wrong(
+            bad_value("--status", word,
+                      "new, open, acknowledged, accepted, reopened, resolved, superseded, out-of-scope"));
+      }
+      out.statuses.push_back(*status);
+    }
+    if (!words_.control.empty() && find_control(words_.control) == nullptr) {
+      std::vector<std::string> known;
+      for (const auto& control : all_controls()) known.emplace_back(control.id);
+      return wrong(bad_value("--control", words_.control,
+                             nearest(words_.control, known).value_or("orphan-account, ...")));
+    }
+    out.control = words_.control;
+    if (words_.limit < 1) return wrong(bad_value("--limit", std::to_string(words_.limit), "1-"));
+    out.limit = words_.limit;
+    return {std::move(out), 0};
+  }
+
+  Language language_;
+  Words words_;
+  Verb verb_ = Verb::check;
+  CLI::App app_;
+};
+
+}  // namespace
+
+Language locale_language() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0')
+      return std::string_view(value).starts_with("sv") ? Language::sv : Language::en;
+  }
+  return Language::en;
+}
+
+Language early_language(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const std::string_view next = i + 1 < argc ? argv[i + 1] : "";
+    if (word == "--lang=sv" || (word == "--lang" && next == "sv")) return Language::sv;
+    if (word == "--lang=en" || (word == "--lang" && next == "en")) return Language::en;
+  }
+  return locale_language();
+}
+
+Parsed parse(int argc, char** argv) { return Grammar(early_language(argc, argv)).parse(argc, argv); }
+
+}  // namespace behorig::cli

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/date.h"
+#include "core/catalogue/catalogue.h"
+#include "core/model/finding.h"
+#include "core/model/severity.h"
+
+namespace behorig::cli {
+
+enum class Verb {
+  check,
+  findings,
+  explain,
+  systems,
+  runs,
+  confirm,
+  register_validate,
+  plugins,
+  plugins_describe,
+  connector_test,
+  config_check,
+};
+
+enum class Format { table, json, jsonl, csv };
+
+/// What the command line says, checked.
+struct Arguments {
+  Verb verb = Verb::check;
+  std::optional<std::string> config;
+  std::optional<Language> language;
+  bool verbose = false;
+  Format format = Format::table;
+
+  std::vector<std::string> systems;  ///< check, runs, findings
+  std::string name;                  ///< the finding, run, plugin or system that the verb is about
+  std::optional<Date> as_of;
+  Severity fail_on = Severity::low;
+  std::vector<FindingStatus> statuses;  ///< findings; empty = those that stand
+  std::optional<Severity> severity;     ///< findings: at least
+  std::string control;
+  int limit = 20;
+};
+
+/// Either arguments, or the exit code of what was said instead (help, version, a wrong command line).
+struct Parsed {
+  std::optional<Arguments> arguments;
+  int code = 0;
+};
+
+/// Prints help on stdout, and what is wrong on stderr.
+Parsed parse(int argc, char** argv);
+
+/// What the words of the command line, then the environment (LC_ALL, LC_MESSAGES, LANG) say; English if
+/// neither is Swedish.
+Language early_language(int argc, char** argv);
+Language locale_language();
+
+}  // namespace behorig::cli

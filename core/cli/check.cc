@@ -1,0 +1,118 @@
+#include "core/run/check.h"
+
+#include <csignal>
+
+#include "core/cli/output.h"
+#include "core/cli/verbs.h"
+
+namespace behorig::cli {
+namespace {
+
+std::atomic<bool> g_cancelled{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "set from a signal handler");
+
+/// The first Ctrl-C ends the check in good order, the second one at once.
+void stop_on_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { g_cancelled = true; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+/// One line on the terminal while systems are read.
+class ProgressLine : public CheckObserver {
+ public:
+  explicit ProgressLine(Screen& screen) : screen_(screen), began_(std::chrono::steady_clock::now()) {}
+
+  void reading(const std::string& system, const Progress& progress) override {
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began_;
+    const double rate = seconds.count() > 0 ? static_cast<double>(progress.grants) / seconds.count() : 0;
+    screen_.progress(
+        screen_.text("check.progress", {{"system", system},
+                                        {"accounts", std::to_string(progress.accounts)},
+                                        {"entitlements", std::to_string(progress.entitlements)},
+                                        {"grants", std::to_string(progress.grants)},
+                                        {"rate", std::to_string(static_cast<std::uint64_t>(rate))}}));
+  }
+  void read(const std::string&, Verdict, const ReadingCounts&) override { screen_.end_progress(); }
+
+ private:
+  Screen& screen_;
+  std::chrono::steady_clock::time_point began_;
+};
+
+void tell_runs(Screen& screen, const CheckOutcome& outcome) {
+  for (const auto& run : outcome.runs) {
+    if (!run.run.verdict) continue;
+    screen.tell(
+        Message("check.read", {{"system", run.run.system},
+                               {"verdict", screen.text("verdict." + std::string(name_of(*run.run.verdict)))},
+                               {"accounts", std::to_string(run.run.counts.accounts)},
+                               {"entitlements", std::to_string(run.run.counts.entitlements)},
+                               {"grants", std::to_string(run.run.counts.grants)},
+                               {"run", run.run.id}}));
+    screen.tell(run.reasons);
+    screen.tell(run.warnings);
+    if (!run.written)
+      screen.tell(Message("check.not-written", {{"system", run.run.system}, {"day", outcome.day.iso()}}));
+  }
+}
+
+void tell_summary(Screen& screen, const CheckOutcome& outcome) {
+  const auto counted = severities(screen, outcome.findings);
+  std::size_t accepted = 0;
+  for (const auto& finding : outcome.findings) accepted += finding.status == FindingStatus::accepted ? 1 : 0;
+  bool complete = !outcome.register_refused;
+  for (const auto& run : outcome.runs)
+    complete = complete && (!run.run.verdict || *run.run.verdict == Verdict::complete);
+  if (!counted.empty()) {
+    screen.tell(Message("check.deviations", {{"counts", counted}, {"day", outcome.day.iso()}}));
+  } else if (complete) {
+    screen.tell(Message("check.clear", {{"day", outcome.day.iso()}}));
+  }
+  if (accepted > 0) screen.tell(Message("check.accepted", {{"count", std::to_string(accepted)}}));
+  if (!complete && !outcome.register_refused) screen.tell(Message("check.not-complete"));
+}
+
+int failed(Screen& screen, const Message& error) {
+  screen.tell(error);
+  if (error.id == "check.cancelled") return kInterrupted;
+  return error.id.starts_with("check.unknown-system") ? kUsage : kInternal;
+}
+
+}  // namespace
+
+int check(Context& context, const Settings& settings) {
+  Screen& screen = context.screen;
+  auto store = Store::open(settings.store_url);
+  if (!store) {
+    screen.tell(store.error());
+    return kInvalid;
+  }
+  stop_on_signals();
+  CheckRequest request;
+  request.systems = context.arguments.systems;
+  request.as_of = context.arguments.as_of;
+  request.cancelled = &g_cancelled;
+  ProgressLine progress(screen);
+  const auto outcome =
+      behorig::check(settings, **store, SystemClock(), request, screen.on_terminal() ? &progress : nullptr);
+  screen.end_progress();
+  if (!outcome) return failed(screen, outcome.error());
+
+  screen.tell(outcome->register_errors);
+  screen.tell(outcome->register_warnings);
+  if (outcome->register_refused) screen.tell(Message("check.register-refused"));
+  tell_runs(screen, *outcome);
+  if (context.arguments.format == Format::json) {
+    print_check_json(screen, *outcome);
+  } else {
+    print_findings(screen, outcome->findings, context.arguments.format);
+  }
+  screen.flushed();
+  tell_summary(screen, *outcome);
+  return exit_code(*outcome, context.arguments.fail_on);
+}
+
+}  // namespace behorig::cli

@@ -1,0 +1,97 @@
+#include "core/cli/main.h"
+
+#include <exception>
+
+#include "core/base/log.h"
+#include "core/cli/verbs.h"
+#include "core/plugin_host/plugin.h"
+#include "core/run/jobs.h"
+
+namespace behorig::cli {
+namespace {
+
+bool needs_settings(Verb verb) { return verb != Verb::plugins && verb != Verb::plugins_describe; }
+
+int with_settings(Context& context, const Settings& settings) {
+  switch (context.arguments.verb) {
+    case Verb::check:
+      return check(context, settings);
+    case Verb::findings:
+      return findings(context, settings);
+    case Verb::explain:
+      return explain(context, settings);
+    case Verb::systems:
+      return systems(context, settings);
+    case Verb::runs:
+      return runs(context, settings);
+    case Verb::confirm:
+      return confirm(context, settings);
+    case Verb::register_validate:
+      return register_validate(context, settings);
+    case Verb::connector_test:
+      return connector_test(context, settings);
+    case Verb::config_check:
+      return config_check(context, settings);
+    case Verb::plugins:
+      return plugins(context, &settings);
+    case Verb::plugins_describe:
+      return plugins_describe(context, &settings);
+  }
+  return kInternal;
+}
+
+/// What plugins may say, in both languages, comes with them.
+void learn_plugin_texts(Screen& screen, const std::vector<std::filesystem::path>& folders) {
+  for (const auto& plugin : list_plugins(folders).plugins) {
+    const auto& declaration = plugin.declaration;
+    for (const auto& text : declaration.texts) {
+      screen.catalogue().add(declaration.name + "." + text.id, text.english, text.swedish);
+    }
+  }
+}
+
+int run(Context& context) {
+  const auto& arguments = context.arguments;
+  const auto file = find_settings(arguments.config);
+  if (!file) {
+    if (!needs_settings(arguments.verb) && !arguments.config) {
+      return arguments.verb == Verb::plugins ? plugins(context, nullptr) : plugins_describe(context, nullptr);
+    }
+    context.screen.tell(file.error());
+    return kInvalid;
+  }
+  const auto loaded = load_settings(*file);
+  if (const auto* wrong = std::get_if<SettingsErrors>(&loaded)) {
+    context.screen.tell(wrong->errors);
+    return kInvalid;
+  }
+  const auto& settings = std::get<Settings>(loaded);
+  if (!arguments.language && !settings.language.empty()) {
+    context.screen.language(settings.language == "sv" ? Language::sv : Language::en);
+  }
+  learn_plugin_texts(context.screen, plugin_folders(settings));
+  return with_settings(context, settings);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto parsed = parse(argc, argv);
+  if (!parsed.arguments) return parsed.code;
+  Screen screen(parsed.arguments->language.value_or(locale_language()));
+  if (parsed.arguments->verbose) set_log_level(LogLevel::debug);
+  Context context{*parsed.arguments, screen};
+  int code = kInternal;
+  try {
+    code = run(context);
+  } catch (const std::exception& error) {
+    screen.tell(Message("cli.internal", {{"error", error.what()}}));
+  }
+  if (!screen.flushed()) {
+    screen.tell(Message("cli.output"));
+    return kInternal;
+  }
+  return code;
+}
+
+}  // namespace behorig::cli

@@ -1,0 +1,153 @@
+#include "core/cli/output.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+#include "core/findings/texts.h"
+
+namespace behorig::cli {
+namespace {
+
+constexpr std::size_t kShortId = 8;
+
+std::string_view colour_of(Severity severity) {
+  switch (severity) {
+    case Severity::critical:
+      return "1;31";
+    case Severity::high:
+      return "31";
+    case Severity::medium:
+      return "33";
+    case Severity::low:
+      return "36";
+    case Severity::info:
+      return "2";
+  }
+  return "";
+}
+
+void print_table(Screen& screen, const std::vector<Finding>& findings) {
+  Table table({screen.text("column.finding"), screen.text("column.severity"), screen.text("column.status"),
+               screen.text("column.system"), screen.text("column.what")});
+  for (const auto& finding : findings) {
+    std::string what = title_of(finding, screen.catalogue(), screen.language());
+    if (finding.reading && *finding.reading != Verdict::complete) {
+      what += " [" + screen.text("verdict." + std::string(name_of(*finding.reading))) + "]";
+    }
+    table.row({finding.id.hex().substr(0, kShortId),
+               screen.text("severity." + std::string(name_of(finding.severity))),
+               screen.text("status." + std::string(name_of(finding.status))), finding.deviation.system, what},
+              std::string(colour_of(finding.severity)), 1);
+  }
+  table.print(screen);
+}
+
+void print_csv(Screen& screen, const std::vector<Finding>& findings) {
+  screen.out(
+      "id,control,severity,status,system,account,account_name,person,person_name,entitlement,entitlement_"
+      "name,other,"
+      "other_name,role,reading,holders,first_seen,last_seen,run,title\r\n");
+  for (const auto& f : findings) {
+    const Deviation& d = f.deviation;
+    const std::array<std::string, 20> cells{f.id.hex(),
+                                            d.control,
+                                            std::string(name_of(f.severity)),
+                                            std::string(name_of(f.status)),
+                                            d.system,
+                                            d.account,
+                                            d.account_name,
+                                            d.person,
+                                            d.person_name,
+                                            d.entitlement,
+                                            d.entitlement_name,
+                                            d.other,
+                                            d.other_name,
+                                            d.role,
+                                            f.reading ? std::string(name_of(*f.reading)) : "",
+                                            std::to_string(d.holders.size()),
+                                            f.first_seen,
+                                            f.last_seen,
+                                            f.run,
+                                            title_of(f, screen.catalogue(), screen.language())};
+    std::string line;
+    for (const auto& cell : cells) line += (line.empty() ? "" : ",") + csv_cell(cell);
+    screen.out(line + "\r\n");
+  }
+}
+
+std::string joined(Screen& screen, const std::vector<Finding>& findings) {
+  std::string out = "[";
+  for (const auto& finding : findings) {
+    out += (out.size() > 1 ? ",\n" : "\n") + finding_json(finding, screen.catalogue());
+  }
+  return out + "\n]";
+}
+
+}  // namespace
+
+std::string csv_cell(std::string_view text) {
+  std::string out;
+  // A spreadsheet would run what begins so (CWE-1236); the apostrophe makes it text.
+  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) out += '\'';
+  out += text;
+  if (out.find_first_of(",\"\r\n;") == std::string::npos) return out;
+  std::string quoted = "\"";
+  for (const char c : out) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+void print_findings(Screen& screen, const std::vector<Finding>& findings, Format format) {
+  switch (format) {
+    case Format::table:
+      if (!findings.empty()) print_table(screen, findings);
+      break;
+    case Format::jsonl:
+      for (const auto& finding : findings) screen.out(finding_json(finding, screen.catalogue()) + "\n");
+      break;
+    case Format::json:
+      screen.out("{\"schema\":\"behorig.findings/1\",\"findings\":" + joined(screen, findings) + "}\n");
+      break;
+    case Format::csv:
+      print_csv(screen, findings);
+      break;
+  }
+}
+
+void print_check_json(Screen& screen, const CheckOutcome& outcome) {
+  boost::json::array runs;
+  for (const auto& run : outcome.runs) {
+    boost::json::object one{{"run", run.run.id}};
+    one["system"] = run.run.system.empty() ? boost::json::value(nullptr) : boost::json::value(run.run.system);
+    one["verdict"] =
+        run.run.verdict ? boost::json::value(name_of(*run.run.verdict)) : boost::json::value(nullptr);
+    one["accounts"] = run.run.counts.accounts;
+    one["entitlements"] = run.run.counts.entitlements;
+    one["grants"] = run.run.counts.grants;
+    one["nestings"] = run.run.counts.nestings;
+    one["written"] = run.written;
+    boost::json::array reasons;
+    for (const auto& reason : run.reasons) reasons.push_back(boost::json::string(screen.text(reason)));
+    one["reasons"] = std::move(reasons);
+    runs.push_back(std::move(one));
+  }
+  screen.out("{\"schema\":\"behorig.check/1\",\"day\":\"" + outcome.day.iso() + "\",\"register_refused\":" +
+             (outcome.register_refused ? "true" : "false") + ",\"runs\":" + boost::json::serialize(runs) +
+             ",\"findings\":" + joined(screen, outcome.findings) + "}\n");
+}
+
+std::string severities(const Screen& screen, const std::vector<Finding>& findings) {
+  std::string out;
+  for (const auto level :
+       {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
+    const auto count = std::count_if(findings.begin(), findings.end(), [&](const Finding& f) {
+      return counts(f.status) && f.severity == level;
+    });
+    if (count == 0) continue;
+    out += (out.empty() ? "" : ", ") + std::to_string(count) + " " +
+           screen.text("severity." + std::string(name_of(level)));
+  }
+  return out;
+}
+
+}  // namespace behorig::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "core/cli/arguments.h"
+#include "core/cli/screen.h"
+#include "core/model/finding.h"
+#include "core/run/check.h"
+
+namespace behorig::cli {
+
+/// Findings on stdout in a format.
+void print_findings(Screen& screen, const std::vector<Finding>& findings, Format format);
+
+/// A check as one JSON object: its day, its runs, its findings.
+void print_check_json(Screen& screen, const CheckOutcome& outcome);
+
+/// "3 critical, 12 high" of those that count, most severe first; blank if there are none.
+std::string severities(const Screen& screen, const std::vector<Finding>& findings);
+
+/// A cell of a CSV file: quoted where it must be, and never taken for a formula by a spreadsheet.
+std::string csv_cell(std::string_view text);
+
+}  // namespace behorig::cli
