@@ -79,7 +79,9 @@ class Grammar {
     out->group(say("label.Subcommands"));
     out->set_help_flag("-h,--help", say("help.help"))->group(say("label.Options"));
     out->option_defaults()->group(say("label.Options"));
-    out->callback([this, verb] { verb_ = verb; });
+    out->callback([this, out, verb] {
+      if (out->get_subcommands().empty()) verb_ = verb;
+    });
     return out;
   }
   void format_option(CLI::App* app) {

@@ -10,27 +10,16 @@ namespace behorig {
 namespace {
 
 constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
+constexpr std::string_view kBlanks = " \t\r\n";
 
-/// Without outer blanks, no-break spaces included: they come with what is copied from web pages.
-std::string_view trimmed(std::string_view text) {
-  for (;;) {
-    if (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-      text.remove_prefix(1);
-    } else if (text.starts_with(kNoBreakSpace)) {
-      text.remove_prefix(kNoBreakSpace.size());
-    } else {
-      break;
-    }
-  }
-  for (;;) {
-    if (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
-      text.remove_suffix(1);
-    } else if (text.ends_with(kNoBreakSpace)) {
-      text.remove_suffix(kNoBreakSpace.size());
-    } else {
-      return text;
-    }
-  }
+std::size_t leading_blank(std::string_view text) {
+  if (text.starts_with(kNoBreakSpace)) return kNoBreakSpace.size();
+  return !text.empty() && kBlanks.find(text.front()) != kBlanks.npos ? 1 : 0;
+}
+
+std::size_t trailing_blank(std::string_view text) {
+  if (text.ends_with(kNoBreakSpace)) return kNoBreakSpace.size();
+  return !text.empty() && kBlanks.find(text.back()) != kBlanks.npos ? 1 : 0;
 }
 
 /// Text that a person could have written: valid UTF-8 without control characters but tab and line end.
@@ -41,7 +30,22 @@ bool is_text(std::string_view text) {
          });
 }
 
+/// What a message shows of a text: enough to find it, however long it is.
+std::string shown(std::string_view text) {
+  constexpr std::size_t kShown = 80;
+  if (text.size() <= kShown) return printable(text);
+  std::size_t end = kShown;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return printable(text.substr(0, end)) + "...";
+}
+
 }  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  while (const std::size_t size = leading_blank(text)) text.remove_prefix(size);
+  while (const std::size_t size = trailing_blank(text)) text.remove_suffix(size);
+  return text;
+}
 
 void MessageList::add(Message message) {
   if (messages_.size() < kMost) {
@@ -85,7 +89,7 @@ bool CheckedTable::find_columns(const Table& table, MessageList& errors) {
     if (found == known.end()) {
       const auto near = nearest(name, known);
       Message message(near ? "register.column-unknown-near" : "register.column-unknown",
-                      {{"source", source_}, {"table", std::string(spec_.name)}, {"column", printable(name)}});
+                      {{"source", source_}, {"table", std::string(spec_.name)}, {"column", shown(name)}});
       if (near) message.args.emplace_back("near", *near);
       wrong(std::move(message));
       place_.push_back(0);
@@ -111,6 +115,9 @@ Message CheckedTable::at(std::string_view id, std::uint64_t row, std::string_vie
 }
 
 void CheckedTable::check_row(const Table::Row& from, MessageList& errors) {
+  // A carrier may give an empty line fewer cells than the header has.
+  if (std::all_of(from.cells.begin(), from.cells.end(), [](const auto& c) { return trimmed(c).empty(); }))
+    return;
   if (from.cells.size() != place_.size()) {
     Message message = at("register.fields", from.number, "");
     message.args.emplace_back("fields", std::to_string(from.cells.size()));
@@ -120,15 +127,12 @@ void CheckedTable::check_row(const Table::Row& from, MessageList& errors) {
   Row row;
   row.number = from.number;
   row.cells.resize(spec_.columns.size());
-  bool blank = true;
   for (std::size_t i = 0; i < place_.size(); ++i) {
     if (!is_text(from.cells[i])) {
       return errors.add(at("register.not-text", from.number, spec_.columns[place_[i]].name));
     }
     row.cells[place_[i]] = nfc(trimmed(from.cells[i]));
-    blank = blank && row.cells[place_[i]].empty();
   }
-  if (blank) return;
   ++delivered_;
   bool good = true;
   for (std::size_t i = 0; i < spec_.columns.size(); ++i) good = check_cell(row, i, errors) && good;
@@ -148,10 +152,9 @@ bool CheckedTable::check_cell(const Row& row, std::size_t column, MessageList& e
     return false;
   }
   if (well_formed(spec.type, text)) return true;
-  constexpr std::size_t kShown = 80;
   Message message =
       at(spec.type == CellType::date ? "register.date" : "register.value", row.number, spec.name);
-  message.args.emplace_back("value", printable(std::string_view(text).substr(0, kShown)));
+  message.args.emplace_back("value", shown(text));
   message.args.emplace_back("form", form_of(spec.type));
   errors.add(std::move(message));
   return false;

@@ -11,6 +11,9 @@
 
 namespace behorig {
 
+/// Without outer blanks, line ends and no-break spaces: they come with what is copied from elsewhere.
+std::string_view trimmed(std::string_view text);
+
 /// Messages up to a cap; what is above it is counted.
 class MessageList {
  public:

@@ -33,9 +33,7 @@ class Cells {
     const std::string_view whole = raw(column);
     for (std::size_t from = 0; from <= whole.size();) {
       const std::size_t to = std::min(whole.find(';', from), whole.size());
-      auto part = whole.substr(from, to - from);
-      while (part.starts_with(' ')) part.remove_prefix(1);
-      while (part.ends_with(' ')) part.remove_suffix(1);
+      const auto part = trimmed(whole.substr(from, to - from));
       if (!part.empty()) out.push_back(reg_.symbols.intern(part));
       from = to + 1;
     }

@@ -21,19 +21,35 @@ constexpr Bounds kIntervals[] = {{"owners", "since", "until"},
 struct Reference {
   std::string_view table, column, defined_in;
 };
-constexpr Reference kReferences[] = {
-    {"owners", "system", "systems"},         {"owners", "person", "people"},
-    {"people", "manager", "people"},         {"people", "same_as", "people"},
-    {"accounts", "system", "systems"},       {"accounts", "person", "people"},
-    {"roles", "system", "systems"},          {"roles", "approved_by", "people"},
-    {"role_entitlements", "role", "roles"},  {"assignments", "person", "people"},
-    {"assignments", "role", "roles"},        {"assignments", "approved_by", "people"},
-    {"birthrights", "role", "roles"},        {"conflicts", "system", "systems"},
-    {"conflicts", "role", "roles"},          {"requirements", "role", "roles"},
-    {"attainments", "person", "people"},     {"attainments", "requirement", "requirements"},
-    {"exceptions", "system", "systems"},     {"exceptions", "person", "people"},
-    {"exceptions", "accepted_by", "people"}, {"revocations", "person", "people"},
-    {"revocations", "role", "roles"},        {"revocations", "revoked_by", "people"}};
+constexpr Reference kReferences[] = {{"owners", "system", "systems"},
+                                     {"owners", "person", "people"},
+                                     {"people", "manager", "people"},
+                                     {"people", "same_as", "people"},
+                                     {"accounts", "system", "systems"},
+                                     {"accounts", "person", "people"},
+                                     {"roles", "system", "systems"},
+                                     {"roles", "approved_by", "people"},
+                                     {"role_entitlements", "system", "systems"},
+                                     {"role_entitlements", "role", "roles"},
+                                     {"assignments", "system", "systems"},
+                                     {"assignments", "person", "people"},
+                                     {"assignments", "role", "roles"},
+                                     {"assignments", "approved_by", "people"},
+                                     {"birthrights", "system", "systems"},
+                                     {"birthrights", "role", "roles"},
+                                     {"conflicts", "system", "systems"},
+                                     {"conflicts", "role", "roles"},
+                                     {"requirements", "system", "systems"},
+                                     {"requirements", "role", "roles"},
+                                     {"attainments", "person", "people"},
+                                     {"attainments", "requirement", "requirements"},
+                                     {"exceptions", "system", "systems"},
+                                     {"exceptions", "person", "people"},
+                                     {"exceptions", "accepted_by", "people"},
+                                     {"revocations", "system", "systems"},
+                                     {"revocations", "person", "people"},
+                                     {"revocations", "role", "roles"},
+                                     {"revocations", "revoked_by", "people"}};
 
 /// What each table defines; a role by its system and name.
 class Definitions {
@@ -51,10 +67,15 @@ class Definitions {
   }
 
   bool has(const Reference& reference, const CheckedTable& table, const CheckedTable::Row& row) const {
-    const std::string& text = table.cell(row, reference.column);
-    if (text.empty()) return true;
-    return defined_.contains(
-        {reference.defined_in, reference.defined_in == "roles" ? key(table, row, reference.column) : text});
+    if (table.cell(row, reference.column).empty()) return true;
+    return defined_.contains({reference.defined_in, meant(reference, table, row)});
+  }
+
+  /// What the row refers to. A role is another one in each system.
+  static std::string meant(const Reference& reference, const CheckedTable& table,
+                           const CheckedTable::Row& row) {
+    return reference.defined_in == "roles" ? key(table, row, reference.column)
+                                           : table.cell(row, reference.column);
   }
 
  private:
@@ -102,7 +123,8 @@ void warn(const std::vector<CheckedTable>& tables, MessageList& warnings) {
       if (reference.table != table.spec().name) continue;
       std::set<std::string> told;
       for (const auto& row : table.rows()) {
-        if (definitions.has(reference, table, row) || !told.insert(table.cell(row, reference.column)).second)
+        if (definitions.has(reference, table, row) ||
+            !told.insert(Definitions::meant(reference, table, row)).second)
           continue;
         auto message = about("register.not-defined", table, row, reference.column);
         message.args.emplace_back("table", reference.defined_in);

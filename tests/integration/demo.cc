@@ -84,7 +84,10 @@ std::string text_of(const boost::json::object& finding, std::string_view key) {
 }
 
 Named name_of(const boost::json::object& finding) {
-  return {text_of(finding, "control"), text_of(finding, "system"),      text_of(finding, "account_name"),
+  // A system that names its accounts by their ids gives no name of its own.
+  const std::string name = text_of(finding, "account_name");
+  const std::string account = name == "-" ? text_of(finding, "account") : name;
+  return {text_of(finding, "control"), text_of(finding, "system"),      account,
           text_of(finding, "role"),    text_of(finding, "entitlement"), text_of(finding, "other"),
           text_of(finding, "holders"), text_of(finding, "severity")};
 }

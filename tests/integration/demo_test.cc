@@ -69,7 +69,9 @@ TEST(Demo, FindingsOfAnIncompleteReadingSaySo) {
   for (const object& finding : demo.check(4)) {
     const bool from_booking =
         text_of(finding, "system") == "booking" && text_of(finding, "control") == "unapproved-access";
-    if (from_booking) EXPECT_EQ(text_of(finding, "reading"), "partial");
+    if (from_booking) {
+      EXPECT_EQ(text_of(finding, "reading"), "partial");
+    }
   }
 }
 
@@ -169,11 +171,13 @@ TEST(Demo, ARegisterWithAnErrorIsRefusedWholeAndLeavesTheRestAsItWas) {
 }
 
 TEST(Demo, TheSameInputGivesTheSameBytes) {
-  const Demo one;
-  const Demo other;
-  const std::string first = timeless(one.check(4));
+  const Demo demo;
+  const std::string first = timeless(demo.check(4));
   EXPECT_FALSE(first.empty());
-  EXPECT_EQ(first, timeless(other.check(4)));
+  for (const char* end : {"", "-wal", "-shm"}) {
+    std::filesystem::remove((demo.folder() / "behorig.db").string() + end);
+  }
+  EXPECT_TRUE(first == timeless(demo.check(4))) << "another store, the same findings";
 }
 
 TEST(Demo, ACheckOfTheDayBeforeWritesNothing) {

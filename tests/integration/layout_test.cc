@@ -119,7 +119,7 @@ TEST(Layout, OnlyTheHostProcessLoadsLibrariesAndOnlyTheLogNamesItsLibrary) {
     const std::string where = fs::relative(file, root).string();
     for (const std::string& include : includes_of(file)) {
       if (include.starts_with("boost/dll")) {
-        EXPECT_TRUE(where.starts_with("core/app/")) << where;
+        EXPECT_TRUE(where.starts_with("core/plugin_host/child/")) << where;
       }
       if (include.starts_with("spdlog/")) {
         EXPECT_TRUE(where.starts_with("core/base/log.")) << where;

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <optional>
 #include <random>
 
 #include "core/register/meaning.h"
@@ -16,12 +17,40 @@ std::size_t pick(Random& random, std::size_t count) { return random() % count; }
 
 Table& some_table(std::vector<Table>& tables, Random& random) { return tables[pick(random, tables.size())]; }
 
+/// The place of a column of the table that the schema's column test picks; nullopt if it has none such.
+template <class Test>
+std::optional<std::size_t> place_of(const Table& table, Test test) {
+  const auto* spec = find_table(table.name);
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    for (const auto& column : spec->columns) {
+      if (column.name == table.columns[i] && test(column)) return i;
+    }
+  }
+  return std::nullopt;
+}
+
+void delete_required_column(Table& table) {
+  const auto at = static_cast<std::ptrdiff_t>(*place_of(table, [](const auto& c) { return c.required; }));
+  table.columns.erase(table.columns.begin() + at);
+  for (auto& row : table.rows) row.cells.erase(row.cells.begin() + at);
+}
+
+void malform_date(Table& table, Table::Row& row, Random& random) {
+  constexpr const char* kNoDates[] = {"2026-02-29", "2026-13-01", "26-01-01",
+                                      "2026/01/01", "0000-00-00", "?"};
+  const auto at = place_of(table, [](const auto& c) { return c.type == CellType::date; });
+  if (at) {
+    row.cells[*at] = kNoDates[pick(random, std::size(kNoDates))];
+  } else {
+    delete_required_column(table);
+  }
+}
+
 /// One change that breaks the format.
 void break_format(std::vector<Table>& tables, Random& random) {
   Table& table = some_table(tables, random);
   auto& row = table.rows[pick(random, table.rows.size())];
-  const auto* spec = find_table(table.name);
-  switch (pick(random, 7)) {
+  switch (pick(random, 9)) {
     case 0:
       table.columns[pick(random, table.columns.size())] += "x";
       break;
@@ -38,11 +67,15 @@ void break_format(std::vector<Table>& tables, Random& random) {
       table.columns.push_back(table.columns.front());
       break;
     case 5:
-      for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        if (table.columns[i] == spec->columns.front().name) row.cells[i].clear();
-      }
-      row.cells.back() = "2026-01-01";  // not a blank row
-      if (table.columns.back() == spec->columns.front().name) row.cells.pop_back();
+      row.cells[*place_of(table, [](const auto& c) { return c.required; })].clear();
+      row.cells.back() = "x";  // not a blank row
+      if (table.columns.size() == 1) row.cells.emplace_back();
+      break;
+    case 6:
+      delete_required_column(table);
+      break;
+    case 7:
+      malform_date(table, row, random);
       break;
     default:
       table.name += "s";

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include "core/register/schema.h"
 #include "tests/support/tables.h"
@@ -180,6 +182,77 @@ TEST(Tables, CellsAreTrimmedAndNfcAndBlankRowsPassedOver) {
   ASSERT_THAT(out.reg->people, SizeIs(1));
   EXPECT_EQ(out.reg->text(out.reg->people[0].person), "p1");
   EXPECT_EQ(out.reg->text(out.reg->people[0].name), "\xc3\x85sa");
+}
+
+TEST(Tables, EmptyLinesArePassedOverHoweverManyCellsTheCarrierGivesThem) {
+  const auto out = read("people", "person,name\n\np1,A\n \n,,,\n");
+  ASSERT_TRUE(out.reg);
+  EXPECT_EQ(out.reg->row_counts.at("people"), 1U);
+}
+
+TEST(Tables, ATableWithoutRowsIsThereAndEmpty) {
+  const auto out = read("owners", "system,person,capacity\n");
+  ASSERT_TRUE(out.reg);
+  EXPECT_EQ(out.reg->row_counts.at("owners"), 0U);
+  EXPECT_NE(out.reg->hash, read_register({}).reg->hash);
+}
+
+TEST(Tables, LineEndsAroundACellAreBlankAndSoAreNoBreakSpacesInLists) {
+  Table roles = table("roles", "system,role,units\ns,r,\n");
+  roles.rows[0].cells[1] = "\r\nr\n";
+  roles.rows[0].cells[2] = "A\xc2\xa0;\xc2\xa0; B";
+  const auto reg = registered({roles});
+  EXPECT_EQ(reg.text(reg.roles[0].role), "r");
+  ASSERT_THAT(reg.roles[0].units, SizeIs(2));
+  EXPECT_EQ(reg.text(reg.roles[0].units[0]), "A");
+}
+
+TEST(Tables, LongValuesAreShownShortAndWhole) {
+  std::string value;
+  for (int i = 0; i < 500; ++i) value += "xå";
+  const auto out = read("owners", "system,person,capacity\ns,p," + value + "\n");
+  ASSERT_THAT(out.errors, SizeIs(1));
+  const auto shown = argument(out.errors[0], "value");
+  EXPECT_LT(shown.size(), 100U);
+  EXPECT_EQ(shown.find("\\x"), std::string::npos) << "no letter is cut in two";
+}
+
+TEST(Tables, EachUndefinedTextIsToldOnceWithTheFirstRow) {
+  const auto out = read_register({
+      table("systems", "system\ns\nt\n"),
+      table("people", "person\np1\n"),
+      table("roles", "system,role\ns,r\n"),
+      table("birthrights", "system,role,unit\ns,r,A\nt,r,A\nt,r,B\nu,r,A\nu,r,B\n"),
+  });
+  ASSERT_TRUE(out.reg);
+  std::vector<std::string> told;
+  for (const auto& warning : out.warnings)
+    told.push_back(argument(warning, "column") + " " + argument(warning, "value") + " " +
+                   argument(warning, "row"));
+  EXPECT_THAT(told, ElementsAre("system u 5", "role r 3", "role r 5"))
+      << "a role is another one in each system";
+}
+
+TEST(Tables, TheDemoRegisterHasNothingToWarnOf) {
+  const auto out = read_register(tables_of_folder(BEHORIG_SOURCE_DIR "/config/demo/register"));
+  EXPECT_THAT(ids_of(out.errors), IsEmpty());
+  EXPECT_THAT(ids_of(out.warnings), IsEmpty());
+}
+
+TEST(Tables, TheManualNamesEveryColumn) {
+  std::stringstream manual;
+  manual << std::ifstream(BEHORIG_SOURCE_DIR "/core/docs/register.md").rdbuf();
+  const std::string text = manual.str();
+  for (const auto& spec : register_schema()) {
+    const auto begin = text.find("\n### " + std::string(spec.name) + "\n");
+    ASSERT_NE(begin, std::string::npos) << spec.name;
+    const auto section = text.substr(begin, text.find("\n#", begin + 1) - begin);
+    for (const auto& column : spec.columns) {
+      const std::string name = column.required ? "| **" + std::string(column.name) + "** |"
+                                               : "| " + std::string(column.name) + " |";
+      EXPECT_NE(section.find("\n" + name), std::string::npos) << spec.name << ": " << name;
+    }
+  }
 }
 
 TEST(Tables, TheHashDependsOnTheContentOnly) {

@@ -1,0 +1,79 @@
+// Any bytes are tables of the register: a line with the table's name, lines of cells parted by semicolons
+// (the first are the columns), an empty line, the next table.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/register/meaning.h"
+#include "core/register/tables.h"
+
+namespace {
+
+using behorig::Table;
+
+std::string_view until(std::string_view& rest, char end) {
+  const auto at = rest.find(end);
+  const auto part = rest.substr(0, at);
+  rest.remove_prefix(at == rest.npos ? rest.size() : at + 1);
+  return part;
+}
+
+std::vector<std::string> cells_of(std::string_view line) {
+  std::vector<std::string> out;
+  bool more = true;
+  while (more) {
+    more = line.find(';') != line.npos;
+    out.emplace_back(until(line, ';'));
+  }
+  return out;
+}
+
+std::vector<Table> tables_of(std::string_view rest) {
+  std::vector<Table> out;
+  while (!rest.empty()) {
+    Table table;
+    table.name = until(rest, '\n');
+    table.source = table.name;
+    table.columns = cells_of(until(rest, '\n'));
+    for (std::uint64_t number = 2; !rest.empty(); ++number) {
+      const auto line = until(rest, '\n');
+      if (line.empty()) break;
+      table.rows.push_back({number, cells_of(line)});
+    }
+    out.push_back(std::move(table));
+  }
+  return out;
+}
+
+void ask(const behorig::Register& reg) {
+  const behorig::Meaning meaning(reg);
+  const behorig::Date day = *behorig::Date::parse("2026-11-24");
+  for (const auto& role : reg.roles) {
+    if (meaning.counts(role, day) && !meaning.owned(role.system, role.approved_by, *role.approved_on))
+      std::abort();
+  }
+  for (const auto& person : reg.people) {
+    if (!meaning.same_human(person.person, person.person)) std::abort();
+    if (!person.same_as.blank() && !meaning.same_human(person.same_as, person.person)) std::abort();
+    if (person.employed.holds(day) && !meaning.employed(person.person, day)) std::abort();
+    (void)meaning.name_of(person.person, day);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto tables = tables_of({reinterpret_cast<const char*>(data), size});
+  const auto outcome = behorig::read_register(tables);
+  if (outcome.reg.has_value() != outcome.errors.empty()) std::abort();
+  if (outcome.errors.size() > 201 || outcome.warnings.size() > 201) std::abort();
+  if (!outcome.reg) return 0;
+  ask(*outcome.reg);
+  if (behorig::read_register(tables).reg->hash != outcome.reg->hash) std::abort();
+  return 0;
+}
