@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <tuple>
 
 #include "core/controls/comparison.h"
 #include "core/model/control.h"
@@ -17,6 +16,10 @@ struct Reason {
   RoleIx role = kNone;
   std::optional<NearestApproval> nearest;
 };
+
+void keep_newest(std::optional<NearestApproval>& kept, NearestApproval offered) {
+  if (!kept || kept->newness() < offered.newness()) kept = std::move(offered);
+}
 
 /// Finds the cause of every unapproved entitlement of one account after another.
 class Access {
@@ -99,52 +102,49 @@ bool Access::approved_again(const AssignmentState& revoked, AccountIx account) c
 }
 
 Reason Access::reason_for(AccountIx account, EntitlementIx entitlement) const {
-  // Smallest fitting role of each step, and the assignment behind it (the latest approved).
+  // Smallest fitting role of each step, and the newest approval of it.
   struct Step {
     RoleIx role = kNone;
-    const AssignmentState* assignment = nullptr;
+    std::optional<NearestApproval> nearest;
   };
   enum { kRevoked, kInvalid, kUndocumented, kDated, kRole, kSteps };
   std::array<Step, kSteps> steps;
-  const auto offer = [&](Step& step, RoleIx role, const AssignmentState* assignment) {
-    if (role > step.role) return;
-    const bool later = role < step.role || step.assignment == nullptr ||
-                       (assignment != nullptr &&
-                        std::make_tuple(step.assignment->row->approved_on, step.assignment->row->when.until) <
-                            std::make_tuple(assignment->row->approved_on, assignment->row->when.until));
-    step.role = role;
-    if (later && assignment != nullptr) step.assignment = assignment;
+  const auto offer = [&](Step& step, const AssignmentState& assignment) {
+    if (assignment.role > step.role) return;
+    if (assignment.role < step.role) step.nearest.reset();
+    step.role = assignment.role;
+    keep_newest(step.nearest, c_.approvals.describe(assignment, account));
   };
   for (const AssignmentIx ix : serving_) {
     const auto& assignment = c_.approvals.assignment(ix);
     if (listing(assignment.role, entitlement) == nullptr) continue;
     switch (c_.approvals.own_row(assignment, account)) {
       case OwnRow::revoked:
-        if (!approved_again(assignment, account)) offer(steps[kRevoked], assignment.role, &assignment);
+        if (!approved_again(assignment, account)) offer(steps[kRevoked], assignment);
         break;
       case OwnRow::invalid:
-        offer(steps[kInvalid], assignment.role, &assignment);
+        offer(steps[kInvalid], assignment);
         break;
       case OwnRow::undocumented:
-        offer(steps[kUndocumented], assignment.role, &assignment);
+        offer(steps[kUndocumented], assignment);
         break;
       case OwnRow::dated:
-        offer(steps[kDated], assignment.role, &assignment);
+        offer(steps[kDated], assignment);
         break;
       case OwnRow::good:
-        offer(steps[kRole], assignment.role, &assignment);
+        steps[kRole].role = std::min(steps[kRole].role, assignment.role);
         break;
     }
   }
   for (const RoleIx role : birthrights_) {
-    if (listing(role, entitlement) != nullptr) offer(steps[kRole], role, nullptr);
+    if (listing(role, entitlement) != nullptr) steps[kRole].role = std::min(steps[kRole].role, role);
   }
   constexpr std::array<std::string_view, 4> kControls{control::revoked_access, control::invalid_approval,
                                                       control::undocumented_approval,
                                                       control::expired_approval};
   for (std::size_t i = 0; i < kControls.size(); ++i) {
     if (steps[i].role == kNone) continue;
-    return {kControls[i], steps[i].role, c_.approvals.describe(*steps[i].assignment, account)};
+    return {kControls[i], steps[i].role, std::move(steps[i].nearest)};
   }
   if (steps[kRole].role != kNone) {
     const auto& role = c_.approvals.roles()[steps[kRole].role];
@@ -160,11 +160,7 @@ Deviation& Access::finding(const Key& key) {
   Deviation& out = at->second;
   if (!fresh) return out;
   out = key.account == kNone ? c_.deviation(key.control) : c_.about(key.control, key.account);
-  if (key.role != kNone) {
-    const auto& role = c_.approvals.roles()[key.role];
-    out.role = c_.meaning.reg().text(role.id);
-    out.privileged = role.privileged;
-  }
+  if (key.role != kNone) out.role = c_.meaning.reg().text(c_.approvals.roles()[key.role].id);
   if (key.entitlement != kNone) c_.name_entitlement(out, key.entitlement);
   if (key.other != kNone) {
     out.other = c_.entitlement_id(key.other);
@@ -212,7 +208,7 @@ void Access::direct_grant(AccountIx account, EntitlementIx entitlement) {
   found.holders.push_back(c_.holder(account));
   found.causes.push_back({c_.account_id(account), c_.entitlement_id(entitlement)});
   found.privileged = found.privileged || c_.privileged(entitlement);
-  if (!found.nearest_approval) found.nearest_approval = std::move(reason.nearest);
+  if (reason.nearest) keep_newest(found.nearest_approval, std::move(*reason.nearest));
   add_given(found, entitlement);
 }
 
@@ -248,14 +244,14 @@ void Access::roles_without_holders() {
       const auto known = c_.references.entitlement(c_.meaning.reg().text(entitlement));
       found.privileged = found.privileged || (known && c_.privileged(*known));
     }
-    if (!found.nearest_approval) found.nearest_approval = c_.approvals.describe(roles[ix], true);
+    keep_newest(found.nearest_approval, c_.approvals.describe(roles[ix], true));
   }
   for (const auto& assignment : c_.approvals.assignments()) {
     const auto& role = c_.approvals.role_of(assignment);
     if (role.counts || assignment.own_row != OwnRow::good) continue;
     if (!c_.meaning.employed(assignment.row->person, c_.day())) continue;
     Deviation& found = finding({control::unapproved_role, kNone, assignment.role});
-    if (!found.nearest_approval) found.nearest_approval = c_.approvals.describe(role, false);
+    keep_newest(found.nearest_approval, c_.approvals.describe(role, false));
   }
 }
 
@@ -287,7 +283,11 @@ std::vector<Deviation> Access::finish() {
   roll_up();
   std::vector<Deviation> out;
   out.reserve(findings_.size());
-  for (auto& [key, found] : findings_) out.push_back(std::move(found));
+  for (auto& [key, found] : findings_) {
+    // After the roll-up: nothing-approved is about entitlements, not about the roles that list them.
+    if (key.role != kNone) found.privileged = found.privileged || c_.approvals.roles()[key.role].privileged;
+    out.push_back(std::move(found));
+  }
   return out;
 }
 

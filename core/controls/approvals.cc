@@ -247,17 +247,16 @@ NearestApproval Approvals::describe(const RoleState& role, bool content) const {
   NearestApproval out;
   out.role = reg_.text(role.id);
   out.stopped = content ? "content" : "role";
-  const Register::Role* latest = nullptr;
   for (const auto* row : role.approvals) {
     if (content && !meaning_.counts(*row, day_)) continue;
-    if (latest == nullptr || latest->approved_on < row->approved_on) latest = row;
+    NearestApproval one = out;
+    one.approved_by = reg_.text(row->approved_by);
+    one.approved_on = row->approved_on;
+    one.until = row->approved_until;
+    one.stopped_on.reset();
+    if (!content && row->approved_until && *row->approved_until < day_) one.stopped_on = row->approved_until;
+    if (out.newness() < one.newness()) out = std::move(one);
   }
-  if (latest == nullptr) return out;
-  out.approved_by = reg_.text(latest->approved_by);
-  out.approved_on = latest->approved_on;
-  out.until = latest->approved_until;
-  if (!content && latest->approved_until && *latest->approved_until < day_)
-    out.stopped_on = latest->approved_until;
   return out;
 }
 

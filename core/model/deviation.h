@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "core/base/date.h"
@@ -38,6 +39,8 @@ struct NearestApproval {
   std::string stopped;
   /// The day on which it stopped counting, where there is one (the revocation, the last day, ...).
   std::optional<Date> stopped_on;
+  /// Where several came as near, the greatest is told: the newest first of all.
+  auto newness() const { return std::tie(approved_on, until, approved_by, role, stopped, stopped_on); }
   bool operator==(const NearestApproval&) const = default;
 };
 
@@ -84,7 +87,7 @@ struct Deviation {
   std::vector<Message> reasons;
   /// An entitlement or a role in it is privileged.
   bool privileged = false;
-  /// The exceptions that cover it on the day, in the register's order. Of this run only: not kept with the finding.
+  /// The exceptions that cover it on the day, by key. Of this run only: not kept with the finding.
   std::vector<Coverage> coverage;
 
   bool operator==(const Deviation&) const = default;

@@ -89,6 +89,7 @@ std::vector<Coverage> Exceptions::covering(const Deviation& deviation) const {
     coverage.until = row->until;
     out.push_back(std::move(coverage));
   }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
   return out;
 }
 

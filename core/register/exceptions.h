@@ -24,7 +24,7 @@ class Exceptions {
   /// Without names (register controls) accounts and entitlements match by their text alone.
   Exceptions(const Meaning& meaning, Date day, ResolvedNames names = {});
 
-  /// All that match the deviation, in the order of the register.
+  /// All that match the deviation, by key.
   std::vector<Coverage> covering(const Deviation& deviation) const;
 
  private:

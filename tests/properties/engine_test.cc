@@ -1,0 +1,63 @@
+// Two engines, written apart from the same semantics, must find the same in thousands of random worlds.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/model/control.h"
+#include "tests/support/naive/bridge.h"
+#include "tests/support/naive/engine.h"
+#include "tests/support/naive/generator.h"
+
+namespace behorig::naive {
+namespace {
+
+std::uint32_t worlds() {
+  const char* wanted = std::getenv("BEHORIG_WORLDS");
+  return wanted == nullptr ? 5000 : static_cast<std::uint32_t>(std::atoi(wanted));
+}
+
+std::string difference(const std::set<Found>& a, const std::set<Found>& b) {
+  std::string out;
+  for (const auto& found : a) {
+    if (!b.contains(found)) out += "  " + to_text(found) + "\n";
+  }
+  return out;
+}
+
+TEST(Engine, FindsWhatTheNaiveEngineFinds) {
+  std::map<std::string, std::uint32_t> opened;
+  int failures = 0;
+  for (std::uint32_t seed = 1; seed <= worlds() && failures < 5; ++seed) {
+    const World world = random_world(seed);
+    const auto engine = comparable(engine_findings(world)), naive = controls(world);
+    std::set<std::string> here;
+    for (const auto& found : naive) here.insert(found.control);
+    for (const auto& control : here) ++opened[control];
+    if (engine == naive) continue;
+    ++failures;
+    ADD_FAILURE() << "seed " << seed << "\n"
+                  << to_text(world) << "only the engine:\n"
+                  << difference(engine, naive) << "only the naive engine:\n"
+                  << difference(naive, engine);
+  }
+  if (failures > 0) return;
+  // A control that the worlds hardly show has not been compared.
+  for (const auto& control : all_controls()) {
+    if (control.need == Need::run) continue;
+    EXPECT_GE(opened[std::string(control.id)], worlds() / 150) << control.id;
+  }
+}
+
+TEST(Engine, DoesNotDependOnTheOrderOfFactsAndRows) {
+  std::mt19937 random(20261124);
+  for (std::uint32_t seed = 1; seed <= worlds() / 5; ++seed) {
+    const World world = random_world(seed);
+    const auto one = engine_findings(world), other = engine_findings(world, &random);
+    ASSERT_TRUE(one == other) << "seed " << seed << "\n" << to_text(world);
+  }
+}
+
+}  // namespace
+}  // namespace behorig::naive

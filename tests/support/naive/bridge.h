@@ -1,0 +1,20 @@
+#pragma once
+
+#include <random>
+
+#include "core/controls/compare.h"
+#include "core/register/tables.h"
+#include "tests/support/naive/world.h"
+
+namespace behorig::naive {
+
+/// A world as the engine takes it. With `shuffle`, facts and rows in another order.
+std::vector<Table> tables_of(const World& world, std::mt19937* shuffle = nullptr);
+Snapshot snapshot_of(const World& world, std::mt19937* shuffle = nullptr);
+CompareOptions options_of(const World& world);
+
+/// What the engine under test finds in the world.
+std::vector<Deviation> engine_findings(const World& world, std::mt19937* shuffle = nullptr);
+std::set<Found> comparable(const std::vector<Deviation>& deviations);
+
+}  // namespace behorig::naive

@@ -1,0 +1,593 @@
+#include "tests/support/naive/engine.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "tests/support/naive/register.h"
+
+namespace behorig::naive {
+namespace {
+
+using Texts = std::set<std::string>;
+using Account = World::Account;
+
+std::string low(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return text;
+}
+
+class Engine {
+ public:
+  explicit Engine(const World& world) : w(world), reg(world) {}
+  std::set<Found> run();
+
+ private:
+  static std::string get(const Row& row, const std::string& column) {
+    return RegisterMeaning::get(row, column);
+  }
+
+  // ---- references and links ----
+  std::optional<std::string> account_named(const std::string& text) const;
+  std::optional<std::string> entitlement_named(const std::string& text) const;
+  std::vector<Row> rows_of(const Account& account) const;
+  Texts people_of(const Account& account) const;
+  std::string kind_of(const Account& account) const;
+  bool is_personal(const Account& account) const;
+  std::optional<std::string> person_of(const Account& account) const;
+  bool privileged(const std::string& entitlement) const;
+
+  // ---- what is held ----
+  Texts held(const Account& account) const;
+  Texts reach(const std::string& from, const Texts* blocked) const;
+
+  // ---- what is approved ----
+  bool can_serve(const Row& assignment, const Account& account) const;
+  bool has_privileged_account(const std::string& person) const;
+  bool revocation_applies(const Row& revocation, const Row& assignment,
+                          const std::optional<std::string>& account) const;
+  std::string own_row(const Row& assignment, const std::optional<std::string>& account) const;
+  std::string last_revocation(const Row& assignment, const std::string& account) const;
+  Texts birthright_roles(const std::string& person) const;
+  Texts lists(const std::string& role) const;
+  Texts lists_counting(const std::string& role) const;
+  Texts approved(const Account& account) const;
+  bool nothing_counts() const;
+
+  // ---- controls ----
+  std::optional<Found> account_control(const Account& account) const;
+  bool accepted(const Found& found, const Account& account) const;
+  void access(const Account& account, std::set<Found>& out) const;
+  Found cause_of(const Account& account, const std::string& entitlement) const;
+  void merge(std::set<Found>& into, Found found) const;
+  void roles_without_holders(std::set<Found>& out) const;
+  void roll_up(std::set<Found>& out) const;
+  void missing(std::set<Found>& out) const;
+  void structure(std::set<Found>& out) const;
+  void systems(std::set<Found>& out) const;
+
+  const World& w;
+  RegisterMeaning reg;
+};
+
+std::optional<std::string> Engine::account_named(const std::string& text) const {
+  Texts ids;
+  for (const Account& a : w.accounts) {
+    if (!text.empty() && (a.id == text || a.name == text)) ids.insert(a.id);
+  }
+  return ids.size() == 1 ? std::optional(*ids.begin()) : std::nullopt;
+}
+
+std::optional<std::string> Engine::entitlement_named(const std::string& text) const {
+  Texts ids;
+  for (const auto& e : w.entitlements) {
+    if (!text.empty() && (e.id == text || e.name == text)) ids.insert(e.id);
+  }
+  return ids.size() == 1 ? std::optional(*ids.begin()) : std::nullopt;
+}
+
+bool Engine::privileged(const std::string& entitlement) const {
+  return std::any_of(w.entitlements.begin(), w.entitlements.end(),
+                     [&](const auto& e) { return e.id == entitlement && e.privileged; });
+}
+
+std::vector<Row> Engine::rows_of(const Account& account) const {
+  std::vector<Row> out;
+  for (const Row& row : reg.of_system("accounts")) {
+    if (account_named(get(row, "account")) == account.id) out.push_back(row);
+  }
+  return out;
+}
+
+// "the rows of the account in accounts that name a person; if there are none, the correlation keys of the
+// settings in order, the first with any match decides; blanks never match"
+Texts Engine::people_of(const Account& account) const {
+  Texts out;
+  for (const Row& row : rows_of(account)) {
+    if (!get(row, "person").empty()) out.insert(get(row, "person"));
+  }
+  for (const auto& key : w.keys) {
+    if (!out.empty()) break;
+    std::string value = key.account == "name" ? account.name : key.account == "account" ? account.id : "";
+    if (const auto attribute = account.attributes.find(key.account); attribute != account.attributes.end()) {
+      value = attribute->second;
+    }
+    for (const Row& row : reg.rows("people")) {
+      std::string there = get(row, key.person), here = value;
+      if (key.person == "email") {
+        there = low(there);
+        here = low(here);
+      }
+      if (!here.empty() && here == there) out.insert(get(row, "person"));
+    }
+  }
+  return out;
+}
+
+// "Kind: from accounts, else from the reading, else personal."
+std::string Engine::kind_of(const Account& account) const {
+  for (const Row& row : rows_of(account)) {
+    if (!get(row, "kind").empty()) return get(row, "kind");
+  }
+  return account.kind.empty() ? "personal" : account.kind;
+}
+
+bool Engine::is_personal(const Account& account) const {
+  const std::string kind = kind_of(account);
+  return kind == "personal" || kind == "privileged";
+}
+
+std::optional<std::string> Engine::person_of(const Account& account) const {
+  const Texts people = people_of(account);
+  return is_personal(account) && people.size() == 1 ? std::optional(*people.begin()) : std::nullopt;
+}
+
+// "A grant is held when since <= T <= until."
+Texts Engine::held(const Account& account) const {
+  Texts out;
+  for (const auto& g : w.grants) {
+    if (g.account == account.id && (g.since.empty() || g.since <= w.day) &&
+        (g.until.empty() || w.day <= g.until)) {
+      out.insert(g.entitlement);
+    }
+  }
+  return out;
+}
+
+/// What `from` nests into, not walking into `blocked`; without `from`.
+Texts Engine::reach(const std::string& from, const Texts* blocked) const {
+  Texts seen{from};
+  std::vector<std::string> todo{from};
+  while (!todo.empty()) {
+    const std::string at = todo.back();
+    todo.pop_back();
+    for (const auto& n : w.nestings) {
+      if (n.member != at || (blocked != nullptr && blocked->contains(n.gives))) continue;
+      if (seen.insert(n.gives).second) todo.push_back(n.gives);
+    }
+  }
+  seen.erase(from);
+  return seen;
+}
+
+bool Engine::has_privileged_account(const std::string& person) const {
+  return std::any_of(w.accounts.begin(), w.accounts.end(), [&](const Account& a) {
+    return kind_of(a) == "privileged" && people_of(a).contains(person);
+  });
+}
+
+// "Personal and privileged accounts: those of its person that name no account or name this one; but a role
+// marked privileged, in an assignment that names no account, serves only privileged accounts when the person
+// has one in the system. Service, shared and emergency accounts: only those that name the account."
+bool Engine::can_serve(const Row& assignment, const Account& account) const {
+  const std::string named = get(assignment, "account");
+  const bool this_one = !named.empty() && account_named(named) == account.id;
+  if (!is_personal(account)) return this_one;
+  if (person_of(account) != get(assignment, "person")) return false;
+  if (!named.empty()) return this_one;
+  if (!reg.role_privileged(get(assignment, "role"))) return true;
+  return kind_of(account) == "privileged" || !has_privileged_account(get(assignment, "person"));
+}
+
+// "a revocation of that person, system, role, and account if it names one, with revoked_on <= T and not
+// before approved_on; blank approved_on counts as before". One that names an account revokes, for that
+// account, also an assignment that names none.
+bool Engine::revocation_applies(const Row& revocation, const Row& assignment,
+                                const std::optional<std::string>& account) const {
+  for (const char* column : {"person", "system", "role"}) {
+    if (get(revocation, column) != get(assignment, column)) return false;
+  }
+  const std::string on = get(revocation, "revoked_on"), approved = get(assignment, "approved_on");
+  if (on > w.day || (!approved.empty() && on < approved)) return false;
+  const std::string named = get(revocation, "account");
+  if (named.empty()) return true;
+  const auto resolved = account_named(named);
+  if (get(assignment, "account").empty()) return resolved && account && *resolved == *account;
+  return named == get(assignment, "account") ||
+         (resolved && resolved == account_named(get(assignment, "account")));
+}
+
+std::string Engine::last_revocation(const Row& assignment, const std::string& account) const {
+  std::string out;
+  for (const Row& row : reg.rows("revocations")) {
+    if (revocation_applies(row, assignment, account)) out = std::max(out, get(row, "revoked_on"));
+  }
+  return out;
+}
+
+// "the first that fits of: revoked, undocumented, invalid, dated, good"
+std::string Engine::own_row(const Row& a, const std::optional<std::string>& account) const {
+  for (const Row& row : reg.rows("revocations")) {
+    if (revocation_applies(row, a, account)) return "revoked";
+  }
+  const std::string by = get(a, "approved_by"), on = get(a, "approved_on");
+  if (by.empty() || on.empty()) return "undocumented";
+  if (!reg.owned(get(a, "system"), by, on) || reg.same_human(by, get(a, "person"))) return "invalid";
+  const std::string since = get(a, "since"), until = get(a, "until");
+  if (on > w.day || (!since.empty() && w.day < since) || (!until.empty() && until < w.day)) return "dated";
+  return "good";
+}
+
+// "gives its role to everybody employed at T whose unit and title match (blank matches all)"; "Unit and title
+// count from the rows that are current at T"
+Texts Engine::birthright_roles(const std::string& person) const {
+  Texts out;
+  for (const Row& b : reg.of_system("birthrights")) {
+    for (const Row& p : reg.rows("people")) {
+      const std::string starts = get(p, "starts"), ends = get(p, "ends");
+      const bool current = (starts.empty() || starts <= w.day) && (ends.empty() || w.day <= ends);
+      const bool unit = get(b, "unit").empty() || get(b, "unit") == get(p, "unit");
+      const bool title = get(b, "title").empty() || get(b, "title") == get(p, "title");
+      if (get(p, "person") == person && current && unit && title) out.insert(get(b, "role"));
+    }
+  }
+  return out;
+}
+
+Texts Engine::lists(const std::string& role) const {
+  Texts out;
+  for (const Row& row : reg.of_system("role_entitlements")) {
+    const auto entitlement = entitlement_named(get(row, "entitlement"));
+    if (get(row, "role") == role && entitlement) out.insert(*entitlement);
+  }
+  return out;
+}
+
+Texts Engine::lists_counting(const std::string& role) const {
+  Texts out;
+  for (const Row& row : reg.of_system("role_entitlements")) {
+    const auto entitlement = entitlement_named(get(row, "entitlement"));
+    if (get(row, "role") == role && entitlement && reg.content_counts(row)) out.insert(*entitlement);
+  }
+  return out;
+}
+
+// "the counting entitlements of the roles of the counting assignments that can serve it, and, for personal
+// and privileged accounts, of its person's birthrights"
+Texts Engine::approved(const Account& account) const {
+  Texts out;
+  for (const Row& a : reg.of_system("assignments")) {
+    if (can_serve(a, account) && own_row(a, account.id) == "good" && reg.role_counts(get(a, "role"))) {
+      out.merge(lists_counting(get(a, "role")));
+    }
+  }
+  if (const auto person = person_of(account)) {
+    for (const auto& role : birthright_roles(*person)) {
+      if (reg.role_counts(role)) out.merge(lists_counting(role));
+    }
+  }
+  return out;
+}
+
+// "a system in which no assignment and no birthright counts (a birthright counts when its role does)"
+bool Engine::nothing_counts() const {
+  for (const Row& a : reg.of_system("assignments")) {
+    if (own_row(a, std::nullopt) == "good" && reg.role_counts(get(a, "role"))) return false;
+  }
+  for (const Row& b : reg.of_system("birthrights")) {
+    if (reg.role_counts(get(b, "role"))) return false;
+  }
+  return true;
+}
+
+// The controls marked (1), in the table's order.
+std::optional<Found> Engine::account_control(const Account& account) const {
+  const Texts direct = held(account);
+  const Texts people = people_of(account);
+  std::string control;
+  if (account.enabled == "no") {
+    if (direct.empty()) return std::nullopt;
+    control = "disabled-with-grants";
+  } else if (is_personal(account)) {
+    if (people.size() > 1) {
+      control = "ambiguous-account";
+    } else if (people.empty()) {
+      control = "orphan-account";
+    } else if (!reg.employed(*people.begin())) {
+      const bool left = reg.some_employment_ended(*people.begin()) || !reg.in_people(*people.begin());
+      control = left ? "leaver-account" : "early-account";
+    }
+  } else {
+    bool purpose = false;
+    for (const Row& row : rows_of(account)) purpose = purpose || !get(row, "purpose").empty();
+    const bool answered =
+        std::any_of(people.begin(), people.end(), [&](const auto& p) { return reg.employed(p); });
+    if (!answered || !purpose) control = "unowned-service-account";
+  }
+  if (control.empty()) return std::nullopt;
+  Found out{control, w.system, account.id, "", "", "", {account.id}, {}, {}, false};
+  for (const auto& e : direct) {
+    out.causes.emplace(account.id, e);
+    out.gives.merge(reach(e, nullptr));
+  }
+  return out;
+}
+
+// Valid: "somebody who owned the system on that date and is not the one concerned, an end date".
+bool Engine::accepted(const Found& found, const Account& account) const {
+  const Texts people = people_of(account);
+  for (const Row& row : reg.rows("exceptions")) {
+    if (get(row, "control") != found.control) continue;
+    if (get(row, "accepted_on") > w.day || get(row, "until") < w.day) continue;
+    if (!get(row, "system").empty() && get(row, "system") != w.system) continue;
+    if (!get(row, "account").empty() && account_named(get(row, "account")) != account.id) continue;
+    // The holder's person is named only where there is exactly one.
+    const std::string holder = people.size() == 1 ? *people.begin() : "";
+    if (!get(row, "person").empty() && get(row, "person") != holder) continue;
+    if (!get(row, "role").empty() || !get(row, "entitlement").empty()) continue;
+    const std::string by = get(row, "accepted_by");
+    if (!reg.owned(w.system, by, get(row, "accepted_on"))) continue;
+    Texts concerned;
+    if (!holder.empty()) concerned.insert(holder);
+    if (found.control == "ambiguous-account") concerned = people;
+    if (std::any_of(concerned.begin(), concerned.end(), [&](const auto& p) { return reg.same_human(p, by); }))
+      continue;
+    return true;
+  }
+  return false;
+}
+
+// (i): the first of the seven that fits.
+Found Engine::cause_of(const Account& account, const std::string& entitlement) const {
+  std::map<std::string, Texts> roles;  // step -> roles that fit
+  for (const Row& a : reg.of_system("assignments")) {
+    const std::string role = get(a, "role");
+    if (!can_serve(a, account) || !lists(role).contains(entitlement)) continue;
+    const std::string row = own_row(a, account.id);
+    if (row == "revoked") {
+      const std::string revoked = last_revocation(a, account.id);
+      bool again = false;
+      for (const Row& other : reg.of_system("assignments")) {
+        const std::string on = get(other, "approved_on");
+        again = again || (get(other, "person") == get(a, "person") && get(other, "role") == role &&
+                          can_serve(other, account) && !on.empty() && on > revoked && on <= w.day);
+      }
+      if (!again) roles["1"].insert(role);
+    }
+    if (row == "invalid") roles["2"].insert(role);
+    if (row == "undocumented") roles["3"].insert(role);
+    if (row == "dated") roles["4"].insert(role);
+    if (row == "good") roles["5"].insert(role);
+  }
+  if (const auto person = person_of(account)) {
+    for (const auto& role : birthright_roles(*person)) {
+      if (lists(role).contains(entitlement)) roles["5"].insert(role);
+    }
+  }
+  Found out{"", w.system, "", "", "", "", {}, {}, {}, false};
+  if (!roles.empty()) {
+    const auto& [step, fitting] = *roles.begin();
+    out.role = *fitting.begin();
+    if (step == "1") out.control = "revoked-access";
+    if (step == "2") out.control = "invalid-approval";
+    if (step == "3") out.control = "undocumented-approval";
+    if (step == "4") out.control = "expired-approval";
+    if (step == "5") out.control = reg.role_counts(out.role) ? "role-changed" : "unapproved-role";
+    if (step == "1" || step == "2" || step == "4") out.account = account.id;
+    return out;
+  }
+  bool listed = false;
+  for (const auto& role : reg.roles()) listed = listed || lists(role).contains(entitlement);
+  out.control = listed ? "unapproved-access" : "unregistered-entitlement";
+  out.entitlement = entitlement;
+  if (listed) out.account = account.id;
+  return out;
+}
+
+/// The same finding has one set of holders, causes and gives.
+void Engine::merge(std::set<Found>& into, Found found) const {
+  for (auto at = into.begin(); at != into.end(); ++at) {
+    const bool same = at->control == found.control && at->account == found.account &&
+                      at->role == found.role && at->entitlement == found.entitlement &&
+                      at->other == found.other;
+    if (!same) continue;
+    found.holders.insert(at->holders.begin(), at->holders.end());
+    found.causes.insert(at->causes.begin(), at->causes.end());
+    found.gives.insert(at->gives.begin(), at->gives.end());
+    found.privileged = found.privileged || at->privileged;
+    into.erase(at);
+    break;
+  }
+  into.insert(std::move(found));
+}
+
+void Engine::access(const Account& account, std::set<Found>& out) const {
+  const Texts may = approved(account);
+  Texts effective;
+  for (const auto& direct : held(account)) {
+    effective.insert(direct);
+    effective.merge(reach(direct, nullptr));
+    if (may.contains(direct)) continue;
+    Found found = cause_of(account, direct);
+    found.holders = {account.id};
+    found.causes = {{account.id, direct}};
+    found.gives = reach(direct, &may);
+    merge(out, std::move(found));
+  }
+  for (const auto& n : w.nestings) {
+    if (!effective.contains(n.member) || !may.contains(n.member) || may.contains(n.gives)) continue;
+    merge(out, {"unapproved-nesting",
+                w.system,
+                "",
+                "",
+                n.member,
+                n.gives,
+                {account.id},
+                {{account.id, n.gives}},
+                reach(n.gives, &may),
+                false});
+  }
+}
+
+// "role-changed: a role whose counting approval is older than one of its rows in role_entitlements";
+// "unapproved-role: also a role that does not count and that an assignment with a good own row of a person
+// employed at T would give"
+void Engine::roles_without_holders(std::set<Found>& out) const {
+  for (const Row& row : reg.of_system("role_entitlements")) {
+    if (!reg.role_counts(get(row, "role")) || reg.content_counts(row)) continue;
+    const auto added = entitlement_named(get(row, "entitlement"));
+    merge(out,
+          {"role-changed", w.system, "", get(row, "role"), "", "", {}, {}, {}, added && privileged(*added)});
+  }
+  for (const Row& a : reg.of_system("assignments")) {
+    if (reg.role_counts(get(a, "role")) || own_row(a, std::nullopt) != "good" ||
+        !reg.employed(get(a, "person")))
+      continue;
+    merge(out, {"unapproved-role", w.system, "", get(a, "role"), "", "", {}, {}, {}, false});
+  }
+}
+
+void Engine::roll_up(std::set<Found>& out) const {
+  if (!nothing_counts()) return;
+  std::set<Found> left;
+  for (const Found& found : out) {
+    const auto stays = {"revoked-access", "invalid-approval", "expired-approval", "unapproved-nesting"};
+    if (std::find(stays.begin(), stays.end(), found.control) != stays.end()) {
+      left.insert(found);
+      continue;
+    }
+    Found all = found;
+    all.control = "nothing-approved";
+    all.account = all.role = all.entitlement = all.other = "";
+    merge(left, std::move(all));
+  }
+  out = std::move(left);
+}
+
+void Engine::missing(std::set<Found>& out) const {
+  Texts people;
+  for (const Row& row : reg.rows("people")) people.insert(get(row, "person"));
+  for (const auto& person : people) {
+    if (!reg.employed(person)) continue;
+    std::vector<const Account*> all, enabled;
+    for (const Account& a : w.accounts) {
+      if (!is_personal(a) || !people_of(a).contains(person)) continue;
+      all.push_back(&a);
+      if (a.enabled != "no") enabled.push_back(&a);
+    }
+    Texts roles;
+    for (const Row& a : reg.of_system("assignments")) {
+      if (get(a, "person") != person || !get(a, "account").empty() || !reg.role_counts(get(a, "role")))
+        continue;
+      // Out when it is revoked for every account that the person can use.
+      bool good = enabled.empty() && own_row(a, std::nullopt) == "good";
+      for (const auto* account : enabled) good = good || own_row(a, account->id) == "good";
+      if (good) roles.insert(get(a, "role"));
+    }
+    for (const auto& role : birthright_roles(person)) {
+      if (reg.role_counts(role)) roles.insert(role);
+    }
+    Texts holds;
+    for (const auto* account : enabled) {
+      for (const auto& direct : held(*account)) {
+        holds.insert(direct);
+        holds.merge(reach(direct, nullptr));
+      }
+    }
+    bool something = false;
+    for (const Row& row : reg.of_system("role_entitlements")) {
+      something = something || (roles.contains(get(row, "role")) && reg.content_counts(row));
+    }
+    if (all.empty() && something) {
+      merge(out, {"missing-account", w.system, "", "", "", "", {"person:" + person}, {}, {}, false});
+    }
+    for (const auto& role : roles) {
+      for (const auto& e : lists_counting(role)) {
+        if (enabled.empty() || holds.contains(e)) continue;
+        merge(out, {"missing-access", w.system, "", "", e, "", {"person:" + person}, {}, {}, privileged(e)});
+      }
+    }
+  }
+}
+
+void Engine::structure(std::set<Found>& out) const {
+  for (const auto& d : w.dangling) {
+    merge(out,
+          {"dangling-member", w.system, "", "", d.entitlement, "", {}, {}, {}, privileged(d.entitlement)});
+  }
+  for (const auto& e : w.entitlements) {
+    Texts circle;
+    for (const auto& n : w.nestings) {
+      if (n.member == e.id && n.gives == e.id) circle.insert(e.id);
+    }
+    for (const auto& other : reach(e.id, nullptr)) {
+      if (reach(other, nullptr).contains(e.id)) circle.insert({e.id, other});
+    }
+    if (circle.empty() || *circle.begin() != e.id) continue;  // its smallest id
+    bool any = false;
+    for (const auto& member : circle) any = any || privileged(member);
+    out.insert({"nesting-cycle", w.system, "", "", e.id, "", {}, {}, {}, any});
+  }
+}
+
+// "unowned-system (R): no owner at T who is employed at T"
+void Engine::systems(std::set<Found>& out) const {
+  for (const Row& system : reg.rows("systems")) {
+    const std::string id = get(system, "system");
+    bool owned = false;
+    for (const Row& owner : reg.rows("owners")) {
+      const std::string person = get(owner, "person");
+      owned = owned || (get(owner, "system") == id && reg.owned(id, person, w.day) && reg.employed(person));
+    }
+    if (!owned) out.insert({"unowned-system", id, "", "", "", "", {}, {}, {}, false});
+  }
+}
+
+std::set<Found> Engine::run() {
+  std::set<Found> out, reached;
+  for (const Account& account : w.accounts) {
+    const auto first = account_control(account);
+    if (first) out.insert(*first);
+    if (!first || accepted(*first, account)) access(account, reached);
+    const auto rows = rows_of(account);
+    const bool ended = !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const Row& row) {
+      return !get(row, "until").empty() && get(row, "until") < w.day;
+    });
+    if (ended && account.enabled != "no") {
+      out.insert({"expired-account", w.system, account.id, "", "", "", {account.id}, {}, {}, false});
+    }
+  }
+  roles_without_holders(reached);
+  roll_up(reached);
+  out.merge(reached);
+  if (w.complete) missing(out);
+  structure(out);
+  systems(out);
+  // "an entitlement or role in it is privileged"
+  std::set<Found> raised;
+  for (Found found : out) {
+    Texts named = found.gives;
+    for (const auto& [account, entitlement] : found.causes) named.insert(entitlement);
+    named.insert(found.entitlement);
+    named.insert(found.other);
+    for (const auto& e : named) found.privileged = found.privileged || privileged(e);
+    if (!found.role.empty()) found.privileged = found.privileged || reg.role_privileged(found.role);
+    raised.insert(std::move(found));
+  }
+  return raised;
+}
+
+}  // namespace
+
+std::set<Found> controls(const World& world) { return Engine(world).run(); }
+
+}  // namespace behorig::naive

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+
+#include "tests/support/naive/world.h"
+
+namespace behorig::naive {
+
+/// A small random world from a seed: the same on every machine. Days lie close together, so that the first
+/// and the last day of everything is hit often; the register names accounts and entitlements by id or name,
+/// sometimes wrongly.
+World random_world(std::uint32_t seed);
+
+}  // namespace behorig::naive

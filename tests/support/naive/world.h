@@ -1,0 +1,61 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace behorig::naive {
+
+/// A row of a register's table: column -> text; a column that is not there is blank.
+using Row = std::map<std::string, std::string>;
+
+/// A register and a reading of one system, as texts. Dates are ISO texts: they compare as texts.
+struct World {
+  std::map<std::string, std::vector<Row>> tables;
+
+  struct Account {
+    std::string id, name, enabled, kind;  ///< enabled: yes, no or blank
+    std::map<std::string, std::string> attributes;
+  };
+  struct Entitlement {
+    std::string id, name;
+    bool privileged = false;
+  };
+  struct Grant {
+    std::string account, entitlement, since, until;
+  };
+  struct Nesting {
+    std::string member, gives;
+  };
+  struct Dangling {
+    std::string entitlement, member;
+  };
+  std::vector<Account> accounts;
+  std::vector<Entitlement> entitlements;
+  std::vector<Grant> grants;
+  std::vector<Nesting> nestings;
+  std::vector<Dangling> dangling;
+
+  std::string system, day;
+  struct Key {
+    std::string account, person;
+  };
+  std::vector<Key> keys;
+  bool complete = true;
+};
+
+/// What is compared between the engines.
+struct Found {
+  std::string control, system, account, role, entitlement, other;
+  std::set<std::string> holders;  ///< accounts' ids; "person:ID" where there is no account
+  std::set<std::pair<std::string, std::string>> causes;
+  std::set<std::string> gives;
+  bool privileged = false;
+  auto operator<=>(const Found&) const = default;
+};
+
+std::string to_text(const World& world);
+std::string to_text(const Found& found);
+
+}  // namespace behorig::naive
