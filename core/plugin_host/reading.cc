@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "core/base/text.h"
-#include "core/plugin_host/process.h"
+#include "core/plugin_host/takers.h"
 #include "plugins/abi/behorig_plugin.h"
 
 namespace behorig {
@@ -20,10 +20,10 @@ std::optional<Date> day_of(std::int32_t days) {
 bool plausible(std::int32_t days) { return days == BEHORIG_NO_DAY || (days >= -719162 && days <= 2932896); }
 
 /// Builds a snapshot from a connector's frames.
-class ReadingTaker : public FrameTaker {
+class SnapshotFrames : public ReadingTaker {
  public:
-  ReadingTaker(const HostJob& job, const std::function<void(const Progress&)>& progress)
-      : plugin_(job.plugin.declaration.name), progress_(progress) {}
+  SnapshotFrames(std::string plugin, std::function<void(const Progress&)> progress)
+      : plugin_(std::move(plugin)), progress_(std::move(progress)) {}
 
   bool take(Type type, frames::Reader body) override {
     if (ended_) return false;
@@ -56,7 +56,7 @@ class ReadingTaker : public FrameTaker {
     progress_({came_.accounts, came_.entitlements, came_.grants});
   }
 
-  RawReading finish(ProcessEnd process) {
+  RawReading finish(ProcessEnd process) override {
     RawReading out;
     out.errors = std::move(process.errors);
     out.warnings = std::move(process.warnings);
@@ -230,7 +230,7 @@ class ReadingTaker : public FrameTaker {
   }
 
   std::string plugin_;
-  const std::function<void(const Progress&)>& progress_;
+  std::function<void(const Progress&)> progress_;
   std::chrono::steady_clock::time_point next_progress_{};
   std::optional<SnapshotBuilder> builder_;
   ReadingCounts came_;
@@ -244,10 +244,15 @@ class ReadingTaker : public FrameTaker {
 
 }  // namespace
 
+std::unique_ptr<ReadingTaker> reading_taker(const std::string& plugin,
+                                            const std::function<void(const Progress&)>& progress) {
+  return std::make_unique<SnapshotFrames>(plugin, progress);
+}
+
 RawReading read_system(const HostJob& job, const std::function<void(const Progress&)>& progress) {
-  ReadingTaker taker(job, progress);
-  auto process = run_host(job, {}, taker);
-  return taker.finish(std::move(process));
+  const auto taker = reading_taker(job.plugin.declaration.name, progress);
+  auto process = run_host(job, {}, *taker);
+  return taker->finish(std::move(process));
 }
 
 }  // namespace behorig

@@ -1,5 +1,5 @@
 #include "core/base/text.h"
-#include "core/plugin_host/process.h"
+#include "core/plugin_host/takers.h"
 
 namespace behorig {
 namespace {
@@ -7,9 +7,9 @@ namespace {
 using frames::Type;
 
 /// Collects a sink's answers. Only items that it was given can be answered, and each once.
-class AnswersTaker : public FrameTaker {
+class AnswerFrames : public AnswersTaker {
  public:
-  AnswersTaker(std::string plugin, const std::vector<SinkItem>& items) : plugin_(std::move(plugin)) {
+  AnswerFrames(std::string plugin, const std::vector<SinkItem>& items) : plugin_(std::move(plugin)) {
     for (const auto& item : items) waiting_.emplace(item.id, false);
   }
 
@@ -31,7 +31,7 @@ class AnswersTaker : public FrameTaker {
     return true;
   }
 
-  SinkResult finish(ProcessEnd process) {
+  SinkResult finish(ProcessEnd process) override {
     for (const auto& [id, answered] : waiting_) result_.answers.try_emplace(id);
     result_.errors = std::move(process.errors);
     return std::move(result_);
@@ -45,10 +45,14 @@ class AnswersTaker : public FrameTaker {
 
 }  // namespace
 
+std::unique_ptr<AnswersTaker> answers_taker(const std::string& plugin, const std::vector<SinkItem>& items) {
+  return std::make_unique<AnswerFrames>(plugin, items);
+}
+
 SinkResult deliver(const HostJob& job, const std::vector<SinkItem>& items) {
-  AnswersTaker taker(job.plugin.declaration.name, items);
-  auto process = run_host(job, items, taker);
-  return taker.finish(std::move(process));
+  const auto taker = answers_taker(job.plugin.declaration.name, items);
+  auto process = run_host(job, items, *taker);
+  return taker->finish(std::move(process));
 }
 
 }  // namespace behorig

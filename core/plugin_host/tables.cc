@@ -1,5 +1,5 @@
 #include "core/base/text.h"
-#include "core/plugin_host/process.h"
+#include "core/plugin_host/takers.h"
 
 namespace behorig {
 namespace {
@@ -7,9 +7,9 @@ namespace {
 using frames::Type;
 
 /// Collects the tables that a register plugin hands over.
-class TablesTaker : public FrameTaker {
+class TableFrames : public TablesTaker {
  public:
-  explicit TablesTaker(std::string plugin) : plugin_(std::move(plugin)) {}
+  explicit TableFrames(std::string plugin) : plugin_(std::move(plugin)) {}
 
   bool take(Type type, frames::Reader body) override {
     if (ended_) return false;
@@ -25,7 +25,7 @@ class TablesTaker : public FrameTaker {
     }
   }
 
-  RawTables finish(ProcessEnd process) {
+  RawTables finish(ProcessEnd process) override {
     RawTables out;
     out.errors = std::move(process.errors);
     out.warnings = std::move(process.warnings);
@@ -107,10 +107,14 @@ class TablesTaker : public FrameTaker {
 
 }  // namespace
 
+std::unique_ptr<TablesTaker> tables_taker(const std::string& plugin) {
+  return std::make_unique<TableFrames>(plugin);
+}
+
 RawTables load_tables(const HostJob& job) {
-  TablesTaker taker(job.plugin.declaration.name);
-  auto process = run_host(job, {}, taker);
-  return taker.finish(std::move(process));
+  const auto taker = tables_taker(job.plugin.declaration.name);
+  auto process = run_host(job, {}, *taker);
+  return taker->finish(std::move(process));
 }
 
 }  // namespace behorig
