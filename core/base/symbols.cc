@@ -13,9 +13,7 @@ std::size_t hash(std::string_view text) { return std::hash<std::string_view>{}(t
 
 }  // namespace
 
-Symbols::Symbols() : texts_{std::string_view{}}, slots_(64, 0) {
-  slots_[hash({}) & (slots_.size() - 1)] = 1;
-}
+Symbols::Symbols() : texts_{std::string_view{}}, slots_(64, 0) { slots_[hash({}) & (slots_.size() - 1)] = 1; }
 
 std::string_view Symbols::keep(std::string_view text) {
   if (text.size() > chunk_left_) {

@@ -19,7 +19,7 @@ namespace {
 }
 
 std::string text_in(const CatalogueFile& file, const toml::table& table, std::string_view id,
-                 std::string_view key) {
+                    std::string_view key) {
   const auto value = table[key].value<std::string>();
   if (!value) broken(file.name, std::string(id) + " has no " + std::string(key));
   return *value;

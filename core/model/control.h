@@ -7,10 +7,10 @@ namespace behorig {
 
 /// What a control needs decides when it runs and when its findings may close.
 enum class Need {
-  reading,        ///< a reading of its system; closes on a complete one
-  registry,       ///< only a valid register; every check
-  all_readings,   ///< the newest complete reading of every system that it names
-  run,            ///< the run itself (incomplete-reading, register-refused)
+  reading,       ///< a reading of its system; closes on a complete one
+  registry,      ///< only a valid register; every check
+  all_readings,  ///< the newest complete reading of every system that it names
+  run,           ///< the run itself (incomplete-reading, register-refused)
 };
 
 /// What one finding of a control is about; the ids in its fingerprint, in this order.

@@ -40,14 +40,16 @@ constexpr Names<FindingStatus, 8> kStatuses{{{FindingStatus::fresh, "new"},
 
 template <class Enum, std::size_t N>
 std::string_view name_in(const Names<Enum, N>& names, Enum value) {
-  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& n) { return n.first == value; });
+  const auto found =
+      std::find_if(names.begin(), names.end(), [&](const auto& n) { return n.first == value; });
   if (found == names.end()) std::abort();
   return found->second;
 }
 
 template <class Enum, std::size_t N>
 std::optional<Enum> value_in(const Names<Enum, N>& names, std::string_view name) {
-  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& n) { return n.second == name; });
+  const auto found =
+      std::find_if(names.begin(), names.end(), [&](const auto& n) { return n.second == name; });
   if (found == names.end()) return std::nullopt;
   return found->first;
 }
@@ -62,7 +64,8 @@ std::optional<Severity> severity(std::string_view name) { return value_in(kSever
 
 Severity raised(Severity severity, int steps) {
   if (severity == Severity::info) return severity;
-  return static_cast<Severity>(std::min(static_cast<int>(severity) + steps, static_cast<int>(Severity::critical)));
+  return static_cast<Severity>(
+      std::min(static_cast<int>(severity) + steps, static_cast<int>(Severity::critical)));
 }
 
 std::string_view name_of(Verdict verdict) { return name_in(kVerdicts, verdict); }

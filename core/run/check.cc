@@ -313,7 +313,8 @@ Status Check::system_runs() {
     Compared compared = std::move(*results[i]);
     lock.unlock();
     if (!status) continue;  // the workers run to their end; nothing more is written
-    status = cancelled() ? Status(Message("check.cancelled")) : finish_system(*systems_[i], std::move(compared));
+    status =
+        cancelled() ? Status(Message("check.cancelled")) : finish_system(*systems_[i], std::move(compared));
   }
   return status;
 }

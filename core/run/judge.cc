@@ -13,7 +13,7 @@ constexpr std::uint64_t kSmallGain = 200;
 
 struct Quantity {
   std::string_view name;
-  std::uint64_t ReadingCounts::* member;
+  std::uint64_t ReadingCounts::*member;
 };
 constexpr std::array<Quantity, 3> kGuarded{{{"accounts", &ReadingCounts::accounts},
                                             {"grants", &ReadingCounts::grants},
@@ -41,7 +41,8 @@ bool listed(const std::vector<std::string>& names, std::string_view name) {
 /// Growth is believed when the reading after it agrees with it.
 bool agrees(const Quantity& quantity, std::uint64_t now, const std::optional<RunRecord>& previous,
             const SystemSettings& settings) {
-  if (!previous || previous->reading_verdict != Verdict::complete || !listed(previous->grown, quantity.name)) {
+  if (!previous || previous->reading_verdict != Verdict::complete ||
+      !listed(previous->grown, quantity.name)) {
     return false;
   }
   const std::uint64_t before = previous->counts.*quantity.member;
@@ -54,14 +55,15 @@ void guard(const ReadingCounts& counts, const SystemSettings& settings, const Ru
     const std::uint64_t before = baseline.counts.*quantity.member;
     const std::uint64_t now = counts.*quantity.member;
     const bool less = shrank(before, now, settings.shrink_percent);
-    const bool more = grew(before, now, settings.growth_percent) && !agrees(quantity, now, previous, settings);
+    const bool more =
+        grew(before, now, settings.growth_percent) && !agrees(quantity, now, previous, settings);
     if (!less && !more) continue;
     (less ? out.shrunk : out.grown).emplace_back(quantity.name);
-    out.reasons.push_back(Message(less ? "reading.shrank" : "reading.grew",
-                                  {{"what", std::string(quantity.name)},
-                                   {"before", std::to_string(before)},
-                                   {"now", std::to_string(now)},
-                                   {"run", baseline.id}}));
+    out.reasons.push_back(
+        Message(less ? "reading.shrank" : "reading.grew", {{"what", std::string(quantity.name)},
+                                                           {"before", std::to_string(before)},
+                                                           {"now", std::to_string(now)},
+                                                           {"run", baseline.id}}));
   }
 }
 
@@ -70,7 +72,8 @@ std::vector<Message> missing_sentinels(const Snapshot& snapshot, const std::vect
   if (sentinels.empty()) return out;
   const References references(snapshot);
   for (const auto& sentinel : sentinels) {
-    if (!references.names_any(sentinel)) out.push_back(Message("reading.sentinel-missing", {{"name", sentinel}}));
+    if (!references.names_any(sentinel))
+      out.push_back(Message("reading.sentinel-missing", {{"name", sentinel}}));
   }
   return out;
 }
@@ -112,8 +115,9 @@ std::vector<Message> register_losses(const std::map<std::string, std::uint64_t>&
     const auto found = now.find(table);
     const std::uint64_t left = found == now.end() ? 0 : found->second;
     if (left >= rows || (left != 0 && !exceeds(rows - left, kSmallLoss, rows, 5))) continue;
-    out.push_back(Message(found == now.end() ? "register.table-vanished" : "register.table-shrank",
-                          {{"table", table}, {"before", std::to_string(rows)}, {"now", std::to_string(left)}}));
+    out.push_back(
+        Message(found == now.end() ? "register.table-vanished" : "register.table-shrank",
+                {{"table", table}, {"before", std::to_string(rows)}, {"now", std::to_string(left)}}));
   }
   return out;
 }

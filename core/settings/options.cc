@@ -43,8 +43,7 @@ std::optional<SecretRef> secret_ref(const toml::node& node, const std::filesyste
   const auto* text = table->cbegin()->second.as_string();
   if (text == nullptr) return std::nullopt;
   const std::string& name = text->get();
-  if (key == "file")
-    return SecretRef{SecretRef::Where::file, (base / name).lexically_normal().string()};
+  if (key == "file") return SecretRef{SecretRef::Where::file, (base / name).lexically_normal().string()};
   if (key == "credential") return SecretRef{SecretRef::Where::credential, name};
   if (key == "env") return SecretRef{SecretRef::Where::env, name};
   return std::nullopt;

@@ -63,8 +63,9 @@ void SnapshotBuilder::merge(AccountFact& into, const AccountFact& again) {
   note(merge_value(into.last_used, again.last_used, {}), "last_used");
   note(merge_value(into.created, again.created, {}), "created");
   if (differing.empty()) return;
-  contradictions_.push_back(Message("reading.account-contradicts",
-                                    {{"account", std::string(snapshot_.text(into.id))}, {"what", differing}}));
+  contradictions_.push_back(
+      Message("reading.account-contradicts",
+              {{"account", std::string(snapshot_.text(into.id))}, {"what", differing}}));
 }
 
 bool SnapshotBuilder::account(const Account& account) {
@@ -113,9 +114,9 @@ bool SnapshotBuilder::entitlement(const Entitlement& entitlement) {
     // Privileged if any definition says so: the careful reading of a contradiction.
     known.privileged = known.privileged || fact.privileged;
     if (!merge_value(known.name, fact.name, Symbol{})) {
-      contradictions_.push_back(Message("reading.entitlement-contradicts",
-                                        {{"entitlement", std::string(snapshot_.text(known.id))},
-                                         {"what", "name"}}));
+      contradictions_.push_back(
+          Message("reading.entitlement-contradicts",
+                  {{"entitlement", std::string(snapshot_.text(known.id))}, {"what", "name"}}));
     }
     merge_value(known.dn, fact.dn, Symbol{});
     merge_value(known.kind, fact.kind, Symbol{});
@@ -148,7 +149,8 @@ void SnapshotBuilder::nesting(std::uint32_t member, std::uint32_t gives) {
 }
 
 void SnapshotBuilder::dangling(std::uint32_t entitlement, std::string_view member) {
-  snapshot_.dangling_.push_back({entitlement_of_[entitlement], text(member, snapshot_.syntax_.entitlement_id)});
+  snapshot_.dangling_.push_back(
+      {entitlement_of_[entitlement], text(member, snapshot_.syntax_.entitlement_id)});
 }
 
 Snapshot SnapshotBuilder::finish() && {
@@ -156,7 +158,8 @@ Snapshot SnapshotBuilder::finish() && {
   const std::size_t accounts = s.accounts_.size();
 
   std::vector<std::uint64_t> offsets;
-  const auto by_account = grouped(pairs_, accounts, [](const GrantPair& p) { return p.account; }, offsets);
+  const auto by_account = grouped(
+      pairs_, accounts, [](const GrantPair& p) { return p.account; }, offsets);
   pairs_ = {};
   s.grants_.reserve(by_account.size());
   s.grant_offsets_.assign(1, 0);
@@ -177,8 +180,8 @@ Snapshot SnapshotBuilder::finish() && {
   }
 
   std::vector<std::uint64_t> attribute_offsets;
-  const auto attributes =
-      grouped(attributes_, accounts, [](const auto& row) { return row.first; }, attribute_offsets);
+  const auto attributes = grouped(
+      attributes_, accounts, [](const auto& row) { return row.first; }, attribute_offsets);
   s.attribute_offsets_ = std::move(attribute_offsets);
   s.attributes_.reserve(attributes.size());
   for (const auto& [account, attribute] : attributes) s.attributes_.push_back(attribute);

@@ -162,7 +162,8 @@ class SnapshotBuilder {
   void grants(std::span<const GrantPair> pairs);
   void limited_grant(std::uint32_t account, std::uint32_t entitlement, Interval when);
   void nesting(std::uint32_t member, std::uint32_t gives);
-  /// A member that turns out to be an entitlement after all (in another spelling of its id) becomes a nesting.
+  /// A member that turns out to be an entitlement after all (in another spelling of its id) becomes a
+  /// nesting.
   void dangling(std::uint32_t entitlement, std::string_view member);
 
   const std::vector<Message>& contradictions() const { return contradictions_; }
@@ -174,8 +175,8 @@ class SnapshotBuilder {
   void merge(AccountFact& into, const AccountFact& again);
 
   Snapshot snapshot_;
-  std::vector<AccountIx> account_of_;          ///< by handle
-  std::vector<EntitlementIx> entitlement_of_;  ///< by handle
+  std::vector<AccountIx> account_of_;             ///< by handle
+  std::vector<EntitlementIx> entitlement_of_;     ///< by handle
   std::vector<std::uint32_t> account_by_id_;      ///< by symbol index; 0 = none, else number + 1
   std::vector<std::uint32_t> entitlement_by_id_;  ///< likewise
   bool accounts_repeat_ = false;

@@ -68,13 +68,13 @@ typedef struct behorig_attribute {
 } behorig_attribute;
 
 typedef struct behorig_account {
-  behorig_text id;      /* stable; required */
+  behorig_text id; /* stable; required */
   behorig_text name;
   behorig_text dn;
-  behorig_text kind;    /* personal, privileged, service, shared, emergency; blank = not known */
-  int32_t enabled;      /* 1 yes, 0 no, -1 not known */
-  int32_t last_used;    /* day */
-  int32_t created;      /* day */
+  behorig_text kind; /* personal, privileged, service, shared, emergency; blank = not known */
+  int32_t enabled;   /* 1 yes, 0 no, -1 not known */
+  int32_t last_used; /* day */
+  int32_t created;   /* day */
   const behorig_attribute* attributes;
   size_t attribute_count;
 } behorig_account;
@@ -233,8 +233,8 @@ typedef struct behorig_sink {
 
 typedef struct behorig_plugin {
   uint32_t struct_size;
-  uint32_t abi;  /* BEHORIG_ABI of the header it was built with */
-  int32_t kind;  /* behorig_kind */
+  uint32_t abi;      /* BEHORIG_ABI of the header it was built with */
+  int32_t kind;      /* behorig_kind */
   const void* table; /* behorig_connector, behorig_register or behorig_sink */
   /* The declaration as JSON (core/docs/plugins.md): name, version, kind, abi, options, capabilities, texts.
    * The build writes it beside the library as NAME.json; the host refuses the plugin if the two differ. */

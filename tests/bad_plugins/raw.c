@@ -52,8 +52,10 @@ const behorig_plugin* behorig_plugin_v1(void) {
   plugin.abi = MAJOR << 16;
   plugin.kind = BEHORIG_CONNECTOR_KIND;
   plugin.table = &table;
-  plugin.declaration_json = text("{\"name\":\"" NAME "\",\"version\":\"1\",\"kind\":\"connector\",\"abi\":65536,"
-                                 "\"help\":{\"en\":\"-\",\"sv\":\"-\"},\"capabilities\":[" CAPABILITIES "],"
+  plugin.declaration_json = text("{\"name\":\"" NAME
+                                 "\",\"version\":\"1\",\"kind\":\"connector\",\"abi\":65536,"
+                                 "\"help\":{\"en\":\"-\",\"sv\":\"-\"},\"capabilities\":[" CAPABILITIES
+                                 "],"
                                  "\"options\":[],\"texts\":[]}");
   return &plugin;
 }

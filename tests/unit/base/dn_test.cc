@@ -33,7 +33,8 @@ TEST(CanonicalDn, TellsDifferentNamesApart) {
 }
 
 TEST(CanonicalDn, RefusesWhatIsNoDn) {
-  for (const char* text : {"", "anna", "cn", "=a", "cn=a,", "cn=a,b", "cn=a\\", "cn=a\\g1", "c n=a", "cn=\"a\""}) {
+  for (const char* text :
+       {"", "anna", "cn", "=a", "cn=a,", "cn=a,b", "cn=a\\", "cn=a\\g1", "c n=a", "cn=\"a\""}) {
     EXPECT_EQ(canonical_dn(text), std::nullopt) << text;
   }
 }

@@ -9,11 +9,11 @@ TEST(Utf8, AcceptsWhatIsValidAndNothingElse) {
   EXPECT_TRUE(is_valid_utf8("Åsa Öberg"));
   EXPECT_TRUE(is_valid_utf8(""));
   EXPECT_TRUE(is_valid_utf8(std::string_view("a\0b", 3)));
-  EXPECT_FALSE(is_valid_utf8("\xe5sa"));          // windows-1252
-  EXPECT_FALSE(is_valid_utf8("\xc0\xaf"));        // overlong
-  EXPECT_FALSE(is_valid_utf8("\xed\xa0\x80"));    // surrogate
+  EXPECT_FALSE(is_valid_utf8("\xe5sa"));            // windows-1252
+  EXPECT_FALSE(is_valid_utf8("\xc0\xaf"));          // overlong
+  EXPECT_FALSE(is_valid_utf8("\xed\xa0\x80"));      // surrogate
   EXPECT_FALSE(is_valid_utf8("\xf5\x80\x80\x80"));  // above U+10FFFF
-  EXPECT_FALSE(is_valid_utf8("abc\xc3"));         // cut off
+  EXPECT_FALSE(is_valid_utf8("abc\xc3"));           // cut off
 }
 
 TEST(Nfc, JoinsWhatIsComposed) {

@@ -132,7 +132,8 @@ TEST(Judge, ShrinkageIsNotBelievedForBeingRepeated) {
   RunRecord shrunk = believed({500, 50, 5000, 100});
   shrunk.verdict = Verdict::suspect;
   shrunk.shrunk = {"accounts"};
-  EXPECT_EQ(judge(reading_of({500, 50, 5000, 100}), {}, believed(kUsual), shrunk, {}).verdict, Verdict::suspect);
+  EXPECT_EQ(judge(reading_of({500, 50, 5000, 100}), {}, believed(kUsual), shrunk, {}).verdict,
+            Verdict::suspect);
 }
 
 TEST(Judge, ARegisterThatLostRowsMakesTheRunSuspect) {
@@ -144,14 +145,16 @@ TEST(Judge, ARegisterThatLostRowsMakesTheRunSuspect) {
 }
 
 TEST(RegisterLosses, TellsTablesThatVanishEmptyOrShrink) {
-  const std::map<std::string, std::uint64_t> before{{"owners", 10}, {"people", 1000}, {"roles", 0}, {"systems", 40}};
+  const std::map<std::string, std::uint64_t> before{
+      {"owners", 10}, {"people", 1000}, {"roles", 0}, {"systems", 40}};
   EXPECT_THAT(register_losses(before, before), IsEmpty());
   EXPECT_THAT(register_losses(before, {{"owners", 10}, {"people", 950}, {"systems", 20}}), IsEmpty());
   const auto lost = register_losses(before, {{"owners", 0}, {"people", 949}, {"roles", 0}});
   ASSERT_THAT(lost, SizeIs(3));
   EXPECT_EQ(lost[0].id, "register.table-shrank");
   EXPECT_EQ(lost[1].id, "register.table-shrank");
-  EXPECT_EQ(lost[2], Message("register.table-vanished", {{"table", "systems"}, {"before", "40"}, {"now", "0"}}));
+  EXPECT_EQ(lost[2],
+            Message("register.table-vanished", {{"table", "systems"}, {"before", "40"}, {"now", "0"}}));
 }
 
 }  // namespace

@@ -1,0 +1,243 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "connectors/csv/export.h"
+#include "plugins/sdk/fake.h"
+
+namespace behorig::csv_connector {
+namespace {
+
+namespace fs = std::filesystem;
+using sdk::FakeReading;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::SizeIs;
+using testing::UnorderedElementsAre;
+
+using Held = std::vector<std::pair<std::string, std::string>>;
+
+void read_export(sdk::Reading& reading) {
+  const auto config = config_of(reading.options());
+  Export(config, reading).read();
+}
+
+/// An export's folder of its own.
+class Csv : public testing::Test {
+ protected:
+  Csv() { fs::create_directories(folder_); }
+  ~Csv() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
+
+  /// With the defaults of the declaration, as the host fills them in; `more` is JSON members after a comma.
+  FakeReading read(const std::string& more = "", const std::string& path = "") const {
+    std::string json = R"({"path":")" + (folder_ / path).string() + "\"";
+    for (const auto& [name, value] : {std::pair{"encoding", "utf-8"}, {"delimiter", ","}}) {
+      if (more.find("\"" + std::string(name) + "\"") == std::string::npos) {
+        json += ",\"" + std::string(name) + "\":\"" + value + "\"";
+      }
+    }
+    return sdk::fake_read(json + more + "}", read_export);
+  }
+  /// The one text that is told; blank if all is well.
+  std::string error(const std::string& more = "") const {
+    const auto reading = read(more);
+    EXPECT_EQ(reading.complete, reading.errors().empty());
+    return reading.errors().empty() ? "" : reading.errors().front();
+  }
+
+  fs::path folder_ = fs::temp_directory_path() / ("behorig-export-" + std::to_string(::getpid()));
+};
+
+Held held(const FakeReading& reading) {
+  Held out;
+  for (const auto& grant : reading.grants) out.emplace_back(grant.account, grant.entitlement);
+  return out;
+}
+
+TEST_F(Csv, GrantsAloneDefineWhatTheyName) {
+  write("grants.csv", "account,entitlement\na1,e1\na1,e2\na2,e1\n");
+  const auto out = read();
+  EXPECT_TRUE(out.complete);
+  EXPECT_EQ(held(out), (Held{{"a1", "e1"}, {"a1", "e2"}, {"a2", "e1"}}));
+  EXPECT_THAT(out.accounts, SizeIs(2));
+  EXPECT_THAT(out.entitlements, SizeIs(2));
+  EXPECT_NE(out.proof_json.find("\"grants.rows\":\"3\""), std::string::npos) << out.proof_json;
+}
+
+TEST_F(Csv, OneFileIsTheGrants) {
+  write("rights.csv", "account,entitlement\na1,e1\n");
+  const auto out = read("", "rights.csv");
+  EXPECT_TRUE(out.complete);
+  EXPECT_EQ(held(out), (Held{{"a1", "e1"}}));
+}
+
+TEST_F(Csv, EveryColumnOfEveryFile) {
+  write("accounts.csv",
+        "account,name,enabled,kind,last_used,created,employee_id,mail\n"
+        "a1,anna.ek,yes,privileged,2026-11-24,2020-01-01,17,a@x\na2,,no,,,,,\na3,,,,,,,\n");
+  write("entitlements.csv",
+        "entitlement,name,kind,privileged,description\ne1,Lån,grupp,yes,Alla lån\ne2,,,no,\n");
+  write("grants.csv", "account,entitlement,since,until\na1,e1,2026-01-01,2026-12-31\na1,e2,,\na9,e9,,\n");
+  write("nesting.csv", "entitlement,gives\ne1,e2\ne2,e3\nnobody,e1\n");
+  const auto out = read();
+  EXPECT_THAT(out.errors(), IsEmpty());
+  ASSERT_THAT(out.accounts, SizeIs(4));
+  EXPECT_EQ(out.accounts[0].name, "anna.ek");
+  EXPECT_EQ(out.accounts[0].enabled, 1);
+  EXPECT_EQ(out.accounts[0].kind, "privileged");
+  EXPECT_EQ(out.accounts[0].last_used, 20781);
+  EXPECT_THAT(out.accounts[0].attributes, ElementsAre(Pair("employee_id", "17"), Pair("mail", "a@x")));
+  EXPECT_EQ(out.accounts[1].enabled, 0);
+  EXPECT_EQ(out.accounts[2].enabled, -1) << "blank is not known";
+  EXPECT_TRUE(out.entitlements[0].privileged);
+  EXPECT_EQ(out.entitlements[0].description, "Alla lån");
+  EXPECT_THAT(out.grants, Contains(FakeReading::Grant{"a1", "e1", 20454, 20818}));
+  EXPECT_THAT(out.nestings, UnorderedElementsAre(Pair("e1", "e2"), Pair("e2", "e3")));
+  EXPECT_THAT(out.dangling, ElementsAre(Pair("e1", "nobody")));
+}
+
+TEST_F(Csv, AForeignExportAsItIs) {
+  write("users.txt", "Konto;Status;Beh\xf6righeter\nanna;Aktiv;L\xe5n, Katalog\nbo;Sp\xe4rrad;\n");
+  const auto out =
+      read(R"(,"encoding":"windows-1252","delimiter":";","files":{"accounts":")" +
+           (folder_ / "users.txt").string() + R"(","grants":")" + (folder_ / "users.txt").string() +
+           R"("},"columns":{"account":"Konto","enabled":"Status","entitlement":"Behörigheter"},)"
+           R"("values":{"enabled":{"yes":["Aktiv"],"no":["Spärrad"]}},"split":{"entitlement":","})");
+  EXPECT_THAT(out.errors(), IsEmpty());
+  EXPECT_TRUE(out.complete);
+  EXPECT_EQ(held(out), (Held{{"anna", "Lån"}, {"anna", "Katalog"}}));
+  ASSERT_THAT(out.accounts, SizeIs(2));
+  EXPECT_EQ(out.accounts[0].enabled, 1);
+  EXPECT_EQ(out.accounts[1].enabled, 0);
+}
+
+TEST_F(Csv, AColumnForEachPermission) {
+  write("grants.csv", "account,Lån,Katalog,Admin\na1,x,,\na2,X,x,\n");
+  auto out = read(R"(,"wide":{})");
+  EXPECT_EQ(held(out), (Held{{"a1", "Lån"}, {"a2", "Lån"}, {"a2", "Katalog"}}));
+  EXPECT_THAT(out.entitlements, SizeIs(3)) << "also the one that nobody has";
+  out = read(R"(,"wide":{"columns":["Lån"]})");
+  EXPECT_EQ(held(out), (Held{{"a1", "Lån"}, {"a2", "Lån"}}));
+  EXPECT_EQ(error(R"(,"wide":{"columns":["Lan"]})"), "column-not-there");
+  write("grants.csv", "account,Lån\na1,kanske\n");
+  EXPECT_EQ(error(R"(,"wide":{})"), "value-not-known");
+  EXPECT_EQ(error(R"(,"wide":{"yes":["kanske"]})"), "");
+}
+
+TEST_F(Csv, WordsThatAreKnownAndWordsThatAreNot) {
+  write("grants.csv", "account,entitlement\na,e\n");
+  write("accounts.csv", "account,enabled\na,Yes\nb,FALSE\nc,1\nd,0\n");
+  auto out = read();
+  std::vector<int> enabled;
+  for (const auto& account : out.accounts) enabled.push_back(account.enabled);
+  EXPECT_THAT(enabled, ElementsAre(1, 0, 1, 0));
+  write("accounts.csv", "account,enabled\na,Aktiv\n");
+  EXPECT_EQ(error(), "value-not-known");
+  EXPECT_EQ(read().accounts[0].enabled, -1);
+  EXPECT_EQ(error(R"(,"values":{"enabled":{"yes":["Aktiv"]}})"), "");
+  EXPECT_EQ(error(R"(,"values":{"enabled":{"unknown":["Aktiv"]}})"), "");
+  write("accounts.csv", "account,kind\na,Robot\n");
+  EXPECT_EQ(error(), "value-not-known");
+}
+
+// `disabled` mapped to `enabled`: the words that were not turned round must not keep their old meaning.
+TEST_F(Csv, HalfOfAPairTurnedRoundIsNotGuessed) {
+  write("grants.csv", "account,entitlement\na,e\n");
+  write("accounts.csv", "account,disabled\na,1\nb,0\n");
+  EXPECT_EQ(error(R"(,"columns":{"enabled":"disabled"},"values":{"enabled":{"no":["1"]}})"),
+            "value-not-known");
+  const auto out = read(R"(,"columns":{"enabled":"disabled"},"values":{"enabled":{"no":["1"],"yes":["0"]}})");
+  EXPECT_EQ(out.accounts[0].enabled, 0);
+  EXPECT_EQ(out.accounts[1].enabled, 1);
+}
+
+TEST_F(Csv, DatesThatCanBeReadInTwoWays) {
+  write("grants.csv", "account,entitlement,until\na,e,03/04/2025\n");
+  EXPECT_EQ(error(), "date-ambiguous");
+  const auto out = read(R"(,"date_format":"DD/MM/YYYY")");
+  EXPECT_TRUE(out.complete);
+  EXPECT_EQ(out.grants[0].until, 20181);
+  EXPECT_EQ(error(R"(,"values":{"until":{"unknown":["03/04/2025"]}})"), "");
+  write("grants.csv", "account,entitlement,until\na,e,snart\n");
+  EXPECT_EQ(error(), "date-wrong");
+}
+
+TEST_F(Csv, ColumnsThatAreMissing) {
+  write("grants.csv", "user,entitlement\na,e\n");
+  EXPECT_EQ(error(), "column-missing");
+  EXPECT_EQ(error(R"(,"columns":{"account":"user"})"), "");
+  EXPECT_EQ(error(R"(,"columns":{"account":"user","enabled":"stat"})"), "mapping-unused");
+  EXPECT_EQ(error(R"(,"columns":{"account":"user","grants":{"since":"from"}})"), "column-not-there");
+}
+
+TEST_F(Csv, FilesThatAreMissing) {
+  EXPECT_EQ(error(), "file-unreadable");
+  write("grants.csv", "account,entitlement\na,e\n");
+  EXPECT_EQ(error(), "") << "only the grants are needed";
+  EXPECT_EQ(error(R"(,"files":{"nesting":")" + (folder_ / "none.csv").string() + "\"}"), "file-unreadable")
+      << "a file that the settings name must be there";
+}
+
+TEST_F(Csv, WhatIsWrongInAFileNamesItsPlace) {
+  write("grants.csv", "account,entitlement\na,e\na,e,x\n");
+  const auto out = read();
+  ASSERT_THAT(out.errors(), ElementsAre("fields-wrong"));
+  EXPECT_FALSE(out.complete);
+  EXPECT_NE(out.problems[0].args_json.find("\"line\":\"3\""), std::string::npos) << out.problems[0].args_json;
+  EXPECT_EQ(held(out), (Held{{"a", "e"}})) << "what came before it is still a fact";
+  for (const auto& [text, id] : {std::pair<std::string, std::string>{"", "no-header"},
+                                 {"account,account\n", "column-twice"},
+                                 {"account,entitlement\n\"a,e\n", "quote-wrong"},
+                                 {"account,entitlement\na,\xff\n", "bytes-wrong"},
+                                 {"account,entitlement\na,\x01\n", "control-character"},
+                                 {"account,entitlement\n,e\n", "cell-blank"},
+                                 {"account,entitlement\na,\n", "cell-blank"}}) {
+    write("grants.csv", text);
+    EXPECT_EQ(error(), id) << text;
+  }
+}
+
+TEST_F(Csv, CountsAndChecksumsThatWereGiven) {
+  write("grants.csv", "account,entitlement\na,e\n");
+  EXPECT_EQ(error(R"(,"rows":{"grants":1})"), "");
+  EXPECT_EQ(error(R"(,"rows":{"grants":2})"), "rows-differ");
+  EXPECT_EQ(error(R"(,"sha256":{"grants":"abc"})"), "checksum-differs");
+  const std::string sum = "aaee30cbc7c277aff16356ffca17cf2323a907f6a3ac88a30fd3deedb94c79d1";
+  EXPECT_EQ(error(R"(,"sha256":{"grants":")" + sum + "\"}"), "");
+  write("grants.csv.sha256", sum + "  grants.csv\n");
+  EXPECT_EQ(error(), "");
+  write("grants.csv", "account,entitlement\na,f\n");
+  EXPECT_EQ(error(), "checksum-differs");
+}
+
+TEST_F(Csv, OptionsThatCannotBe) {
+  write("grants.csv", "account,entitlement\na,e\n");
+  EXPECT_EQ(error(R"(,"encoding":"ebcdic")"), "encoding-unknown");
+  EXPECT_EQ(error(R"(,"delimiter":";;")"), "delimiter-wrong");
+  EXPECT_EQ(error(R"(,"delimiter":"\"")"), "delimiter-wrong");
+  EXPECT_EQ(error(R"(,"date_format":"MM")"), "date-format-wrong");
+  EXPECT_EQ(error(R"(,"columns":{"account":1})"), "option-text");
+  EXPECT_EQ(error(R"(,"values":{"enabled":{"maybe":["x"]}})"), "value-unknown");
+  EXPECT_EQ(error(R"(,"values":{"enabled":{"yes":["x"],"no":["x"]}})"), "value-twice");
+  EXPECT_EQ(error(R"(,"syntax":{"account":"rfc"})"), "syntax-unknown");
+  EXPECT_EQ(read(R"(,"syntax":{"account":"dn","name":"dn"})").syntax,
+            BEHORIG_ACCOUNT_ID_IS_DN | BEHORIG_ACCOUNT_NAME_IS_DN | BEHORIG_ENTITLEMENT_NAME_IS_DN);
+}
+
+TEST_F(Csv, ARepeatedAccountIsHandedOnAsItIs) {
+  write("accounts.csv", "account,name\na,one\na,two\n");
+  write("grants.csv", "account,entitlement\na,e\n");
+  EXPECT_THAT(read().accounts, SizeIs(2)) << "the host sees that they contradict each other";
+}
+
+}  // namespace
+}  // namespace behorig::csv_connector
