@@ -35,7 +35,7 @@ class Grammar {
     app_.add_option("-c,--config", words_.config, say("help.config"))->type_name(say("help.FILE"));
     app_.add_option("--lang", words_.language, say("help.lang"))->type_name("sv|en");
     app_.add_flag("-v,--verbose", words_.verbose, say("help.verbose"));
-    app_.require_subcommand(1);
+    app_.require_subcommand(0, 1);
     app_.fallthrough();
     app_.footer(say("help.footer"));
     words_of_the_library();
@@ -46,7 +46,13 @@ class Grammar {
     try {
       app_.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-      std::cout << chosen()->help() << std::flush;
+      std::string before;
+      for (const CLI::App* at = chosen()->get_parent(); at != nullptr; at = at->get_parent()) {
+        before = at->get_name() + (before.empty() ? "" : " " + before);
+      }
+      std::string help = chosen()->help(before);
+      if (!help.ends_with('\n')) help += '\n';
+      std::cout << help << std::flush;
       return {std::nullopt, 0};
     } catch (const CLI::CallForVersion&) {
       std::cout << "behorig " BEHORIG_VERSION "\n" << std::flush;
@@ -54,6 +60,8 @@ class Grammar {
     } catch (const CLI::ParseError& error) {
       return wrong(explanation(error));
     }
+    // Only after the words: a wrong verb is told before a missing one.
+    if (!verb_) return wrong(say("usage.missing", {{"verb", chosen()->get_name()}}));
     return checked();
   }
 
@@ -141,7 +149,7 @@ class Grammar {
     auto* out = app_.add_subcommand(name, say("help." + help));
     out->group(say("label.Subcommands"));
     out->set_help_flag("-h,--help", say("help.help"))->group(say("label.Options"));
-    out->require_subcommand(1);
+    out->require_subcommand(0, 1);
     return out;
   }
 
@@ -184,7 +192,7 @@ class Grammar {
 
   Parsed checked() {
     Arguments out;
-    out.verb = verb_;
+    out.verb = *verb_;
     out.verbose = words_.verbose;
     out.systems = words_.systems;
     out.name = words_.name;
@@ -234,7 +242,7 @@ class Grammar {
 
   Language language_;
   Words words_;
-  Verb verb_ = Verb::check;
+  std::optional<Verb> verb_;
   CLI::App app_;
 };
 

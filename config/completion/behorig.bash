@@ -1,0 +1,48 @@
+# bash completion for behorig: verbs, options, their values, and the ids of configured systems.
+
+_behorig_systems() {
+  # One word a line in the first column; the heading is not a system.
+  behorig "${_behorig_config[@]}" --lang en systems 2>/dev/null | awk 'NR > 1 { print $1 }'
+}
+
+_behorig() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb= word i
+  local -a _behorig_config=()
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    case $word in
+      -c | --config) _behorig_config=(--config "${COMP_WORDS[i + 1]}") && ((i++)) ;;
+      --lang) ((i++)) ;;
+      -*) ;;
+      *) verb=${verb:+$verb }$word && case $verb in register | plugins | connector | config) ;; *) break ;; esac ;;
+    esac
+  done
+  case $previous in
+    -c | --config) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
+    --lang) mapfile -t COMPREPLY < <(compgen -W "sv en" -- "$current") && return ;;
+    -o | --output) mapfile -t COMPREPLY < <(compgen -W "table json jsonl csv" -- "$current") && return ;;
+    --fail-on | --severity) mapfile -t COMPREPLY < <(compgen -W "info low medium high critical" -- "$current") && return ;;
+    --status)
+      mapfile -t COMPREPLY < <(compgen -W "new open acknowledged accepted reopened resolved superseded out-of-scope" -- "$current")
+      return
+      ;;
+  esac
+  local words="--config --lang --verbose --help"
+  case $verb in
+    "") words+=" --version check findings explain systems runs confirm register plugins connector config" ;;
+    check) words+=" --as-of --fail-on --output $(_behorig_systems)" ;;
+    findings) words+=" --status --severity --control --output $(_behorig_systems)" ;;
+    explain) words+=" --output" ;;
+    systems) words+=" --output" ;;
+    runs) words+=" --limit --output $(_behorig_systems)" ;;
+    register) words+=" validate" ;;
+    plugins) words+=" describe" ;;
+    connector) words+=" test" ;;
+    "connector test") words+=" $(_behorig_systems)" ;;
+    config) words+=" check" ;;
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+complete -F _behorig behorig
