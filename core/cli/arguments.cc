@@ -85,6 +85,7 @@ class Grammar {
   CLI::App* verb(CLI::App& parent, const std::string& name, Verb verb, const std::string& help) {
     auto* out = parent.add_subcommand(name, say("help." + help));
     out->group(say("label.Subcommands"));
+    out->footer("");
     out->set_help_flag("-h,--help", say("help.help"))->group(say("label.Options"));
     out->option_defaults()->group(say("label.Options"));
     out->callback([this, out, verb] {
@@ -148,6 +149,7 @@ class Grammar {
   CLI::App* group(const std::string& name, const std::string& help) {
     auto* out = app_.add_subcommand(name, say("help." + help));
     out->group(say("label.Subcommands"));
+    out->footer("");
     out->set_help_flag("-h,--help", say("help.help"))->group(say("label.Options"));
     out->require_subcommand(0, 1);
     return out;

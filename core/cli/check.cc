@@ -68,6 +68,8 @@ void tell_summary(Screen& screen, const CheckOutcome& outcome) {
     complete = complete && (!run.run.verdict || *run.run.verdict == Verdict::complete);
   if (!counted.empty()) {
     screen.tell(Message("check.deviations", {{"counts", counted}, {"day", outcome.day.iso()}}));
+  } else if (outcome.runs.size() == 1 && complete) {
+    screen.tell(Message("cli.no-systems"));  // only the register's run: nothing was looked at
   } else if (complete) {
     screen.tell(Message("check.clear", {{"day", outcome.day.iso()}}));
   }
