@@ -110,10 +110,11 @@ std::variant<std::int32_t, Dates::Wrong> Dates::read(std::string_view text) cons
   for (const char* format : {"YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD"}) {
     if (const auto day = Dates(format).by_format(text)) return *day;
   }
-  for (const char* separator : {"/", ".", "-"}) {
-    const std::string s = separator;
-    const auto day_first = Dates("D" + s + "M" + s + "YYYY").by_format(text);
-    const auto month_first = Dates("M" + s + "D" + s + "YYYY").by_format(text);
+  constexpr std::pair<const char*, const char*> kEitherWay[] = {
+      {"D/M/YYYY", "M/D/YYYY"}, {"D.M.YYYY", "M.D.YYYY"}, {"D-M-YYYY", "M-D-YYYY"}};
+  for (const auto& [by_day, by_month] : kEitherWay) {
+    const auto day_first = Dates(by_day).by_format(text);
+    const auto month_first = Dates(by_month).by_format(text);
     if (day_first && month_first && *day_first != *month_first) return Wrong::ambiguous;
     if (day_first) return *day_first;
     if (month_first) return *month_first;

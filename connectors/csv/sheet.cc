@@ -12,8 +12,6 @@ void tell(sdk::Reading& reading, const csv::Problem& problem) {
   const char* id = "";
   switch (problem.what) {
     case What::open:
-      id = "file-unreadable";
-      break;
     case What::read:
       id = "file-unreadable";
       break;

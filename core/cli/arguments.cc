@@ -211,14 +211,16 @@ class Grammar {
     if (format == kFormats.end())
       return wrong(bad_value("--output", words_.format, "table, json, jsonl, csv"));
     out.format = format->second;
-    if (!words_.as_of.empty() && !(out.as_of = Date::parse(words_.as_of))) {
+    if (!words_.as_of.empty()) out.as_of = Date::parse(words_.as_of);
+    if (!words_.as_of.empty() && !out.as_of) {
       return wrong(bad_value("--as-of", words_.as_of, "YYYY-MM-DD"));
     }
     constexpr const char* kLevels = "info, low, medium, high, critical";
     const auto fail_on = severity(words_.fail_on);
     if (!fail_on) return wrong(bad_value("--fail-on", words_.fail_on, kLevels));
     out.fail_on = *fail_on;
-    if (!words_.severity.empty() && !(out.severity = severity(words_.severity))) {
+    if (!words_.severity.empty()) out.severity = severity(words_.severity);
+    if (!words_.severity.empty() && !out.severity) {
       return wrong(bad_value("--severity", words_.severity, kLevels));
     }
     for (const auto& word : words_.statuses) {

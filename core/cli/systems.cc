@@ -31,9 +31,9 @@ struct State {
 std::int64_t seconds_of(const std::string& utc) {
   const auto day = Date::parse(utc.substr(0, std::min<std::size_t>(utc.size(), 10)));
   int hour = 0, minute = 0, second = 0;
-  if (!day || std::sscanf(utc.c_str() + 10, "T%2d:%2d:%2dZ", &hour, &minute, &second) != 3)
-    return 0;  // NOLINT
-  return std::int64_t{day->days} * 86400 + hour * 3600 + minute * 60 + second;
+  if (!day || std::sscanf(utc.c_str() + 10, "T%2d:%2d:%2dZ", &hour, &minute, &second) != 3) return 0;
+  constexpr std::int64_t kMinute = 60, kHour = 60 * kMinute, kDay = 24 * kHour;
+  return day->days * kDay + hour * kHour + minute * kMinute + second;
 }
 
 Result<State> state_of(Store& store, const SystemSettings& system) {

@@ -150,7 +150,7 @@ std::vector<fs::path> default_plugin_folders() {
 
 fs::path host_program() {
   const fs::path folder = program_folder();
-  const fs::path beside = folder / "behorig-plugin";
+  fs::path beside = folder / "behorig-plugin";
   if (fs::exists(beside)) return beside;
   return (folder / ".." / BEHORIG_LIBEXECDIR / "behorig/behorig-plugin").lexically_normal();
 }

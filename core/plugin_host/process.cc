@@ -226,13 +226,10 @@ class Supervisor {
     if (WIFSIGNALED(status)) {
       out_.errors.push_back(
           Message("host.signal", {{"plugin", shown()}, {"signal", std::to_string(WTERMSIG(status))}}));
-    } else if (!returned_) {
-      out_.errors.push_back(
-          Message("host.left", {{"plugin", shown()}, {"code", std::to_string(WEXITSTATUS(status))}}));
-    } else if (*returned_ != 0) {
+    } else if (returned_ && *returned_ != 0) {
       out_.errors.push_back(
           Message("host.gave-up", {{"plugin", shown()}, {"code", std::to_string(*returned_)}}));
-    } else if (WEXITSTATUS(status) != 0) {
+    } else if (!returned_ || WEXITSTATUS(status) != 0) {
       out_.errors.push_back(
           Message("host.left", {{"plugin", shown()}, {"code", std::to_string(WEXITSTATUS(status))}}));
     }

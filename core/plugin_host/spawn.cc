@@ -117,7 +117,7 @@ Result<Spawned> spawn(const HostJob& job, const std::vector<SinkItem>& items) {
   // LeakSanitizer hangs under seccomp; leaks of plugins are hunted without the sandbox.
   std::vector<std::string> environment{"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "LDAPNOINIT=1",
                                        "ASAN_OPTIONS=detect_leaks=0:abort_on_error=1",
-                                       "TSAN_OPTIONS=die_after_fork=0"};
+                                       "TSAN_OPTIONS=handle_segv=0:handle_abort=0"};
   std::vector<char*> variables;
   for (auto& variable : environment) variables.push_back(variable.data());
   variables.push_back(nullptr);

@@ -116,7 +116,7 @@ class Explanation {
     if (!d_.account.empty() || d_.holders.empty()) return;
     section("explain.holders");
     list(d_.holders, [](const Holder& holder) {
-      const std::string person = shown(holder.person_name, holder.person);
+      std::string person = shown(holder.person_name, holder.person);
       if (holder.account.empty()) return person;
       return shown(holder.account_name, holder.account) + (person.empty() ? "" : " (" + person + ")");
     });

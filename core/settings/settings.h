@@ -40,7 +40,7 @@ struct SystemSettings {
   std::string source;  ///< its file
   int dormant_days = 90;
   std::string max_age = "36h";
-  std::int64_t max_age_seconds = 36 * 3600;
+  std::int64_t max_age_seconds = std::int64_t{36} * 3600;
   bool grants_by_groups_only = false;  ///< grants = "groups"
   PluginOptions connector;
   std::vector<CorrelationSetting> keys;

@@ -71,16 +71,16 @@ bool allow(scmp_filter_ctx context, const char* name) {
 bool allow_threads(scmp_filter_ctx context) {
   // Threads, not processes. clone3 hides its flags from a filter; told that it does not exist, glibc takes
   // clone.
+  const scmp_arg_cmp threads{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD};
   return seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
-         seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                          SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;
+         seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, threads) == 0;
 }
 
 bool allow_sockets(scmp_filter_ctx context) {
   bool ok = true;
   for (const int family : {AF_INET, AF_INET6, AF_NETLINK}) {
-    ok = ok && seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-                                SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family))) == 0;
+    const scmp_arg_cmp of_family{0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(family), 0};
+    ok = ok && seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, of_family) == 0;
   }
   for (const char* name : kNetwork) ok = ok && allow(context, name);
   return ok;

@@ -60,33 +60,40 @@ TEST(StoreKill, WhatWasAcknowledgedSurvives) {
   std::mt19937 random(20261124);
   const StoreFile file;
   file.open();
-  int acknowledged = 0;
+  int there = 0, acknowledged = 0;
   for (int kill = 0; kill < kills; ++kill) {
     int ends[2] = {-1, -1};
     ASSERT_EQ(::pipe(ends), 0);
     const pid_t child = ::fork();
     if (child == 0) write_runs(file.url(), ends[1]);
     ::close(ends[1]);
-    ::usleep(static_cast<useconds_t>(5000 + random() % 60000));
+    // Half of the kills may hit the opening of the store; the others hit the writing, however slow the machine is.
+    int first = 0;
+    if (kill % 2 == 0) {
+      ASSERT_EQ(::read(ends[0], &first, sizeof first), static_cast<ssize_t>(sizeof first));
+    }
+    ::usleep(static_cast<useconds_t>(random() % 60000));
     ::kill(child, SIGKILL);
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
     ASSERT_TRUE(WIFSIGNALED(status)) << "it ended by itself with " << WEXITSTATUS(status);
-    acknowledged = std::max(acknowledged, last_acknowledged(ends[0]));
+    const int last = std::max({there, first, last_acknowledged(ends[0])});
+    acknowledged += last - there;
     ::close(ends[0]);
 
     const auto store = file.open();
     const auto runs = *store->runs("library", 1);
     const int newest = runs.empty() ? 0 : std::atoi(runs[0].id.c_str() + 1);
-    EXPECT_GE(newest, acknowledged);
-    EXPECT_LE(newest, acknowledged + 1);
+    EXPECT_GE(newest, last);
+    EXPECT_LE(newest, last + 1);
+    there = newest;
     // A run is there with all its findings or not at all.
     const auto findings = *store->findings("library");
     EXPECT_EQ(findings.size(), newest == 0 ? 0U : kFindings);
     for (const auto& finding : findings) EXPECT_EQ(finding.finding.run, "r" + std::to_string(newest));
     EXPECT_EQ(integrity(file.path), "ok");
   }
-  EXPECT_GT(acknowledged, 0);
+  EXPECT_GE(acknowledged, kills / 2);
 }
 
 }  // namespace
