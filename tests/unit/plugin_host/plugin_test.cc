@@ -51,7 +51,7 @@ TEST_F(PluginFolder, FindsAPluginWithItsDeclaration) {
 
 TEST_F(PluginFolder, WritableByOthersIsRefused) {
   EXPECT_EQ(refusal(), "");
-  for (const mode_t mode : {0664, 0646, 0666}) {
+  for (const mode_t mode : {0664u, 0646u, 0666u}) {
     ::chmod((folder_ / "template.so").c_str(), mode);
     EXPECT_EQ(refusal(), "plugin.writable") << std::oct << mode;
   }

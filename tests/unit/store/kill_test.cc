@@ -67,7 +67,8 @@ TEST(StoreKill, WhatWasAcknowledgedSurvives) {
     const pid_t child = ::fork();
     if (child == 0) write_runs(file.url(), ends[1]);
     ::close(ends[1]);
-    // Half of the kills may hit the opening of the store; the others hit the writing, however slow the machine is.
+    // Half of the kills may hit the opening of the store; the others hit the writing, however slow the
+    // machine is.
     int first = 0;
     if (kill % 2 == 0) {
       ASSERT_EQ(::read(ends[0], &first, sizeof first), static_cast<ssize_t>(sizeof first));
