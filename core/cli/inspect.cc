@@ -81,6 +81,7 @@ int connector_test(Context& context, const Settings& settings) {
       settings, *system, [&](const Progress& progress) { screen.progress(std::to_string(progress.grants)); });
   screen.end_progress();
   const auto judgement = judge(reading, *system, std::nullopt, std::nullopt, {});
+  screen.tell(reading.notes);
   if (reading.snapshot) print_accounts(screen, *reading.snapshot);
   for (const auto& [key, value] : reading.proof) screen.line(key + ": " + value);
   screen.tell(reading.warnings);

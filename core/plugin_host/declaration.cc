@@ -10,13 +10,14 @@ namespace {
 namespace json = boost::json;
 using Type = OptionSpec::Type;
 
-constexpr std::array<std::pair<Type, std::string_view>, 7> kTypes{{{Type::text, "text"},
+constexpr std::array<std::pair<Type, std::string_view>, 8> kTypes{{{Type::text, "text"},
                                                                    {Type::boolean, "boolean"},
                                                                    {Type::integer, "integer"},
                                                                    {Type::path, "path"},
                                                                    {Type::paths, "paths"},
                                                                    {Type::list, "list"},
-                                                                   {Type::map, "map"}}};
+                                                                   {Type::map, "map"},
+                                                                   {Type::tables, "tables"}}};
 
 std::string text(const json::value& value) { return std::string(value.as_string()); }
 
@@ -31,6 +32,7 @@ OptionSpec option_of(const json::object& object) {
   if (const auto* fallback = object.if_contains("default")) out.default_json = json::serialize(*fallback);
   if (const auto* required = object.if_contains("required")) out.required = required->as_bool();
   if (const auto* secret = object.if_contains("secret")) out.secret = secret->as_bool();
+  if (const auto* fill = object.if_contains("correlation")) out.correlation = fill->as_bool();
   if (const auto* keys = object.if_contains("keys"))
     out.keys = json::value_to<std::vector<std::string>>(*keys);
   out.help_en = text(object.at("help").at("en"));

@@ -50,6 +50,7 @@ struct RawReading {
   /// the reading not complete. Ids of plugin texts are "PLUGIN.ID".
   std::vector<Message> errors;
   std::vector<Message> warnings;
+  std::vector<Message> notes;  ///< steps that worked, in their order
 };
 
 /// Runs a connector to its end. Never throws; whatever the process does is told in `errors`.

@@ -28,6 +28,9 @@ bool has_type(const json::value& value, Type type) {
                                              [](const auto& one) { return one.is_string(); });
     case Type::map:
       return value.is_object();
+    case Type::tables:
+      return value.is_array() && std::all_of(value.as_array().begin(), value.as_array().end(),
+                                             [](const auto& one) { return one.is_object(); });
   }
   return false;
 }
@@ -90,8 +93,16 @@ class Checker {
     }
     if (!has_type(*value, spec.type))
       return wrong("option.type", spec.name, {{"type", std::string(name_of(spec.type))}});
-    if (!spec.keys.empty() && !keys_known(spec, value->as_object())) return;
+    if (!keys_known(spec, *value)) return;
     take(spec, *value);
+  }
+
+  bool keys_known(const OptionSpec& spec, const json::value& value) {
+    if (spec.keys.empty()) return true;
+    if (value.is_object()) return keys_known(spec, value.as_object());
+    bool all = true;
+    for (const auto& one : value.as_array()) all = keys_known(spec, one.as_object()) && all;
+    return all;
   }
 
   bool keys_known(const OptionSpec& spec, const json::object& map) {

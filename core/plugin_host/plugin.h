@@ -23,6 +23,7 @@ struct OptionSpec {
     paths,  ///< a map of files, relative to the option "path" where the plugin has one
     list,   ///< of texts
     map,
+    tables,  ///< any number of tables
   };
   std::string name;
   Type type = Type::text;
@@ -30,7 +31,8 @@ struct OptionSpec {
   std::string help_en, help_sv;
   bool secret = false;
   bool required = false;
-  std::vector<std::string> keys;  ///< of a map: the keys it may have; empty = any
+  std::vector<std::string> keys;  ///< of a map or tables: the keys it may have; empty = any
+  bool correlation = false;       ///< a list: the account attributes of [correlate] are added to it
 };
 std::string_view name_of(OptionSpec::Type type);
 

@@ -175,11 +175,11 @@ class Supervisor {
     }
   }
 
-  static constexpr std::int32_t kLevelError = 3;
+  static constexpr std::int32_t kLevelWarning = 2, kLevelError = 3;
 
   void problem(std::int32_t level, Message message) {
     constexpr std::size_t kMost = 200;
-    auto& list = level >= kLevelError ? problems_ : out_.warnings;
+    auto& list = level >= kLevelError ? problems_ : level >= kLevelWarning ? out_.warnings : out_.notes;
     if (list.size() < kMost) {
       list.push_back(std::move(message));
     } else if (level >= kLevelError) {

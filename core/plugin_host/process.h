@@ -27,6 +27,7 @@ struct ProcessEnd {
   bool clean = false;
   std::vector<Message> errors;  ///< why it is not clean, and the problems that the plugin told as errors
   std::vector<Message> warnings;
+  std::vector<Message> notes;  ///< steps that the plugin told
 };
 
 /// Starts a host process for the job, feeds its frames to the taker until it ends, and reaps it: killed with

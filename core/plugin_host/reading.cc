@@ -60,6 +60,7 @@ class SnapshotFrames : public ReadingTaker {
     RawReading out;
     out.errors = std::move(process.errors);
     out.warnings = std::move(process.warnings);
+    out.notes = std::move(process.notes);
     out.ended = ended_ && process.clean;
     out.claims_complete = out.ended && claims_complete_;
     out.proof = std::move(proof_);

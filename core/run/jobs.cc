@@ -1,6 +1,35 @@
 #include "core/run/jobs.h"
 
+#include <algorithm>
+#include <boost/json.hpp>
+
 namespace behorig {
+namespace {
+
+namespace json = boost::json;
+
+/// A connector that reads only what it is asked for is asked for what the correlation needs.
+PluginOptions with_correlation(const SystemSettings& system, const Declaration& declaration) {
+  PluginOptions out = system.connector;
+  const auto wants = std::find_if(declaration.options.begin(), declaration.options.end(),
+                                  [](const OptionSpec& option) { return option.correlation; });
+  if (wants == declaration.options.end()) return out;
+  json::object options = json::parse(out.json).as_object();
+  json::value& value = options[wants->name];
+  if (value.is_null()) value = json::array();
+  // Anything else is told when the options are checked.
+  if (auto* list = value.if_array()) {
+    for (const auto& key : system.keys) {
+      if (key.account == "account" || key.account == "name" || key.account == "dn") continue;
+      const json::value name(key.account);
+      if (std::find(list->begin(), list->end(), name) == list->end()) list->push_back(name);
+    }
+  }
+  out.json = json::serialize(options);
+  return out;
+}
+
+}  // namespace
 
 std::vector<std::filesystem::path> plugin_folders(const Settings& settings) {
   return settings.plugin_folders.empty() ? default_plugin_folders() : settings.plugin_folders;
@@ -31,7 +60,10 @@ PreparedJob prepare(const Settings& settings, const PluginOptions& options, Plug
 }
 
 PreparedJob prepare(const Settings& settings, const SystemSettings& system) {
-  auto out = prepare(settings, system.connector, PluginKind::connector);
+  PluginOptions options = system.connector;
+  if (const auto plugin = find_plugin(plugin_folders(settings), options.plugin, PluginKind::connector))
+    options = with_correlation(system, plugin->declaration);
+  auto out = prepare(settings, options, PluginKind::connector);
   out.job.limits.deadline = std::chrono::seconds(system.deadline_seconds);
   out.job.limits.memory_bytes = static_cast<std::uint64_t>(system.memory_mib) << 20;
   return out;

@@ -9,6 +9,7 @@
  * - No function throws. A function that returns int32_t gives 0 for "go on" and anything else for "stop
  *   now": the host was told to stop or the data could not be taken; return as soon as possible.
  * - The host calls a plugin from one thread. A plugin that starts threads calls the host from one at a time.
+ * - SIGPIPE is ignored in the host process, SIGTERM asks to stop (`cancelled`); a plugin changes neither.
  * - A plugin states facts. It never decides whether something is allowed.
  */
 #ifndef BEHORIG_PLUGIN_H

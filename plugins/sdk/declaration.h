@@ -17,6 +17,7 @@ struct Option {
     paths,  ///< a map of files, relative to the option "path" where there is one; handed over absolute
     list,   ///< of texts
     map,
+    tables,  ///< [[connector.NAME]], any number of them
   };
   std::string name = {};
   Type type = Type::text;
@@ -24,7 +25,10 @@ struct Option {
   std::string default_json = {};  ///< as JSON, blank = none: "\",\"" or "true"
   bool required = false;
   bool secret = false;  ///< the settings name a file, a credential or a variable; get it with secret()
-  std::vector<std::string> keys = {};  ///< of a map: those that it may have; empty = any
+  std::vector<std::string> keys = {};  ///< of a map or tables: those that it may have; empty = any
+  /// A list that the host fills with the account attributes that the system's [correlate] names, besides what
+  /// the settings say.
+  bool correlation = false;
 };
 
 /// A sentence that the plugin may say, with {placeholders}.
@@ -57,6 +61,8 @@ inline const char* name_of(Option::Type type) {
       return "list";
     case Option::Type::map:
       return "map";
+    case Option::Type::tables:
+      return "tables";
   }
   return "text";
 }
@@ -67,6 +73,7 @@ inline boost::json::object declaration_of(const Option& option) {
   if (option.required) out["required"] = true;
   if (option.secret) out["secret"] = true;
   if (!option.keys.empty()) out["keys"] = boost::json::value_from(option.keys);
+  if (option.correlation) out["correlation"] = true;
   out["help"] = {{"en", option.help_en}, {"sv", option.help_sv}};
   return out;
 }

@@ -2,6 +2,7 @@
 
 // For tests of plugins: runs a connector without a host process and keeps what it states.
 
+#include <csignal>
 #include <map>
 #include <string>
 #include <utility>
@@ -142,6 +143,7 @@ inline FakeReading fake_read(const std::string& options_json, void (*read)(Readi
     reading_of(c).proof_json = text(end->proof_json);
     return 0;
   };
+  std::signal(SIGPIPE, SIG_IGN);  // as in the host process
   run_connector(&host, &out, read);
   return std::move(context.reading);
 }

@@ -30,6 +30,11 @@ class Options {
     return value == nullptr ? std::vector<std::string>()
                             : boost::json::value_to<std::vector<std::string>>(*value);
   }
+  std::vector<boost::json::object> tables(std::string_view name) const {
+    const auto* value = values_.if_contains(name);
+    return value == nullptr ? std::vector<boost::json::object>()
+                            : boost::json::value_to<std::vector<boost::json::object>>(*value);
+  }
   const boost::json::object& map(std::string_view name) const {
     static const boost::json::object empty;
     const auto* value = values_.if_contains(name);

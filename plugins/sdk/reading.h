@@ -71,6 +71,8 @@ class Reading : public Host {
     must(out_.dangling(out_.context, &row, 1));
   }
 
+  /// A step that worked, for who tries the connector for the first time (`connector test`).
+  void note(std::string_view id, const Args& args = {}) { problem(BEHORIG_INFO, id, args); }
   /// Something that a person must know, as one of the texts that the plugin declares.
   void warning(std::string_view id, const Args& args = {}) { problem(BEHORIG_WARNING, id, args); }
   /// The same, and the reading is not complete. The first thousand are handed over.

@@ -174,6 +174,8 @@ void run_job() {
   struct sigaction stop {};
   stop.sa_handler = [](int) { g_stop = true; };
   ::sigaction(SIGTERM, &stop, nullptr);
+  // A server that hangs up is an error of one call, not the end of the process.
+  ::signal(SIGPIPE, SIG_IGN);
   Emitter emitter(kFrameFd);
   int code = 0;
   try {

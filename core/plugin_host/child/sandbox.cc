@@ -19,19 +19,19 @@ namespace {
 struct Capability {
   const char* name;
   std::vector<std::string> readable;
-  bool network = false;
+  Sockets sockets = {};
 };
 
-const std::array<Capability, 3>& capabilities() {
-  static const std::array<Capability, 3> kAll{{
-      {"paths-from-options", {}, false},
+const std::array<Capability, 4>& capabilities() {
+  static const std::array<Capability, 4> kAll{{
+      {"paths-from-options", {}},
       {"network",
        {"/etc/resolv.conf", "/run/systemd/resolve", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf",
         "/etc/services", "/etc/host.conf"},
-       true},
+       {.network = true}},
+      {"local-sockets", {}, {.local = true}},
       {"tls-trust",
-       {"/etc/ssl", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates", "/etc/pki"},
-       false},
+       {"/etc/ssl", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates", "/etc/pki"}},
   }};
   return kAll;
 }
@@ -60,7 +60,7 @@ std::uint32_t lock_in(const SandboxPlan& plan) {
   rules.executable = {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", plan.plugin_folder};
   rules.readable = {"/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/usr/share/locale",
                     "/dev/null",        "/dev/urandom",   "/proc/self",          "/sys/devices/system/cpu"};
-  bool network = false;
+  Sockets sockets;
   for (const auto& name : plan.capabilities) {
     const auto found = std::find_if(capabilities().begin(), capabilities().end(),
                                     [&](const auto& c) { return name == c.name; });
@@ -68,12 +68,13 @@ std::uint32_t lock_in(const SandboxPlan& plan) {
       throw Refused("plugin.capability-unknown", {{"plugin", plan.plugin}, {"capability", name}});
     }
     rules.readable.insert(rules.readable.end(), found->readable.begin(), found->readable.end());
-    network = network || found->network;
+    sockets.network = sockets.network || found->sockets.network;
+    sockets.local = sockets.local || found->sockets.local;
     if (name == "paths-from-options") {
       rules.readable.insert(rules.readable.end(), plan.paths.begin(), plan.paths.end());
     }
   }
-  rules.connect = network;
+  rules.connect = sockets.network;
 
   const auto must = [&](bool done, const char* what) {
     if (done) return;
@@ -89,7 +90,7 @@ std::uint32_t lock_in(const SandboxPlan& plan) {
   } else if (!plan.allow_no_landlock) {
     throw Refused("plugin.no-landlock", {{"plugin", plan.plugin}});
   }
-  must(filter_system_calls(network), "seccomp");
+  must(filter_system_calls(sockets), "seccomp");
   return abi;
 }
 

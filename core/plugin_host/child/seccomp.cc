@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <vector>
 
 namespace behorig::child {
 namespace {
@@ -76,9 +77,13 @@ bool allow_threads(scmp_filter_ctx context) {
          seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, threads) == 0;
 }
 
-bool allow_sockets(scmp_filter_ctx context) {
+bool allow_sockets(scmp_filter_ctx context, Sockets sockets) {
+  std::vector<int> families;
+  if (sockets.network) families = {AF_INET, AF_INET6, AF_NETLINK};
+  if (sockets.local) families.push_back(AF_UNIX);
+  if (families.empty()) return true;
   bool ok = true;
-  for (const int family : {AF_INET, AF_INET6, AF_NETLINK}) {
+  for (const int family : families) {
     const scmp_arg_cmp of_family{0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(family), 0};
     ok = ok && seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, of_family) == 0;
   }
@@ -88,14 +93,13 @@ bool allow_sockets(scmp_filter_ctx context) {
 
 }  // namespace
 
-bool filter_system_calls(bool network) {
+bool filter_system_calls(Sockets sockets) {
   const std::unique_ptr<void, Release> context(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   if (!context) return false;
   bool ok = seccomp_attr_set(context.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0;
   for (const char* name : kAlways) ok = ok && allow(context.get(), name);
   ok = ok && allow_threads(context.get());
-  if (network) ok = ok && allow_sockets(context.get());
-  return ok && seccomp_load(context.get()) == 0;
+  return ok && allow_sockets(context.get(), sockets) && seccomp_load(context.get()) == 0;
 }
 
 }  // namespace behorig::child

@@ -3,7 +3,11 @@
 namespace behorig::child {
 
 /// Only the system calls that a plugin needs from here on, for every thread; the others fail with EPERM. No
-/// new processes, no programs started, no sockets unless `network`. False if the kernel would not.
-bool filter_system_calls(bool network);
+/// new processes, no programs started, no sockets but those named. False if the kernel would not.
+struct Sockets {
+  bool network = false;  ///< IPv4 and IPv6
+  bool local = false;    ///< Unix
+};
+bool filter_system_calls(Sockets sockets);
 
 }  // namespace behorig::child

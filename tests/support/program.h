@@ -34,7 +34,8 @@ struct Ended {
   std::string out, err;
 };
 
-/// A started program whose output is collected in files of a folder.
+/// A started program whose output is collected in files of a folder. It ends with the test program at the
+/// latest.
 class Program {
  public:
   /// `arguments[0]` is the program's path. LANG is C.UTF-8 and NO_COLOR is set unless `environment` says
@@ -45,6 +46,8 @@ class Program {
   Program& operator=(const Program&) = delete;
   ~Program();
 
+  /// Has it ended? Without waiting for it.
+  bool ended() const;
   /// kill -9; harmless if it has ended.
   void kill();
   Ended wait();

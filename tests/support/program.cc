@@ -1,8 +1,9 @@
-#include "tests/integration/program.h"
+#include "tests/support/program.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -88,6 +89,7 @@ Program::Program(const std::vector<std::string>& arguments, const std::filesyste
   pid_ = fork();
   if (pid_ < 0) give_up("cannot fork");
   if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(in, 0);
     dup2(out, 1);
     dup2(err, 2);
@@ -103,6 +105,12 @@ Program::~Program() {
   if (pid_ <= 0) return;
   kill();
   waitpid(pid_, nullptr, 0);
+}
+
+bool Program::ended() const {
+  siginfo_t info{};
+  return pid_ <= 0 || (waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+                       info.si_pid != 0);
 }
 
 void Program::kill() {

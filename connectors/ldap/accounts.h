@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "connectors/ldap/config.h"
+
+namespace behorig::ldap_connector {
+
+/// Attributes to ask for, each once, whatever its case.
+class Wanted {
+ public:
+  /// Its place in the request.
+  std::size_t add(const std::string& attribute);
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  std::vector<std::string> names_;
+};
+
+/// Makes accounts of the entries of one block of people.
+class Accounts {
+ public:
+  explicit Accounts(const People& people);
+  const std::vector<std::string>& wanted() const { return wanted_.names(); }
+
+  /// The account that an entry is. What is wrong with it is told to the reading. `now` in seconds since
+  /// 1970-01-01.
+  sdk::Account account(const ldap::Entries& entries, std::size_t entry, std::int64_t now,
+                       sdk::Reading& reading) const;
+  /// Login names that posixGroup's memberUid means.
+  std::vector<std::string> uids(const ldap::Entries& entries, std::size_t entry) const;
+  std::string_view gid(const ldap::Entries& entries, std::size_t entry) const {
+    return entries.first(entry, gid_);
+  }
+  std::string id(const ldap::Entries& entries, std::size_t entry) const;
+
+ private:
+  int enabled(const ldap::Entries& entries, std::size_t entry, std::int64_t now, sdk::Reading& reading) const;
+  int by_words(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const;
+  bool ended(const ldap::Entries& entries, std::size_t entry, std::int64_t now, sdk::Reading& reading) const;
+
+  const People& people_;
+  Wanted wanted_;
+  std::size_t id_, name_, cn_, uid_, gid_;
+  std::size_t locked_, starts_, ends_, shadow_, account_lock_, authenticated_, succeeded_, created_,
+      words_ = 0;
+  std::vector<std::pair<std::string, std::size_t>> attributes_;
+};
+
+/// `value` as a text that fits into a reading; a blank one and an error if it is larger than any name is.
+std::string bounded(std::string_view value, const ldap::Entries& entries, std::size_t entry,
+                    sdk::Reading& reading);
+
+}  // namespace behorig::ldap_connector

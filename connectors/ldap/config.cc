@@ -1,0 +1,166 @@
+#include "connectors/ldap/config.h"
+
+#include <algorithm>
+#include <set>
+
+namespace behorig::ldap_connector {
+namespace {
+
+namespace json = boost::json;
+
+const char* const kPeople =
+    "(|(objectClass=person)(objectClass=account)(objectClass=posixAccount)(objectClass=shadowAccount))";
+const char* const kGroups =
+    "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup)"
+    "(objectClass=organizationalRole)(objectClass=groupOfURLs))";
+const std::vector<std::string> kMembers{"member", "uniqueMember", "roleOccupant", "memberUid", "memberURL"};
+
+[[noreturn]] void wrong(const char* id, const std::string& option) {
+  throw sdk::Failure(id, {{"option", option}});
+}
+
+/// One table of the settings, read key by key; what is left over is told.
+class Table {
+ public:
+  Table(const json::object& values, std::string name) : values_(values), name_(std::move(name)) {}
+
+  std::string text(const char* key, const std::string& fallback = {}) {
+    const json::value* value = get(key);
+    if (value == nullptr) return fallback;
+    if (!value->is_string()) wrong("option-text", name_ + "." + key);
+    return std::string(value->as_string());
+  }
+  bool boolean(const char* key) {
+    const json::value* value = get(key);
+    if (value == nullptr) return false;
+    if (!value->is_bool()) wrong("option-boolean", name_ + "." + key);
+    return value->as_bool();
+  }
+  std::vector<std::string> list(const char* key, const std::vector<std::string>& fallback = {}) {
+    const json::value* value = get(key);
+    if (value == nullptr) return fallback;
+    const bool good = value->is_array() && std::all_of(value->as_array().begin(), value->as_array().end(),
+                                                       [](const auto& one) { return one.is_string(); });
+    if (!good) wrong("option-list", name_ + "." + key);
+    return json::value_to<std::vector<std::string>>(*value);
+  }
+  std::optional<Table> table(const char* key) {
+    const json::value* value = get(key);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_object()) wrong("option-table", name_ + "." + key);
+    return Table(value->as_object(), name_ + "." + key);
+  }
+  void done() const {
+    for (const auto& pair : values_) {
+      if (!known_.contains(std::string(pair.key())))
+        wrong("option-unknown", name_ + "." + std::string(pair.key()));
+    }
+  }
+
+ private:
+  const json::value* get(const char* key) {
+    known_.insert(key);
+    return values_.if_contains(key);
+  }
+  const json::object& values_;
+  std::string name_;
+  std::set<std::string> known_;
+};
+
+void read_block(Table& table, Block& out, const char* filter, const char* name) {
+  out.base = table.text("base");
+  const std::string scope = table.text("scope", "sub");
+  if (scope != "sub" && scope != "one" && scope != "base")
+    throw sdk::Failure("scope-wrong", {{"scope", scope}});
+  out.scope = scope == "sub" ? LDAP_SCOPE_SUBTREE : scope == "one" ? LDAP_SCOPE_ONELEVEL : LDAP_SCOPE_BASE;
+  out.filter = table.text("filter", filter);
+  out.id = table.text("id", out.id);
+  out.name = table.text("name", name);
+  out.may_be_empty = table.boolean("may_be_empty");
+  if (out.base.empty()) throw sdk::Failure("base-blank");
+}
+
+EnabledWords read_enabled(Table& table) {
+  EnabledWords out;
+  auto words = table.table("enabled");
+  if (!words) return out;
+  out.attribute = words->text("attribute");
+  out.yes = words->list("yes");
+  out.no = words->list("no");
+  words->done();
+  if (out.attribute.empty()) wrong("option-text", "people.enabled.attribute");
+  return out;
+}
+
+People read_people(const json::object& values, const std::vector<std::string>& attributes) {
+  Table table(values, "people");
+  People out;
+  read_block(table, out, kPeople, "uid");
+  out.kind = table.text("kind");
+  static const std::set<std::string> kKinds{"", "personal", "privileged", "service", "shared", "emergency"};
+  if (!kKinds.contains(out.kind)) throw sdk::Failure("kind-wrong", {{"kind", out.kind}});
+  out.attributes = attributes;
+  for (auto& more : table.list("attributes")) out.attributes.push_back(std::move(more));
+  out.enabled = read_enabled(table);
+  table.done();
+  return out;
+}
+
+Groups read_groups(const json::object& values) {
+  Table table(values, "groups");
+  Groups out;
+  read_block(table, out, kGroups, "cn");
+  out.description = table.text("description", out.description);
+  out.members = table.list("members", kMembers);
+  table.done();
+  return out;
+}
+
+ldap::Target read_target(const sdk::Host& host) {
+  const sdk::Options& options = host.options();
+  ldap::Target out;
+  out.uri = options.text("uri");
+  out.starttls = options.boolean("starttls");
+  out.insecure = options.boolean("insecure");
+  out.ca_file = options.text("ca_file");
+  out.client_certificate = options.text("client_certificate");
+  out.client_key = options.text("client_key");
+  if (out.client_certificate.empty() != out.client_key.empty()) throw sdk::Failure("client-pair");
+  const std::string bind = options.text("bind");
+  if (bind != "simple" && bind != "external" && bind != "anonymous")
+    throw sdk::Failure("bind-unknown", {{"bind", bind}});
+  out.bind = bind == "simple"     ? ldap::Target::Bind::simple
+             : bind == "external" ? ldap::Target::Bind::external
+                                  : ldap::Target::Bind::anonymous;
+  out.bind_dn = options.text("bind_dn");
+  out.password = host.secret("password");
+  return out;
+}
+
+std::int64_t number(const sdk::Options& options, const char* name, std::int64_t least, std::int64_t most) {
+  const std::int64_t value = options.integer(name);
+  if (value < least || value > most) {
+    throw sdk::Failure("option-number",
+                       {{"option", name}, {"least", std::to_string(least)}, {"most", std::to_string(most)}});
+  }
+  return value;
+}
+
+}  // namespace
+
+Config config_of(const sdk::Host& host) {
+  const sdk::Options& options = host.options();
+  Config out;
+  out.target = read_target(host);
+  out.target.timeout = std::chrono::seconds(number(options, "timeout", 1, 3600));
+  out.page_size = static_cast<std::uint32_t>(number(options, "page_size", 0, 10'000'000));
+  out.connections = static_cast<std::size_t>(number(options, "connections", 1, 8));
+  const auto attributes = options.list("attributes");
+  for (const auto& block : options.tables("people")) out.people.push_back(read_people(block, attributes));
+  for (const auto& block : options.tables("groups")) out.groups.push_back(read_groups(block));
+  if (out.people.empty()) wrong("block-missing", "people");
+  if (out.groups.empty()) wrong("block-missing", "groups");
+  return out;
+}
+
+}  // namespace behorig::ldap_connector

@@ -1,0 +1,227 @@
+#include "connectors/ldap/directory.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "plugins/common/ldap/dn.h"
+
+namespace behorig::ldap_connector {
+namespace {
+
+constexpr std::size_t kMostAsked = 50'000;
+
+std::string filter_text(std::string_view value) {
+  berval in{value.size(), const_cast<char*>(value.data())}, out{0, nullptr};
+  if (ldap_bv2escaped_filter_value(&in, &out) != 0) return {};
+  std::string text(out.bv_val, out.bv_len);
+  ldap_memfree(out.bv_val);
+  return text;
+}
+
+std::int64_t seconds_now() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+People without_kind(People people) {
+  people.kind.clear();
+  return people;
+}
+
+}  // namespace
+
+Directory::Directory(const Config& config, sdk::Reading& reading)
+    : config_(config),
+      reading_(reading),
+      now_(seconds_now()),
+      outside_(without_kind(config.people.front())),
+      outside_people_(outside_) {
+  for (const auto& block : config.people) people_.push_back(std::make_unique<Accounts>(block));
+  for (const auto& block : config.groups) groups_.push_back(std::make_unique<GroupEntries>(block));
+}
+
+void Directory::take_people(std::size_t block, const ldap::Entries& entries) {
+  for (std::size_t i = 0; i < entries.size(); ++i) take_person(*people_[block], entries, i);
+}
+
+void Directory::take_groups(std::size_t block, const ldap::Entries& entries) {
+  for (std::size_t i = 0; i < entries.size(); ++i) take_group(*groups_[block], entries, i);
+}
+
+void Directory::take_person(const Accounts& mapping, const ldap::Entries& entries, std::size_t entry) {
+  const std::uint32_t name = names_.number(entries.dn(entry));
+  if (name == kNone) return reading_.error("dn-wrong", {{"dn", text_of(entries.dn(entry))}});
+  if (names_.at(name).account != kNone) return;
+  const std::uint32_t account = reading_.account(mapping.account(entries, entry, now_, reading_));
+  names_.at(name).account = account;
+  for (const auto& uid : mapping.uids(entries, entry)) logins_[login(uid)].second.accounts.push_back(account);
+  if (const auto gid = mapping.gid(entries, entry); !gid.empty()) gid_of_account_.emplace_back(account, gid);
+}
+
+void Directory::take_group(const GroupEntries& mapping, const ldap::Entries& entries, std::size_t entry) {
+  const std::uint32_t name = names_.number(entries.dn(entry));
+  if (name == kNone) return reading_.error("dn-wrong", {{"dn", text_of(entries.dn(entry))}});
+  if (names_.at(name).entitlement != kNone) return;
+  const std::uint32_t entitlement = reading_.entitlement(mapping.entitlement(entries, entry, reading_));
+  names_.at(name).entitlement = entitlement;
+  if (const auto gid = mapping.gid(entries, entry); !gid.empty())
+    groups_of_gid_[std::string(gid)].push_back(entitlement);
+  const std::string dn = text_of(entries.dn(entry));
+  const std::size_t urls = urls_.size();
+  bool any = false;
+  mapping.members(entries, entry, [&](MemberKind kind, std::string_view value) {
+    any = any || kind != MemberKind::url;
+    take_member(entitlement, kind, value, dn);
+  });
+  for (std::size_t i = urls; i < urls_.size(); ++i) urls_[i].has_members = any;
+  if (!any && urls == urls_.size()) bare_.push_back({dn, mapping.classes(entries, entry)});
+}
+
+void Directory::take_member(std::uint32_t entitlement, MemberKind kind, std::string_view value,
+                            const std::string& dn) {
+  // A blank DN is how a group that must have a member says that it has none.
+  if (value.empty()) return;
+  if (kind == MemberKind::login) {
+    login_members_.push_back({entitlement, login(value)});
+    return;
+  }
+  if (kind == MemberKind::url) {
+    urls_.push_back({entitlement, dn, std::string(value), false});
+    return;
+  }
+  const std::uint32_t name = names_.number(kind == MemberKind::dn_and_uid ? ldap::without_uid(value) : value);
+  if (name == kNone) {
+    reading_.error("member-wrong", {{"dn", dn}, {"member", text_of(value)}});
+  } else {
+    members_.push_back({entitlement, name});
+  }
+}
+
+std::uint32_t Directory::login(std::string_view uid) {
+  const auto [at, added] = login_numbers_.emplace(uid, static_cast<std::uint32_t>(logins_.size()));
+  if (added) logins_.emplace_back(uid, Login{});
+  return at->second;
+}
+
+void Directory::resolve(const ldap::Connection& connection, const ldap::Server& server,
+                        const ldap::Watch& watch) {
+  // What is asked about may be a group, with members that nobody has seen either.
+  std::size_t urls = 0, members = 0, logins = 0;
+  while (urls < urls_.size() || members < members_.size() || logins < login_members_.size()) {
+    if (watch.cancelled()) throw sdk::Failure("stopped");
+    if (asked_ > kMostAsked) throw sdk::Failure("too-many-outside", {{"count", std::to_string(kMostAsked)}});
+    if (urls < urls_.size()) {
+      follow(Url(urls_[urls++]), connection, server, watch);
+    } else if (members < members_.size()) {
+      ask(members_[members++].name, connection);
+    } else {
+      const auto& [uid, login] = logins_[login_members_[logins++].login];
+      if (login.accounts.empty() && !login.asked) ask_login(uid, connection, server, watch);
+    }
+  }
+  look_for_hidden_members(connection, server);
+}
+
+/// RFC 4516. What is chosen by such a group is whatever the search finds now.
+void Directory::follow(const Url& url, const ldap::Connection& connection, const ldap::Server& server,
+                       const ldap::Watch& watch) {
+  LDAPURLDesc* parsed = nullptr;
+  const bool good = ldap_url_parse(url.text.c_str(), &parsed) == LDAP_URL_SUCCESS;
+  const std::unique_ptr<LDAPURLDesc, void (*)(LDAPURLDesc*)> owned(parsed, ldap_free_urldesc);
+  const sdk::Args args{{"dn", url.dn}, {"url", text_of(url.text)}};
+  const bool here = good && (parsed->lud_host == nullptr || *parsed->lud_host == 0);
+  // With attributes it gives values, not members; a server that knows how has put them into the group.
+  const bool values = good && parsed->lud_attrs != nullptr && parsed->lud_attrs[0] != nullptr;
+  if (values && url.has_members) return;
+  if (!here || values || parsed->lud_dn == nullptr) return reading_.error("url-not-followed", args);
+  ++asked_;
+  const ldap::Request request{
+      .base = parsed->lud_dn,
+      .scope = parsed->lud_scope == LDAP_SCOPE_DEFAULT ? LDAP_SCOPE_BASE : parsed->lud_scope,
+      .filter = parsed->lud_filter == nullptr ? "(objectClass=*)" : parsed->lud_filter,
+      .attributes = {LDAP_NO_ATTRS},
+      .page_size = config_.page_size};
+  ldap::search(connection, server, request, watch, [&](ldap::Entries&& entries) {
+    for (std::size_t i = 0; i < entries.size(); ++i)
+      take_member(url.entitlement, MemberKind::dn, entries.dn(i), url.dn);
+  });
+}
+
+/// The server matches names by its own rules, so that a spelling that is not recognised here is no mistake.
+void Directory::ask(std::uint32_t name, const ldap::Connection& connection) {
+  const Named known = names_.at(name);
+  if (known.account != kNone || known.entitlement != kNone || known.asked) return;
+  names_.at(name).asked = true;
+  ++asked_;
+  const std::string dn = names_.spelling(name);
+  const GroupEntries& mapping = *groups_.front();
+  const auto found = ldap::find(connection, dn, mapping.wanted());
+  if (found.what == ldap::Found::What::nothing) return;
+  if (found.what == ldap::Found::What::unknown) {
+    names_.at(name).asked = false;
+    return reading_.error("member-unknown", {{"dn", text_of(dn)}});
+  }
+  const std::uint32_t real = names_.number(found.entries.dn(0));
+  if (real != kNone && names_.at(real).account == kNone && names_.at(real).entitlement == kNone) {
+    if (mapping.is_group(found.entries, 0)) {
+      take_group(mapping, found.entries, 0);
+    } else if (const auto person = ldap::find(connection, dn, outside_people_.wanted());
+               person.what == ldap::Found::What::entry) {
+      take_person(outside_people_, person.entries, 0);
+    }
+  }
+  if (real != kNone && real != name) {
+    names_.at(name).account = names_.at(real).account;
+    names_.at(name).entitlement = names_.at(real).entitlement;
+  }
+}
+
+void Directory::ask_login(const std::string& uid, const ldap::Connection& connection,
+                          const ldap::Server& server, const ldap::Watch& watch) {
+  logins_[login(uid)].second.asked = true;
+  ++asked_;
+  for (const auto& block : config_.people) {
+    const ldap::Request request{.base = block.base,
+                                .scope = block.scope,
+                                .filter = "(uid=" + filter_text(uid) + ")",
+                                .attributes = outside_people_.wanted(),
+                                .page_size = config_.page_size};
+    ldap::search(connection, server, request, watch, [&](ldap::Entries&& entries) {
+      for (std::size_t i = 0; i < entries.size(); ++i) take_person(outside_people_, entries, i);
+    });
+  }
+}
+
+/// A group without a member whose class must have one is a group whose members this account may not see.
+void Directory::look_for_hidden_members(const ldap::Connection& connection, const ldap::Server& server) {
+  if (bare_.empty()) return;
+  const auto must = ldap::classes_with_members(connection, server)
+                        .value_or(std::set<std::string>{"groupofnames", "groupofuniquenames"});
+  for (const auto& group : bare_) {
+    const bool hidden = std::any_of(group.classes.begin(), group.classes.end(),
+                                    [&](const std::string& name) { return must.contains(name); });
+    if (hidden) reading_.error("members-hidden", {{"dn", group.dn}});
+  }
+}
+
+void Directory::emit() {
+  for (const auto& [entitlement, name] : members_) {
+    const Named named = names_.at(name);
+    if (named.account != kNone) reading_.grant(named.account, entitlement);
+    if (named.entitlement != kNone) reading_.nesting(named.entitlement, entitlement);
+    if (named.account == kNone && named.entitlement == kNone && named.asked)
+      reading_.dangling(entitlement, text_of(names_.spelling(name)));
+  }
+  for (const auto& [entitlement, number] : login_members_) {
+    const auto& [uid, login] = logins_[number];
+    for (const std::uint32_t account : login.accounts) reading_.grant(account, entitlement);
+    if (login.accounts.empty() && login.asked) reading_.dangling(entitlement, text_of(uid));
+  }
+  for (const auto& [account, gid] : gid_of_account_) {
+    const auto groups = groups_of_gid_.find(gid);
+    if (groups == groups_of_gid_.end()) continue;
+    for (const std::uint32_t entitlement : groups->second) reading_.grant(account, entitlement);
+  }
+}
+
+}  // namespace behorig::ldap_connector

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <unordered_map>
+
+#include "connectors/ldap/groups.h"
+#include "connectors/ldap/names.h"
+
+namespace behorig::ldap_connector {
+
+/// Makes facts of entries, in whatever order they come, and finds out what the members of groups are. An
+/// entry that comes twice (subtrees that overlap, a search that began again) counts once.
+class Directory {
+ public:
+  Directory(const Config& config, sdk::Reading& reading);
+
+  const std::vector<std::string>& wanted_of_people(std::size_t block) const {
+    return people_[block]->wanted();
+  }
+  const std::vector<std::string>& wanted_of_groups(std::size_t block) const {
+    return groups_[block]->wanted();
+  }
+  void take_people(std::size_t block, const ldap::Entries& entries);
+  void take_groups(std::size_t block, const ldap::Entries& entries);
+
+  /// Asks the server what the members are that no block showed, and follows memberURL. Only after everything
+  /// was read: before that, a member may just not have come yet.
+  void resolve(const ldap::Connection& connection, const ldap::Server& server, const ldap::Watch& watch);
+
+  /// Hands over who is in what. Members of which the server said that they do not exist are told as such.
+  void emit();
+
+ private:
+  struct Membership {
+    std::uint32_t entitlement, name;
+  };
+  struct LoginMembership {
+    std::uint32_t entitlement, login;
+  };
+  struct Login {
+    std::vector<std::uint32_t> accounts = {};
+    bool asked = false;
+  };
+  struct Url {
+    std::uint32_t entitlement;
+    std::string dn, text;
+    bool has_members;
+  };
+  struct Bare {
+    std::string dn;
+    std::set<std::string> classes;
+  };
+
+  void take_person(const Accounts& mapping, const ldap::Entries& entries, std::size_t entry);
+  void take_group(const GroupEntries& mapping, const ldap::Entries& entries, std::size_t entry);
+  void take_member(std::uint32_t entitlement, MemberKind kind, std::string_view value, const std::string& dn);
+  std::uint32_t login(std::string_view uid);
+
+  void follow(const Url& url, const ldap::Connection& connection, const ldap::Server& server,
+              const ldap::Watch& watch);
+  void ask(std::uint32_t name, const ldap::Connection& connection);
+  void ask_login(const std::string& uid, const ldap::Connection& connection, const ldap::Server& server,
+                 const ldap::Watch& watch);
+  void look_for_hidden_members(const ldap::Connection& connection, const ldap::Server& server);
+
+  const Config& config_;
+  sdk::Reading& reading_;
+  std::int64_t now_;
+  People outside_;  ///< for members that no block of people showed
+  std::vector<std::unique_ptr<Accounts>> people_;
+  std::vector<std::unique_ptr<GroupEntries>> groups_;
+  Accounts outside_people_;
+
+  Names names_;
+  std::vector<Membership> members_;
+  std::unordered_map<std::string, std::uint32_t> login_numbers_;
+  std::deque<std::pair<std::string, Login>> logins_;
+  std::vector<LoginMembership> login_members_;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> groups_of_gid_;
+  std::vector<std::pair<std::uint32_t, std::string>> gid_of_account_;
+  std::vector<Url> urls_;
+  std::vector<Bare> bare_;  ///< groups that show no member
+  std::size_t asked_ = 0;
+};
+
+}  // namespace behorig::ldap_connector

@@ -1,0 +1,60 @@
+#include "connectors/ldap/names.h"
+
+#include "plugins/common/ldap/dn.h"
+
+namespace behorig::ldap_connector {
+namespace {
+
+/// Length of the UTF-8 sequence at the front (RFC 3629); 0 if it is none.
+std::size_t sequence(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xF0 && first <= 0xF4  ? 4
+                             : first >= 0xE0 && first < 0xF0 ? 3
+                             : first >= 0xC2 && first < 0xE0 ? 2
+                                                             : 0;
+  if (length == 0 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const unsigned char second = byte(1);
+  const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
+  const bool outside = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
+  return overlong || outside ? 0 : length;
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = sequence(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::uint32_t Names::number(std::string_view dn) {
+  auto key = ldap::dn_key(dn);
+  if (!key) return kNone;
+  const auto [at, added] = keys_.emplace(std::move(*key), static_cast<std::uint32_t>(named_.size()));
+  if (added) {
+    spellings_.emplace_back(dn);
+    named_.emplace_back();
+  }
+  return at->second;
+}
+
+std::string text_of(std::string_view value) {
+  if (is_utf8(value)) return std::string(value);
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string out = "0x";
+  for (const char c : value) {
+    out += kDigits[static_cast<unsigned char>(c) >> 4];
+    out += kDigits[static_cast<unsigned char>(c) & 15];
+  }
+  return out;
+}
+
+}  // namespace behorig::ldap_connector

@@ -1,0 +1,198 @@
+#include "connectors/ldap/reader.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "connectors/ldap/directory.h"
+
+namespace behorig::ldap_connector {
+namespace {
+
+struct Task {
+  bool people;
+  std::size_t block;
+  const Block* settings;
+  ldap::Request request;
+};
+
+/// What a thread that searches hands to the one that makes facts.
+struct Delivery {
+  std::size_t task = 0;
+  ldap::Entries entries = {};
+  std::optional<ldap::Ending> ending = {};   ///< the search was read to its end
+  std::optional<sdk::Failure> failure = {};  ///< it was not
+};
+
+/// Holds few deliveries, so that a directory is never in memory twice.
+class Queue {
+ public:
+  /// false = nobody takes any more.
+  bool push(Delivery&& delivery) {
+    std::unique_lock lock(mutex_);
+    room_.wait(lock, [&] { return closed_ || deliveries_.size() < kMost; });
+    if (closed_) return false;
+    deliveries_.push_back(std::move(delivery));
+    some_.notify_one();
+    return true;
+  }
+  Delivery pop() {
+    std::unique_lock lock(mutex_);
+    some_.wait(lock, [&] { return !deliveries_.empty(); });
+    Delivery out = std::move(deliveries_.front());
+    deliveries_.pop_front();
+    room_.notify_one();
+    return out;
+  }
+  void close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    room_.notify_all();
+  }
+
+ private:
+  static constexpr std::size_t kMost = 8;
+  std::mutex mutex_;
+  std::condition_variable room_, some_;
+  std::deque<Delivery> deliveries_;
+  bool closed_ = false;
+};
+
+class Reader {
+ public:
+  Reader(const Config& config, sdk::Reading& reading)
+      : config_(config), reading_(reading), directory_(config, reading) {
+    for (std::size_t i = 0; i < config.people.size(); ++i)
+      add(true, i, config.people[i], directory_.wanted_of_people(i));
+    for (std::size_t i = 0; i < config.groups.size(); ++i)
+      add(false, i, config.groups[i], directory_.wanted_of_groups(i));
+  }
+
+  void run() {
+    ldap::Watch watch{.cancelled = [this] { return reading_.cancelled(); },
+                      .note = [this](const char* id, const sdk::Args& args) { reading_.note(id, args); }};
+    const auto connection = ldap::Connection::open(config_.target, watch);
+    if (const auto identity = connection.who_am_i()) {
+      reading_.note("step-identity", {{"name", identity->empty() ? "anonymous" : *identity}});
+      reading_.proof("identity", *identity);
+    }
+    reading_.proof("server", config_.target.uri);
+    server_ = ldap::read_server(connection);
+    search_all(connection);
+    if (whole_) resolve(connection, watch);
+    directory_.emit();
+    if (whole_) reading_.complete();
+  }
+
+ private:
+  void add(bool people, std::size_t block, const Block& settings, const std::vector<std::string>& wanted) {
+    tasks_.push_back({people,
+                      block,
+                      &settings,
+                      {.base = settings.base,
+                       .scope = settings.scope,
+                       .filter = settings.filter,
+                       .attributes = wanted,
+                       .page_size = config_.page_size}});
+  }
+
+  void search_all(const ldap::Connection& connection) {
+    const std::size_t count = std::min(config_.connections, tasks_.size());
+    std::vector<std::jthread> threads;
+    struct Stop {
+      Reader& reader;
+      ~Stop() {
+        reader.stop_ = true;
+        reader.queue_.close();
+      }
+    } const stop{*this};
+    for (std::size_t i = 0; i < count; ++i)
+      threads.emplace_back([this, i, &connection] { work(i == 0 ? &connection : nullptr); });
+    for (std::size_t left = tasks_.size(); left > 0;) {
+      const Delivery delivery = queue_.pop();
+      take(delivery);
+      if (delivery.ending || delivery.failure) --left;
+    }
+  }
+
+  /// On a thread of its own: takes one task after another.
+  void work(const ldap::Connection* connection) {
+    const ldap::Watch watch{.cancelled = [this] { return stop_ || reading_.cancelled(); }};
+    std::optional<ldap::Connection> own;
+    if (connection == nullptr) {
+      // A server that allows no second connection is read over the first.
+      try {
+        own = ldap::Connection::open(config_.target, watch);
+      } catch (const sdk::Failure&) {
+        return;
+      }
+      connection = &*own;
+    }
+    for (std::size_t task = next_++; task < tasks_.size(); task = next_++) {
+      Delivery last{.task = task};
+      try {
+        last.ending =
+            ldap::search(*connection, server_, tasks_[task].request, watch, [&](ldap::Entries&& entries) {
+              if (!queue_.push({.task = task, .entries = std::move(entries)})) throw sdk::Failure("stopped");
+            });
+      } catch (const sdk::Failure& failure) {
+        last.failure = failure;
+      }
+      if (!queue_.push(std::move(last))) return;
+    }
+  }
+
+  void take(const Delivery& delivery) {
+    const Task& task = tasks_[delivery.task];
+    if (task.people) directory_.take_people(task.block, delivery.entries);
+    if (!task.people) directory_.take_groups(task.block, delivery.entries);
+    if (delivery.failure) {
+      whole_ = false;
+      reading_.error(delivery.failure->id, delivery.failure->args);
+    }
+    if (delivery.ending) ended(task, *delivery.ending);
+  }
+
+  void ended(const Task& task, const ldap::Ending& ending) {
+    const std::string entries = std::to_string(ending.entries), pages = std::to_string(ending.pages);
+    reading_.note("step-read", {{"base", task.request.base}, {"entries", entries}, {"pages", pages}});
+    const std::string where = (task.people ? "people." : "groups.") + std::to_string(task.block + 1);
+    reading_.proof(where + ".base", task.request.base);
+    reading_.proof(where + ".entries", entries);
+    reading_.proof(where + ".end", ending.page_size == 0
+                                       ? "result 0, without paging"
+                                       : "result 0 and an empty cookie after " + pages + " pages");
+    if (ending.entries > 0 || task.settings->may_be_empty) return;
+    whole_ = false;
+    reading_.error(
+        "nothing-found",
+        {{"uri", config_.target.uri}, {"base", task.request.base}, {"filter", task.request.filter}});
+  }
+
+  void resolve(const ldap::Connection& connection, const ldap::Watch& watch) {
+    try {
+      directory_.resolve(connection, server_, watch);
+    } catch (const sdk::Failure& failure) {
+      whole_ = false;
+      reading_.error(failure.id, failure.args);
+    }
+  }
+
+  const Config& config_;
+  sdk::Reading& reading_;
+  Directory directory_;
+  ldap::Server server_;
+  std::vector<Task> tasks_;
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> stop_{false};
+  Queue queue_;
+  bool whole_ = true;
+};
+
+}  // namespace
+
+void read_directory(const Config& config, sdk::Reading& reading) { Reader(config, reading).run(); }
+
+}  // namespace behorig::ldap_connector

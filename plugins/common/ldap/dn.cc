@@ -1,0 +1,76 @@
+#include "plugins/common/ldap/dn.h"
+
+#include <ldap.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace behorig::ldap {
+namespace {
+
+struct FreeDn {
+  void operator()(LDAPRDN* dn) const { ldap_dnfree(dn); }
+};
+using Dn = std::unique_ptr<LDAPRDN, FreeDn>;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// Nothing in it can be written in two ways, apart from case.
+bool is_plain(std::string_view dn) {
+  bool value = false;
+  char before = ',';
+  for (const char c : dn) {
+    if (std::string_view("\\\"+;#<>\0", 8).find(c) != std::string_view::npos) return false;
+    const bool edge = before == ',' || before == '=' || before == ' ';
+    if (c == ' ' && (edge || !value)) return false;
+    if (c == ',' && (!value || edge)) return false;
+    if (c == '=') value = true;
+    if (c == ',') value = false;
+    before = c;
+  }
+  return value && before != ' ';
+}
+
+Dn parse(std::string_view text) {
+  berval bytes{text.size(), const_cast<char*>(text.data())};
+  LDAPDN dn = nullptr;
+  if (text.empty() || ldap_bv2dn(&bytes, &dn, LDAP_DN_FORMAT_LDAP) != LDAP_SUCCESS) return nullptr;
+  return Dn(dn);
+}
+
+}  // namespace
+
+std::optional<std::string> dn_key(std::string_view dn) {
+  std::string out;
+  if (!dn.empty() && is_plain(dn)) {
+    out.assign(dn);
+  } else {
+    const Dn parsed = parse(dn);
+    berval bytes{0, nullptr};
+    if (!parsed || ldap_dn2bv(parsed.get(), &bytes, LDAP_DN_FORMAT_LDAPV3 | LDAP_DN_PRETTY) != LDAP_SUCCESS)
+      return std::nullopt;
+    out.assign(bytes.bv_val, bytes.bv_len);
+    ldap_memfree(bytes.bv_val);
+  }
+  std::transform(out.begin(), out.end(), out.begin(), lower);
+  return out;
+}
+
+std::string_view without_uid(std::string_view value) {
+  // 'bits'B at the very end, after an unescaped '#'.
+  const std::size_t hash = value.rfind('#');
+  if (hash == std::string_view::npos || hash == 0) return value;
+  const std::string_view bits = value.substr(hash + 1);
+  if (bits.size() < 3 || bits.front() != '\'' || !bits.ends_with("'B")) return value;
+  const std::string_view inner = bits.substr(1, bits.size() - 3);
+  return inner.find_first_not_of("01") == std::string_view::npos ? value.substr(0, hash) : value;
+}
+
+std::string first_value(std::string_view dn) {
+  const Dn parsed = parse(dn);
+  if (!parsed || parsed.get()[0] == nullptr || parsed.get()[0][0] == nullptr) return {};
+  const berval& value = parsed.get()[0][0]->la_value;
+  return std::string(value.bv_val, value.bv_len);
+}
+
+}  // namespace behorig::ldap

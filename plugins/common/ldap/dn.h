@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace behorig::ldap {
+
+/// A spelling by which distinguished names that a server sends can be matched quickly: RFC 4514's escapes
+/// made alike, ASCII letters without case. Two equal keys are one name; two names may have different keys
+/// (other alphabets' case, inner spaces, attribute types by OID): then only the server can tell, and it is
+/// asked. nullopt if it is not a DN.
+std::optional<std::string> dn_key(std::string_view dn);
+
+/// The DN of a value of the syntax Name And Optional UID (RFC 4517, 3.3.21: uniqueMember), without the
+/// optional bits after '#'.
+std::string_view without_uid(std::string_view value);
+
+/// The value of the first RDN, for who reads; blank if it is not a DN.
+std::string first_value(std::string_view dn);
+
+}  // namespace behorig::ldap

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plugins/common/ldap/connection.h"
+
+namespace behorig::ldap {
+
+/// What a server says of itself in its root entry (RFC 4512, 5.1). What it does not say stays blank.
+struct Server {
+  bool told = false;    ///< the root entry could be read
+  bool paging = false;  ///< RFC 2696
+  std::vector<std::string> naming_contexts = {};
+  std::string subschema = {};
+};
+Server read_server(const Connection& connection);
+
+/// Object classes (in lower case) that must have a member by the server's schema (RFC 4512, 4.1.1), so that
+/// one without is a group whose members we may not see; nullopt if the schema cannot be read.
+std::optional<std::set<std::string>> classes_with_members(const Connection& connection, const Server& server);
+
+}  // namespace behorig::ldap

@@ -1,0 +1,149 @@
+#include "plugins/common/ldap/texts.h"
+
+namespace behorig::ldap {
+namespace {
+
+std::vector<sdk::Text> connection_texts() {
+  return {
+      {"step-connected", "Connected to {uri}, without TLS.", "Ansluten till {uri}, utan TLS."},
+      {"step-connected-tls", "Connected to {uri}; its certificate holds.",
+       "Ansluten till {uri}; dess certifikat gäller."},
+      {"step-bound", "Logged in as {name}.", "Inloggad som {name}."},
+      {"step-identity", "The server calls us {name}.", "Servern kallar oss {name}."},
+      {"uri-wrong", "\"{uri}\" is no address of a directory: use ldaps://HOST, ldap://HOST or ldapi://PATH.",
+       "\"{uri}\" är ingen adress till en katalog: använd ldaps://VÄRD, ldap://VÄRD eller ldapi://SÖKVÄG."},
+      {"starttls-not-here", "`starttls` goes with ldap:// only, and the address is {uri}.",
+       "`starttls` hör bara ihop med ldap://, och adressen är {uri}."},
+      {"clear-text",
+       "{uri} has no TLS, so that a password and what is read could be seen and changed on the way: use "
+       "ldaps:// or "
+       "`starttls = true` (or, knowing that, `insecure = true`).",
+       "{uri} har inte TLS, så ett lösenord och det som läses kan ses och ändras på vägen: använd ldaps:// "
+       "eller "
+       "`starttls = true` (eller, medvetet, `insecure = true`)."},
+      {"bind-dn-missing", "No `bind_dn`: set it, or `bind = \"anonymous\"` or \"external\".",
+       "`bind_dn` saknas: ange det, eller `bind = \"anonymous\"` eller \"external\"."},
+      {"password-missing",
+       "No `password`, or a blank one: name the file, credential or variable that holds it.",
+       "`password` saknas eller är tomt: ange filen, credential eller variabeln där det finns."},
+      {"ldap-option", "The LDAP library refused the setting {what}: correct it, or look at the library.",
+       "LDAP-biblioteket godtog inte inställningen {what}: rätta den, eller se över biblioteket."},
+      {"tls-files",
+       "The certificates of {ca_file} (or the client certificate) cannot be used: see that the files are "
+       "there, may be read and are PEM.",
+       "Certifikaten i {ca_file} (eller klientcertifikatet) går inte att använda: se att filerna finns, får "
+       "läsas och "
+       "är PEM."},
+      {"name-unknown", "Nobody knows the name {host} ({detail}): see how it is spelt, and the name server.",
+       "Ingen känner namnet {host} ({detail}): se stavningen och namnservern."},
+      {"unreachable",
+       "No connection to {uri} ({detail}): see the port, the firewall and that the server runs.",
+       "Ingen anslutning till {uri} ({detail}): se porten, brandväggen och att servern är igång."},
+      {"tls-name",
+       "The certificate of {uri} is for another name than {host}: use the name that it has, or "
+       "have one made "
+       "with this name.",
+       "Certifikatet för {uri} gäller ett annat namn än {host}: använd namnet som det har, eller "
+       "låt utfärda "
+       "ett med detta namn."},
+      {"tls-expired", "The certificate of {uri} has expired or is not valid yet ({detail}): have it renewed.",
+       "Certifikatet för {uri} har gått ut eller gäller inte än ({detail}): låt förnya det."},
+      {"tls-not-trusted",
+       "The certificate of {uri} comes from nobody that is trusted here ({detail}): set `ca_file` to the "
+       "authority that "
+       "issued it.",
+       "Certifikatet för {uri} kommer från någon som inte är betrodd här ({detail}): ange i `ca_file` den "
+       "utfärdare som "
+       "gjort det."},
+      {"tls-refused",
+       "No verified TLS connection to {uri} ({detail}): see that the port speaks TLS, 1.2 or later.",
+       "Ingen verifierad TLS-anslutning till {uri} ({detail}): se att porten talar TLS, 1.2 eller senare."},
+      {"starttls-refused",
+       "{uri} refused StartTLS ({detail}): nothing was sent; use ldaps://, or have StartTLS turned on.",
+       "{uri} vägrade StartTLS ({detail}): inget skickades; använd ldaps://, eller låt slå på StartTLS."},
+      {"bind-refused",
+       "{uri} refused the name or the password of {name} ({detail}): see both, and whether the account "
+       "is locked.",
+       "{uri} godtog inte namnet eller lösenordet för {name} ({detail}): se över båda, och om kontot är "
+       "låst."},
+      {"bind-needs-tls", "{uri} takes no password without TLS ({detail}): use ldaps:// or `starttls = true`.",
+       "{uri} tar inte emot lösenord utan TLS ({detail}): använd ldaps:// eller `starttls = true`."},
+      {"bind-dn-wrong",
+       "`bind_dn` \"{name}\" is no distinguished name ({detail}): write it as uid=reader,dc=example,dc=se.",
+       "`bind_dn` \"{name}\" är inget DN ({detail}): skriv det som uid=läsare,dc=exempel,dc=se."},
+      {"bind-failed", "{uri} did not let {name} in ({detail}): ask who runs the directory.",
+       "{uri} släppte inte in {name} ({detail}): fråga den som sköter katalogen."},
+  };
+}
+
+std::vector<sdk::Text> search_texts() {
+  return {
+      {"stopped", "The reading was stopped.", "Läsningen avbröts."},
+      {"filter-wrong", "\"{filter}\" is no search filter: write it as (objectClass=person).",
+       "\"{filter}\" är inget sökfilter: skriv det som (objectClass=person)."},
+      {"base-missing",
+       "There is no {base} on {uri}, or this account may not see it ({detail}): correct `base`, or give the "
+       "account the "
+       "right to read.",
+       "Det finns inget {base} på {uri}, eller så får kontot inte se det ({detail}): rätta `base`, eller ge "
+       "kontot "
+       "rätt att läsa."},
+      {"nothing-found",
+       "{base} on {uri} showed nothing that fits {filter}: that is no empty directory but a wrong base or "
+       "filter, or an "
+       "account that may not read (else set `may_be_empty = true`).",
+       "{base} på {uri} visade inget som passar {filter}: det är ingen tom katalog utan fel bas eller "
+       "filter, eller ett "
+       "konto som inte får läsa (annars ange `may_be_empty = true`)."},
+      {"no-right", "This account may not search {base} on {uri} ({detail}): give it the right to read.",
+       "Kontot får inte söka i {base} på {uri} ({detail}): ge det rätt att läsa."},
+      {"limit",
+       "{uri} ended the reading of {base} after {entries} entries ({detail}): let this account read without "
+       "limits on "
+       "size and time.",
+       "{uri} avslutade läsningen av {base} efter {entries} poster ({detail}): låt kontot läsa utan gräns "
+       "för antal och "
+       "tid."},
+      {"connection-lost",
+       "The connection to {uri} broke after {entries} entries of {base} ({detail}): read again.",
+       "Anslutningen till {uri} bröts efter {entries} poster i {base} ({detail}): läs igen."},
+      {"silent",
+       "{uri} said nothing for {seconds} seconds after {entries} entries of {base}: read again, or raise "
+       "`timeout`.",
+       "{uri} var tyst i {seconds} sekunder efter {entries} poster i {base}: läs igen, eller höj `timeout`."},
+      {"answer-broken",
+       "{uri} sent something that is not LDAP after {entries} entries of {base}: look at the server.",
+       "{uri} skickade något som inte är LDAP efter {entries} poster i {base}: se över servern."},
+      {"paging-dropped",
+       "{uri} was asked for pages of {base} and forgot to say whether there are more after {entries} "
+       "entries: look at the server.",
+       "{uri} ombads om sidor av {base} och sade inte om det fanns fler efter {entries} poster: se över "
+       "servern."},
+      {"paging-endless", "{uri} sends one empty page of {base} after another: look at the server.",
+       "{uri} skickar den ena tomma sidan av {base} efter den andra: se över servern."},
+      {"referral",
+       "{uri} keeps a part of {base} elsewhere ({url}): choose bases that it holds itself, and read the "
+       "other "
+       "server as well.",
+       "{uri} har en del av {base} på annat håll ({url}): välj baser som den har själv, och läs den andra "
+       "servern också."},
+      {"range-left",
+       "The server sent only a range of the values of {dn} ({attribute}): read it with a connector for that "
+       "directory.",
+       "Servern skickade bara en del av värdena för {dn} ({attribute}): läs den med en koppling för den "
+       "katalogen."},
+      {"search-failed", "{uri} did not answer the search of {base} ({detail}).",
+       "{uri} svarade inte på sökningen i {base} ({detail})."},
+  };
+}
+
+}  // namespace
+
+std::vector<sdk::Text> texts() {
+  auto out = connection_texts();
+  auto more = search_texts();
+  out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  return out;
+}
+
+}  // namespace behorig::ldap

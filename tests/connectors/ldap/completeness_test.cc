@@ -1,0 +1,300 @@
+// A reading is whole or not believed, whatever the server, the network or the rights do.
+
+#include <lber.h>
+
+#include <random>
+
+#include "tests/connectors/ldap/reading.h"
+#include "tests/support/proxy.h"
+#include "tests/support/scripted_ldap.h"
+
+namespace behorig::testing {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// So many people, all of them in one group.
+std::string directory(int people) {
+  std::string out, members;
+  for (int i = 0; i < people; ++i) {
+    out += ldif_person("u" + std::to_string(i));
+    members += member("u" + std::to_string(i));
+  }
+  return out + ldif_group("all", members);
+}
+
+SlapdSettings with_limits(const std::string& limits) {
+  SlapdSettings out;
+  out.limits = limits;
+  return out;
+}
+
+TEST(LdapLimits, PageSizesComeDownToWhatTheServerTakes) {
+  const Slapd server(directory(1500), with_limits("limits * size.pr=300 size=unlimited"));
+  for (const int size : {0, 100, 100'000}) {
+    const auto reading = read_ldap(server, {{"page_size", size}});
+    expect_complete(reading);
+    EXPECT_THAT(reading.grants, SizeIs(1500));
+  }
+}
+
+TEST(LdapLimits, ALimitForUnpagedSearchesIsNoneWithPages) {
+  const Slapd server(directory(1500), with_limits("limits * size=500 size.prtotal=unlimited"));
+  expect_complete(read_ldap(server));
+}
+
+TEST(LdapLimits, ALimitOnTheWholeIsNeverComplete) {
+  const Slapd server(directory(1500), with_limits("sizelimit 500"));
+  for (const int size : {0, 200, 500}) expect_broken(read_ldap(server, {{"page_size", size}}), "limit");
+}
+
+TEST(LdapLimits, WithoutPagingTheResultAloneDecides) {
+  const Slapd whole(directory(1500), with_limits("limits * size=unlimited size.prtotal=disabled"));
+  expect_complete(read_ldap(whole));
+  const Slapd limited(directory(1500), with_limits("limits * size=500 size.prtotal=disabled"));
+  expect_broken(read_ldap(limited), "limit");
+}
+
+SlapdSettings with_access(const std::string& access) {
+  SlapdSettings out;
+  out.access = "access to attrs=userPassword by anonymous auth by * none\n" + access;
+  return out;
+}
+
+TEST(LdapRights, AnAccountThatMayNotReadSeesNoEmptyDirectory) {
+  const Slapd nothing(directory(3), with_access("access to * by * none"));
+  expect_broken(read_ldap(nothing), "base-missing");
+  const Slapd only_bases(directory(3),
+                         with_access("access to dn.regex=\"^ou=[^,]+,dc=example,dc=test$\" by * read\n"
+                                     "access to dn.exact=\"dc=example,dc=test\" by * read\n"
+                                     "access to * by * none"));
+  expect_broken(read_ldap(only_bases), "nothing-found");
+}
+
+TEST(LdapRights, GroupsWhoseMembersAreHiddenAreNoEmptyGroups) {
+  const Slapd server(directory(3), with_access("access to attrs=member by * none\naccess to * by * read"));
+  expect_broken(read_ldap(server), "members-hidden");
+}
+
+TEST(LdapRights, ABaseThatIsNotThereIsNoEmptyDirectory) {
+  const Slapd server(directory(3));
+  expect_broken(
+      read_ldap(server, {{"people", boost::json::array{{{"base", "ou=nobody,dc=example,dc=test"}}}}}),
+      "base-missing");
+}
+
+TEST(LdapRights, ABlockMayBeEmptyIfTheSettingsSaySo) {
+  const Slapd server(directory(3));
+  const auto people = [](bool may) {
+    return boost::json::object{{"people", boost::json::array{{{"base", "ou=people,dc=example,dc=test"}},
+                                                             {{"base", "ou=svc,dc=example,dc=test"},
+                                                              {"filter", "(objectClass=person)"},
+                                                              {"may_be_empty", may}}}}};
+  };
+  expect_broken(read_ldap(server, people(false)), "nothing-found");
+  expect_complete(read_ldap(server, people(true)));
+}
+
+TEST(LdapReferrals, APartThatLiesElsewhereIsNotComplete) {
+  const Slapd server(directory(3) + R"(dn: ou=far,ou=people,dc=example,dc=test
+objectClass: referral
+objectClass: extensibleObject
+ou: far
+ref: ldap://other.example/ou=far,ou=people,dc=example,dc=test
+
+)");
+  expect_broken(read_ldap(server), "referral");
+}
+
+// ---- the network ----
+
+/// Never complete wherever the stream is cut, and with every byte it is.
+void cut_everywhere(const Slapd& server, std::uint16_t port, const std::string& scheme,
+                    boost::json::object more) {
+  const char* wanted = std::getenv("BEHORIG_CUTS");
+  const int cuts = wanted == nullptr ? 25 : std::atoi(wanted);
+  const auto read_through = [&](const CutProxy& proxy) {
+    return read_ldap({.uri = scheme + "://127.0.0.1:" + std::to_string(proxy.port()),
+                      .ca_file = server.authority().file(),
+                      .more = more});
+  };
+  std::uint64_t whole = 0;
+  {
+    const CutProxy proxy(port, UINT64_MAX);
+    expect_complete(read_through(proxy));
+    whole = proxy.passed();
+  }
+  std::mt19937_64 random(20261124);
+  for (int cut = 0; cut < cuts; ++cut) {
+    // TLS's own last message is no part of the proof.
+    const std::uint64_t at = random() % (whole - 64);
+    const CutProxy proxy(port, at, cut % 2 == 0 ? CutProxy::How::close : CutProxy::How::reset);
+    const auto reading = read_through(proxy);
+    EXPECT_FALSE(reading.complete) << "cut after " << at << " of " << whole << " bytes";
+    EXPECT_THAT(reading.dangling, IsEmpty());
+    EXPECT_FALSE(reading.errors().empty());
+  }
+}
+
+TEST(LdapCuts, InTheClear) {
+  const Slapd server(directory(300));
+  cut_everywhere(server, server.port(), "ldap", {{"insecure", true}, {"connections", 1}});
+}
+
+TEST(LdapCuts, UnderTls) {
+  const Slapd server(directory(300));
+  cut_everywhere(server, server.tls_port(), "ldaps", {{"connections", 1}});
+}
+
+TEST(LdapCuts, InPagesOverTwoConnections) {
+  const Slapd server(directory(300));
+  // Each connection is cut by itself, so that one of them may go through: the longer one must not.
+  const CutProxy proxy(server.port(), 20'000);
+  expect_broken(read_ldap({.uri = "ldap://127.0.0.1:" + std::to_string(proxy.port()),
+                           .more = {{"insecure", true}, {"page_size", 50}}}),
+                "connection-lost");
+}
+
+TEST(LdapCuts, ASilentServerIsGivenUp) {
+  const Slapd server(directory(300));
+  const CutProxy proxy(server.port(), 20'000, CutProxy::How::silence);
+  expect_broken(read_ldap({.uri = "ldap://127.0.0.1:" + std::to_string(proxy.port()),
+                           .more = {{"insecure", true}, {"connections", 1}, {"timeout", 1}}}),
+                "silent");
+}
+
+TEST(LdapCuts, AServerThatIsKilledIsNotBelieved) {
+  Slapd server(directory(2000));
+  // It dies when its first entries have been taken.
+  const LdapSettings settings{.uri = server.ldaps(),
+                              .ca_file = server.authority().file(),
+                              .more = {{"page_size", 50}, {"connections", 1}}};
+  std::jthread killer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    server.kill();
+  });
+  const auto reading = read_ldap(settings);
+  // It may have been too fast for the killer: then everything is there.
+  if (reading.complete) {
+    EXPECT_THAT(reading.grants, SizeIs(2000));
+  } else {
+    EXPECT_THAT(reading.dangling, IsEmpty());
+  }
+}
+
+// ---- servers that lie ----
+
+std::string person(const LdapRequest& request, int number) {
+  const std::string uid = "u" + std::to_string(number);
+  return ldap_entry(request.id, "uid=" + uid + ",ou=people,dc=example,dc=test",
+                    {{"uid", {uid}}, {"entryUUID", {"id-" + uid}}});
+}
+std::string all_members(const LdapRequest& request) {
+  return ldap_entry(
+      request.id, "cn=all,ou=groups,dc=example,dc=test",
+      {{"cn", {"all"}}, {"entryUUID", {"id-all"}}, {"member", {"uid=u1,ou=people,dc=example,dc=test"}}});
+}
+/// An honest answer, if it is about groups.
+std::string honest(const LdapRequest& request) { return all_members(request) + ldap_done(request.id, 0, ""); }
+bool about_people(const LdapRequest& request) { return request.base.starts_with("ou=people"); }
+
+FakeReading read_from(const ScriptedLdap& liar) {
+  return read_ldap({.uri = liar.uri(), .more = {{"insecure", true}, {"connections", 1}, {"timeout", 2}}});
+}
+
+struct Lie {
+  const char* name;
+  std::function<std::string(const LdapRequest&)> answer;
+  const char* error;
+};
+
+std::string long_member(const LdapRequest& request) {
+  return ldap_entry(request.id, "cn=all,ou=groups,dc=example,dc=test",
+                    {{"cn", {"all"}},
+                     {"entryUUID", {"id-all"}},
+                     {"member;range=0-1499", {"uid=u1,ou=people,dc=example,dc=test"}}});
+}
+
+const std::vector<Lie>& lies() {
+  static const std::vector<Lie> kLies{
+      {"result 0 without the control of pages",
+       [](const auto& r) { return person(r, 1) + ldap_done(r.id, 0); }, "paging-dropped"},
+      {"a page, then result 0 without the control",
+       [](const auto& r) {
+         return person(r, r.search) + (r.cookie.empty() ? ldap_done(r.id, 0, "more") : ldap_done(r.id, 0));
+       },
+       "paging-dropped"},
+      {"empty pages without end", [](const auto& r) { return ldap_done(r.id, 0, "again"); },
+       "paging-endless"},
+      {"result 4 with an empty cookie",
+       [](const auto& r) { return person(r, 1) + ldap_done(r.id, LDAP_SIZELIMIT_EXCEEDED, ""); }, "limit"},
+      {"a page, then result 4 with an empty cookie",
+       [](const auto& r) {
+         return person(r, r.search) + (r.cookie.empty() ? ldap_done(r.id, 0, "more")
+                                                        : ldap_done(r.id, LDAP_SIZELIMIT_EXCEEDED, ""));
+       },
+       "limit"},
+      {"result 3", [](const auto& r) { return person(r, 1) + ldap_done(r.id, LDAP_TIMELIMIT_EXCEEDED, ""); },
+       "limit"},
+      {"result 0 and nothing", [](const auto& r) { return ldap_done(r.id, 0, ""); }, "nothing-found"},
+      {"result 32", [](const auto& r) { return ldap_done(r.id, LDAP_NO_SUCH_OBJECT); }, "base-missing"},
+      {"result 32 after entries",
+       [](const auto& r) { return person(r, 1) + ldap_done(r.id, LDAP_NO_SUCH_OBJECT, ""); }, "base-missing"},
+      {"result 10", [](const auto& r) { return ldap_done(r.id, LDAP_REFERRAL); }, "referral"},
+      {"result 50", [](const auto& r) { return ldap_done(r.id, LDAP_INSUFFICIENT_ACCESS); }, "no-right"},
+      {"result 51", [](const auto& r) { return ldap_done(r.id, LDAP_BUSY); }, "search-failed"},
+      {"a reference between entries",
+       [](const auto& r) {
+         return person(r, 1) + ldap_reference(r.id, "ldap://elsewhere/") + ldap_done(r.id, 0, "");
+       },
+       "referral"},
+      {"hangs up", [](const auto&) { return std::string(); }, "connection-lost"},
+      {"hangs up after entries", [](const auto& r) { return person(r, 1) + "\x30"; }, "silent"},
+      {"bytes that are no LDAP",
+       [](const auto& r) { return person(r, 1) + std::string("\xff\xff\xff\xff garbage", 12); },
+       "connection-lost"},
+      {"answers another question",
+       [](const auto& r) { return person({.id = r.id + 77}, 1) + ldap_done(r.id + 77, 0, ""); }, "silent"},
+  };
+  return kLies;
+}
+
+TEST(LdapLies, NoneIsBelieved) {
+  for (const Lie& lie : lies()) {
+    SCOPED_TRACE(lie.name);
+    const ScriptedLdap liar(
+        [&](const LdapRequest& r) { return about_people(r) ? lie.answer(r) : honest(r); });
+    expect_broken(read_from(liar), lie.error);
+  }
+}
+
+TEST(LdapLies, AnHonestServerOfThisKindIsBelieved) {
+  const ScriptedLdap server([](const LdapRequest& r) {
+    if (!about_people(r)) return honest(r);
+    return r.cookie.empty() ? person(r, 1) + ldap_done(r.id, 0, "more")
+                            : person(r, 2) + ldap_done(r.id, 0, "");
+  });
+  const auto reading = read_from(server);
+  expect_complete(reading);
+  EXPECT_THAT(reading.accounts, SizeIs(2));
+}
+
+TEST(LdapLies, ARangeOfMembersIsNotAllOfThem) {
+  const ScriptedLdap liar([](const LdapRequest& r) {
+    return (about_people(r) ? person(r, 1) : long_member(r)) + ldap_done(r.id, 0, "");
+  });
+  expect_broken(read_from(liar), "range-left");
+}
+
+TEST(LdapLies, AMemberThatTheServerWillNotSpeakOfIsNotMissing) {
+  const ScriptedLdap liar([](const LdapRequest& r) {
+    if (r.base.starts_with("uid=u1")) return ldap_done(r.id, LDAP_INSUFFICIENT_ACCESS);
+    return (about_people(r) ? person(r, 7) : all_members(r)) +
+           ldap_done(r.id, 0, r.paged ? std::optional<std::string>("") : std::nullopt);
+  });
+  expect_broken(read_from(liar), "member-unknown");
+}
+
+}  // namespace
+}  // namespace behorig::testing

@@ -1,0 +1,216 @@
+// Who is in what: each way in which directories write it down, as a real server hands it out.
+
+#include "tests/connectors/ldap/reading.h"
+
+namespace behorig::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+const sdk::Account* account(const FakeReading& reading, const std::string& name) {
+  for (const auto& one : reading.accounts) {
+    if (one.name == name) return &one;
+  }
+  ADD_FAILURE() << "no account " << name;
+  return nullptr;
+}
+
+TEST(LdapGroups, MembersAndGroupsInGroupsAndACycle) {
+  const Slapd server(ldif_person("anna") + ldif_person("bo") +
+                     ldif_group("inner", member("anna") + group("ring")) +
+                     ldif_group("outer", member("bo") + group("inner")) + ldif_group("ring", group("outer")));
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "inner"}, {"bo", "outer"}}));
+  EXPECT_EQ(nested(reading), (Pairs{{"ring", "inner"}, {"inner", "outer"}, {"outer", "ring"}}));
+}
+
+TEST(LdapGroups, UniqueNamesWithAndWithoutTheOptionalId) {
+  const Slapd server(ldif_person("anna") + ldif_person("bo") + R"(dn: cn=unique,ou=groups,dc=example,dc=test
+objectClass: groupOfUniqueNames
+cn: unique
+uniqueMember: uid=anna,ou=people,dc=example,dc=test
+uniqueMember: uid=bo,ou=people,dc=example,dc=test#'0101'B
+
+)");
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "unique"}, {"bo", "unique"}}));
+}
+
+TEST(LdapGroups, PosixGroupsByLoginAndByPrimaryGroup) {
+  const std::string posix = "objectClass: posixAccount\nuidNumber: 1\nhomeDirectory: /\n";
+  const Slapd server(ldif_person("anna", posix + "gidNumber: 100\n") +
+                     ldif_person("bo", posix + "gidNumber: 999\n") +
+                     R"(dn: cn=staff,ou=groups,dc=example,dc=test
+objectClass: posixGroup
+cn: staff
+gidNumber: 100
+memberUid: bo
+memberUid: gone
+
+)");
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "staff"}, {"bo", "staff"}}));
+  EXPECT_EQ(dangling(reading), (Pairs{{"staff", "gone"}}));
+}
+
+TEST(LdapGroups, OrganizationalRoles) {
+  const Slapd server(ldif_person("anna") + R"(dn: cn=registrar,ou=groups,dc=example,dc=test
+objectClass: organizationalRole
+cn: registrar
+roleOccupant: uid=anna,ou=people,dc=example,dc=test
+
+)");
+  EXPECT_EQ(held(read_ldap(server)), (Pairs{{"anna", "registrar"}}));
+}
+
+const char* const kDynamic = R"(dn: cn=dynamic,ou=groups,dc=example,dc=test
+objectClass: groupOfURLs
+cn: dynamic
+memberURL: ldap:///ou=people,dc=example,dc=test??sub?(uid=a*)
+
+)";
+
+TEST(LdapGroups, DynamicGroupsAreFollowedWhereTheServerDoesNot) {
+  const Slapd server(ldif_person("anna") + ldif_person("arne") + ldif_person("bo") + kDynamic);
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "dynamic"}, {"arne", "dynamic"}}));
+}
+
+TEST(LdapGroups, DynamicGroupsThatTheServerExpands) {
+  SlapdSettings settings;
+  settings.overlays = "overlay dynlist\ndynlist-attrset groupOfURLs memberURL member\n";
+  const Slapd server(ldif_person("anna") + ldif_person("arne") + ldif_person("bo") + kDynamic, settings);
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "dynamic"}, {"arne", "dynamic"}}));
+}
+
+TEST(LdapGroups, AMemberUrlToElsewhereIsNotComplete) {
+  std::string elsewhere = kDynamic;
+  elsewhere.replace(elsewhere.find("ldap:///"), 8, "ldap://other.example/");
+  const Slapd server(ldif_person("anna") + ldif_group("all", member("anna")) + elsewhere);
+  expect_broken(read_ldap(server), "url-not-followed");
+}
+
+TEST(LdapGroups, DistinguishedNamesAreEqualInAnySpelling) {
+  const Slapd server(R"(dn: cn=Loop\2C Endless,ou=people,dc=example,dc=test
+objectClass: person
+cn: Loop, Endless
+sn: Endless
+
+dn: cn=Åsa  Ek+sn=Ek,ou=people,dc=example,dc=test
+objectClass: person
+cn: Åsa  Ek
+sn: Ek
+
+)" + ldif_group("g1", "member: CN=loop\\, endless, OU=People,DC=example,DC=test\n") +
+                     ldif_group("g2", "member: SN=ek+CN=ÅSA EK,ou=people,dc=example,dc=test\n") +
+                     ldif_group("g3", "member: 2.5.4.3=loop\\2c  endless,ou=people,dc=example,dc=test\n"));
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"Loop, Endless", "g1"}, {"Åsa  Ek", "g2"}, {"Loop, Endless", "g3"}}));
+  EXPECT_THAT(reading.accounts, SizeIs(2));
+}
+
+TEST(LdapGroups, MembersThatDoNotExistAreToldAndThoseOutsideTheBasesAreRead) {
+  const Slapd server(
+      ldif_person("anna") +
+      ldif_group("g", member("anna") + member("gone") +
+                          "member: uid=reader,ou=svc,dc=example,dc=test\n"
+                          "member: cn=hidden group,ou=svc,dc=example,dc=test\nmember:\n") +
+      "dn: cn=hidden group,ou=svc,dc=example,dc=test\nobjectClass: groupOfNames\ncn: hidden group\n" +
+      member("anna") + "\n");
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "g"}, {"reader", "g"}, {"anna", "hidden group"}}));
+  EXPECT_EQ(nested(reading), (Pairs{{"hidden group", "g"}}));
+  EXPECT_EQ(dangling(reading), (Pairs{{"g", "uid=gone,ou=people,dc=example,dc=test"}}));
+}
+
+TEST(LdapGroups, BasesThatOverlapCountOnce) {
+  const Slapd server(ldif_person("anna") + ldif_group("g", member("anna")));
+  const auto reading =
+      read_ldap(server, {{"people", boost::json::array{{{"base", "dc=example,dc=test"}},
+                                                       {{"base", "ou=people,dc=example,dc=test"}}}}});
+  expect_complete(reading);
+  EXPECT_THAT(reading.accounts, SizeIs(2));  // and the reader
+  EXPECT_THAT(reading.grants, SizeIs(1));
+}
+
+TEST(LdapPeople, IdsAreStableAndAttributesOnlyThoseAskedFor) {
+  const Slapd server(ldif_person("anna", "mail: anna@other.test\nemployeeNumber: 17\n") +
+                     ldif_group("g", member("anna")));
+  const auto reading = read_ldap(server, {{"attributes", boost::json::array{"MAIL", "employeeNumber"}}});
+  expect_complete(reading);
+  const auto* anna = account(reading, "anna");
+  ASSERT_NE(anna, nullptr);
+  EXPECT_EQ(anna->id.size(), 36U);
+  EXPECT_EQ(anna->dn, "uid=anna,ou=people,dc=example,dc=test");
+  EXPECT_THAT(anna->attributes,
+              UnorderedElementsAre(std::pair("MAIL", "anna@example.test"),
+                                   std::pair("MAIL", "anna@other.test"), std::pair("employeeNumber", "17")));
+  EXPECT_NE(anna->created, BEHORIG_NO_DAY);
+}
+
+TEST(LdapPeople, EnabledUntilAnAdministratorOrTheCalendarSaysElse) {
+  const std::string shadow = "objectClass: shadowAccount\nshadowExpire: ";
+  SlapdSettings settings;
+  settings.overlays = "overlay ppolicy\n";
+  const Slapd server(
+      ldif_person("works") + ldif_person("locked", "pwdAccountLockedTime: 000001010000Z\n") +
+          ldif_person("locked-out", "pwdAccountLockedTime: 20261101120000Z\n") +
+          ldif_person("expired", shadow + "18000\n") + ldif_person("never", shadow + "-1\n") +
+          ldif_person("later", shadow + "99999\n") + ldif_person("ended", "pwdEndTime: 20200101000000Z\n") +
+          ldif_person("begins", "pwdStartTime: 29990101000000Z\n") + ldif_group("g", member("works")),
+      settings);
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  std::set<std::string> disabled;
+  for (const auto& one : reading.accounts) {
+    if (one.enabled == 0) disabled.insert(one.name);
+  }
+  EXPECT_THAT(disabled, ElementsAre("begins", "ended", "expired", "locked"));
+}
+
+TEST(LdapPeople, EnabledByTheWordsOfAnAttribute) {
+  const Slapd server(ldif_person("works", "employeeType: Aktiv\n") +
+                     ldif_person("left", "employeeType: slutat\n") + ldif_group("g", member("works")));
+  const boost::json::object words{{"attribute", "employeeType"}, {"yes", {"aktiv"}}, {"no", {"Slutat"}}};
+  const auto people = [&](const boost::json::object& enabled) {
+    return boost::json::object{
+        {"people", boost::json::array{{{"base", "ou=people,dc=example,dc=test"}, {"enabled", enabled}}}}};
+  };
+  const auto reading = read_ldap(server, people(words));
+  expect_complete(reading);
+  EXPECT_EQ(account(reading, "works")->enabled, 1);
+  EXPECT_EQ(account(reading, "left")->enabled, 0);
+  expect_broken(read_ldap(server, people({{"attribute", "employeeType"}, {"yes", {"aktiv"}}})),
+                "value-not-known");
+}
+
+TEST(LdapPeople, ValuesThatAreNoTextAreShownAsBytes) {
+  const Slapd server(ldif_person("anna", "userCertificate;binary:: /wAB\njpegPhoto:: /9j/AA==\n") +
+                     ldif_group("g", member("anna")));
+  const auto reading = read_ldap(server, {{"attributes", boost::json::array{"jpegPhoto"}}});
+  expect_complete(reading);
+  EXPECT_THAT(account(reading, "anna")->attributes, ElementsAre(std::pair("jpegPhoto", "0xffd8ff00")));
+}
+
+TEST(LdapPeople, AnIdThatEntriesDoNotHaveIsNotComplete) {
+  const Slapd server(ldif_person("anna") + ldif_group("g", member("anna")));
+  const auto reading = read_ldap(
+      server,
+      {{"people", boost::json::array{{{"base", "ou=people,dc=example,dc=test"}, {"id", "employeeNumber"}}}}});
+  expect_broken(reading, "no-id");
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "g"}}));
+}
+
+}  // namespace
+}  // namespace behorig::testing

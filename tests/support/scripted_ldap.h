@@ -1,0 +1,56 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace behorig::testing {
+
+/// What a client asked (RFC 4511), as far as a liar needs to know.
+struct LdapRequest {
+  int id = 0;
+  unsigned long operation = 0;  ///< LDAP_REQ_SEARCH, ...
+  std::string base = {};        ///< of a search
+  bool paged = false;           ///< it asked for pages
+  std::uint32_t page_size = 0;
+  std::string cookie = {};
+  int search = 0;  ///< searches before this one, below `base` "ou=..."
+};
+
+/// Messages of a server, as bytes.
+std::string ldap_entry(int id, const std::string& dn,
+                       const std::vector<std::pair<std::string, std::vector<std::string>>>& attributes);
+std::string ldap_reference(int id, const std::string& url);
+/// The end of a search. `cookie`: with the control of pages.
+std::string ldap_done(int id, int code, const std::optional<std::string>& cookie = std::nullopt);
+
+/// A server on 127.0.0.1 that takes any bind, has an honest root entry with paging, and answers every other
+/// search as the test says: it may lie. Nothing more is read after an answer that is blank: it hangs up.
+class ScriptedLdap {
+ public:
+  using Answer = std::function<std::string(const LdapRequest&)>;
+  explicit ScriptedLdap(Answer answer);
+  ~ScriptedLdap();
+  ScriptedLdap(const ScriptedLdap&) = delete;
+  ScriptedLdap& operator=(const ScriptedLdap&) = delete;
+
+  std::string uri() const { return "ldap://127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  void serve(const std::stop_token& stop);
+  void talk(const std::stop_token& stop, int client);
+  std::string reply(LdapRequest& request);
+
+  Answer answer_;
+  std::uint16_t port_ = 0;
+  int listener_;
+  std::atomic<int> searches_{0};
+  std::jthread thread_;
+};
+
+}  // namespace behorig::testing

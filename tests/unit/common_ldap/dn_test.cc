@@ -1,0 +1,45 @@
+#include "plugins/common/ldap/dn.h"
+
+#include <gtest/gtest.h>
+
+namespace behorig::ldap {
+namespace {
+
+TEST(DnKey, SpellingsOfOneNameHaveOneKey) {
+  const char* const spellings[][2] = {{"cn=Anna,dc=x", "CN=anna,DC=X"},
+                                      {"cn=Loop\\2C Endless,dc=x", "cn=Loop\\, Endless,dc=x"},
+                                      {"cn=a,dc=x", "cn = a , dc=x"},
+                                      {"cn=a+sn=b,dc=x", "CN=a + SN=b,dc=x"},
+                                      {"cn=\\C3\\A5,dc=x", "cn=å,dc=x"}};
+  for (const auto& [one, other] : spellings) {
+    ASSERT_TRUE(dn_key(one)) << one;
+    EXPECT_EQ(dn_key(one), dn_key(other)) << one;
+  }
+}
+
+TEST(DnKey, NamesThatDifferHaveKeysThatDiffer) {
+  const char* const names[][2] = {{"cn=a,dc=x", "cn=b,dc=x"},
+                                  {"cn=a\\,b,dc=x", "cn=a,cn=b,dc=x"},
+                                  {"cn=a\\00,dc=x", "cn=a,dc=x"},
+                                  {"cn=a\\ ,dc=x", "cn=a,dc=x"}};
+  for (const auto& [one, other] : names) EXPECT_NE(dn_key(one), dn_key(other)) << one;
+}
+
+TEST(DnKey, WhatIsNoNameHasNone) {
+  for (const char* text : {"", "anna", ",", "cn=a,,dc=x", "cn=\"a,dc=x"}) EXPECT_FALSE(dn_key(text)) << text;
+}
+
+TEST(WithoutUid, TakesAwayTheBitsOnly) {
+  EXPECT_EQ(without_uid("cn=a,dc=x#'0101'B"), "cn=a,dc=x");
+  EXPECT_EQ(without_uid("cn=a,dc=x#''B"), "cn=a,dc=x");
+  for (const char* text : {"cn=a,dc=x", "cn=a\\#1,dc=x", "cn=a,dc=x#'012'B", "#'01'B", ""})
+    EXPECT_EQ(without_uid(text), text);
+}
+
+TEST(FirstValue, IsUnescaped) {
+  EXPECT_EQ(first_value("cn=Loop\\, Endless,dc=x"), "Loop, Endless");
+  EXPECT_EQ(first_value("no name"), "");
+}
+
+}  // namespace
+}  // namespace behorig::ldap
