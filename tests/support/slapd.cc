@@ -1,8 +1,8 @@
 #include "tests/support/slapd.h"
 
-#include <signal.h>
-#include <unistd.h>
+#include <openssl/evp.h>
 
+#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -120,14 +120,36 @@ bool Slapd::start() {
 
 void Slapd::kill() { process_.reset(); }
 
+std::string test_dn(const std::string& type, const std::string& name, const std::string& ou) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string out = type + "=";
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0) {
+      out += c;
+    } else {
+      out += {'\\', kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+  }
+  return out + ",ou=" + ou + "," + Slapd::kBase;
+}
+
+std::string ldif_line(const std::string& attribute, const std::string& value) {
+  std::string encoded(4 * ((value.size() + 2) / 3) + 1, '\0');
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                      reinterpret_cast<const unsigned char*>(value.data()), static_cast<int>(value.size()));
+  return attribute + ":: " + encoded.substr(0, static_cast<std::size_t>(size)) + "\n";
+}
+
 std::string ldif_person(const std::string& uid, const std::string& more) {
   // slapadd wants the values of an attribute together.
   std::istringstream lines(more);
   std::string classes, rest;
   for (std::string line; std::getline(lines, line);)
     (line.starts_with("objectClass:") ? classes : rest) += line + "\n";
-  return "dn: uid=" + uid + ",ou=people,dc=example,dc=test\nobjectClass: inetOrgPerson\n" + classes + "uid: " + uid +
-         "\ncn: " + uid + "\nsn: " + uid + "\nmail: " + uid + "@example.test\n" + rest + "\n";
+  return "dn: uid=" + uid + ",ou=people,dc=example,dc=test\nobjectClass: inetOrgPerson\n" + classes +
+         "uid: " + uid + "\ncn: " + uid + "\nsn: " + uid + "\nmail: " + uid + "@example.test\n" + rest + "\n";
 }
 
 std::string ldif_group(const std::string& cn, const std::string& members) {

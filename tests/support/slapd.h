@@ -56,6 +56,11 @@ class Slapd {
   std::optional<Program> process_;
 };
 
+/// "TYPE=NAME,ou=OU,dc=example,dc=test" for any name (RFC 4514).
+std::string test_dn(const std::string& type, const std::string& name, const std::string& ou);
+/// "ATTRIBUTE:: VALUE" and a line end, for any value (RFC 2849).
+std::string ldif_line(const std::string& attribute, const std::string& value);
+
 /// LDIF of one entry under ou=people or ou=groups. `more`: further lines.
 std::string ldif_person(const std::string& uid, const std::string& more = "");
 std::string ldif_group(const std::string& cn, const std::string& members);

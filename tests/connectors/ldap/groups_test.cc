@@ -203,6 +203,19 @@ TEST(LdapPeople, ValuesThatAreNoTextAreShownAsBytes) {
   EXPECT_THAT(account(reading, "anna")->attributes, ElementsAre(std::pair("jpegPhoto", "0xffd8ff00")));
 }
 
+TEST(LdapPeople, LongValuesAreTakenAndLongerOnesTold) {
+  const auto person = [](std::size_t size) {
+    return ldif_person("anna", ldif_line("description", std::string(size, 'x')));
+  };
+  const boost::json::object more{{"attributes", boost::json::array{"description"}}};
+  const Slapd large(person(64 << 10) + ldif_group("g", member("anna"))),
+      huge(person(1 << 20) + ldif_group("g", member("anna")));
+  const auto reading = read_ldap(large, more);
+  expect_complete(reading);
+  EXPECT_EQ(account(reading, "anna")->attributes.at(0).second.size(), 64U << 10);
+  expect_broken(read_ldap(huge, more), "value-too-long");
+}
+
 TEST(LdapPeople, AnIdThatEntriesDoNotHaveIsNotComplete) {
   const Slapd server(ldif_person("anna") + ldif_group("g", member("anna")));
   const auto reading = read_ldap(

@@ -1,0 +1,246 @@
+// What every connector must do, on a real source of its kind. A connector that is added gets a Quirks class
+// and a line at the end.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "tests/conformance/quirks.h"
+
+namespace behorig::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+using Pairs = std::set<std::pair<std::string, std::string>>;
+
+/// A reading by names.
+struct Facts {
+  std::set<std::string> accounts, enabled, groups;
+  Pairs grants, nestings;
+  bool operator==(const Facts&) const = default;
+};
+
+Facts facts_of(const RawReading& reading) {
+  Facts out;
+  if (!reading.snapshot) return out;
+  const Snapshot& s = *reading.snapshot;
+  const auto name = [&](const auto& fact) {
+    return std::string(s.text(fact.name.blank() ? fact.id : fact.name));
+  };
+  for (AccountIx a = 0; a < s.accounts().size(); ++a) {
+    out.accounts.insert(name(s.accounts()[a]));
+    if (s.accounts()[a].enabled != Enabled::no) out.enabled.insert(name(s.accounts()[a]));
+    for (const auto e : s.grants(a)) out.grants.emplace(name(s.accounts()[a]), name(s.entitlements()[e]));
+  }
+  for (const auto& entitlement : s.entitlements()) out.groups.insert(name(entitlement));
+  for (const auto& n : s.nestings())
+    out.nestings.emplace(name(s.entitlements()[n.member]), name(s.entitlements()[n.gives]));
+  return out;
+}
+
+Facts facts_of(const World& world) {
+  Facts out;
+  for (const auto& account : world.accounts) {
+    out.accounts.insert(nfc(account.name));
+    if (account.enabled) out.enabled.insert(nfc(account.name));
+  }
+  for (const auto& group : world.groups) {
+    out.groups.insert(nfc(group.name));
+    for (const auto& member : group.accounts) out.grants.emplace(nfc(member), nfc(group.name));
+    for (const auto& member : group.groups) out.nestings.emplace(nfc(member), nfc(group.name));
+  }
+  return out;
+}
+
+std::string told(const RawReading& reading) {
+  std::string out;
+  for (const auto* list : {&reading.errors, &reading.warnings, &reading.notes}) {
+    for (const auto& message : *list) {
+      out += message.id;
+      for (const auto& [key, value] : message.args) out += " " + key + "=" + value;
+      out += "\n";
+    }
+  }
+  for (const auto& [key, value] : reading.proof) out += key + "=" + value + "\n";
+  return out;
+}
+
+std::string user(int number) { return "user" + std::to_string(number); }
+
+/// So many people, each in one of ten groups.
+World crowd(int people) {
+  World out;
+  out.groups.resize(10);
+  for (std::size_t g = 0; g < out.groups.size(); ++g) out.groups[g].name = "group" + std::to_string(g);
+  for (int i = 0; i < people; ++i) {
+    out.accounts.push_back({user(i), i % 7 != 0});
+    out.groups[static_cast<std::size_t>(i) % 10].accounts.push_back(user(i));
+  }
+  return out;
+}
+
+class Conformance : public ::testing::TestWithParam<std::unique_ptr<Quirks> (*)()> {
+ protected:
+  void expect_exactly(const World& world) {
+    const auto reading = read_system(quirks_->serve(world));
+    ASSERT_TRUE(reading.claims_complete) << told(reading);
+    ASSERT_THAT(reading.errors, IsEmpty()) << told(reading);
+    // Sets of ten thousands are not printed.
+    EXPECT_TRUE(facts_of(reading) == facts_of(world)) << told(reading);
+  }
+  static void expect_not_believed(const RawReading& reading) {
+    EXPECT_FALSE(reading.claims_complete && reading.errors.empty()) << told(reading);
+    const bool missing = reading.snapshot && !reading.snapshot->dangling().empty();
+    EXPECT_FALSE(missing);
+  }
+
+  std::unique_ptr<Quirks> quirks_ = GetParam()();
+};
+
+TEST_P(Conformance, ReadsOneMoreThanAPage) { expect_exactly(crowd(1001)); }
+
+TEST_P(Conformance, ReadsAHundredThousandAndOne) { expect_exactly(crowd(100'001)); }
+
+TEST_P(Conformance, ReadsAGroupOfTenThousand) {
+  World world = crowd(10'000);
+  world.groups.push_back({"everybody"});
+  for (const auto& account : world.accounts) world.groups.back().accounts.push_back(account.name);
+  expect_exactly(world);
+}
+
+TEST_P(Conformance, ReadsDeepNestingAndCycles) {
+  World world = crowd(20);
+  for (int i = 0; i < 300; ++i) world.groups.push_back({"deep" + std::to_string(i), {}, {}});
+  for (int i = 1; i < 300; ++i)
+    world.groups[static_cast<std::size_t>(10 + i)].groups = {"deep" + std::to_string(i - 1)};
+  world.groups[10].accounts = {user(1)};
+  for (int i = 0; i < 5; ++i)
+    world.groups.push_back({"ring" + std::to_string(i), {user(i)}, {"ring" + std::to_string((i + 1) % 5)}});
+  world.groups.push_back({"itself", {user(3)}, {"itself"}});
+  expect_exactly(world);
+}
+
+TEST_P(Conformance, KeepsHostileNamesAsTheyAre) {
+  const std::string names[] = {"*)(uid=*",
+                               "a\\2cb",
+                               "Loop, Endless",
+                               "a+b=c;d",
+                               "\"quoted\"",
+                               "<script>",
+                               "#hash",
+                               "'; DROP TABLE--",
+                               "line\nbreak",
+                               "tab\there",
+                               "nul\0byte" + std::string(1, '\0'),
+                               "esc\x1b[31m",
+                               "\u202Eright to left",
+                               "😀👩‍👩‍👧",
+                               "A\u030Asa",
+                               "åäö ÅÄÖ",
+                               "../../etc/passwd",
+                               "=cmd|' /C calc'!A0",
+                               "%s%n",
+                               std::string(150, 'x'),
+                               std::string(64'000, 'y')};
+  World world = crowd(1);
+  int kept = 0;
+  for (const auto& name : names) {
+    if (!quirks_->carries(name)) continue;
+    ++kept;
+    world.accounts.push_back({name});
+    world.groups.push_back({"in " + std::to_string(kept), {name}});
+    world.groups.push_back({"g" + name, {user(0)}, {}});
+  }
+  EXPECT_GT(kept, 12);
+  expect_exactly(world);
+}
+
+TEST_P(Conformance, ReadsTheSameTwice) {
+  const HostJob job = quirks_->serve(crowd(500));
+  EXPECT_TRUE(facts_of(read_system(job)) == facts_of(read_system(job)));
+}
+
+TEST_P(Conformance, IsNotBelievedWhenItIsStopped) {
+  const std::atomic<bool> stopped{true};
+  HostJob job = quirks_->serve(crowd(100'001));
+  job.cancelled = &stopped;
+  expect_not_believed(read_system(job));
+}
+
+TEST_P(Conformance, IsNotBelievedWhenItIsStoppedInTheMiddle) {
+  std::atomic<bool> stopped{false};
+  HostJob job = quirks_->serve(crowd(100'001));
+  job.cancelled = &stopped;
+  const auto reading = read_system(job, [&](const Progress&) { stopped = true; });
+  // A reading that was over before it was told to stop is as good as any.
+  if (reading.claims_complete && reading.errors.empty()) {
+    EXPECT_EQ(reading.counts.accounts, 100'001U);
+  } else {
+    expect_not_believed(reading);
+  }
+}
+
+TEST_P(Conformance, IsNotBelievedAfterItsDeadline) {
+  HostJob job = quirks_->serve(crowd(100'001));
+  job.limits.deadline = std::chrono::milliseconds(1);
+  expect_not_believed(read_system(job));
+}
+
+TEST_P(Conformance, IsNotBelievedWithoutItsSource) {
+  const HostJob job = quirks_->serve(crowd(10));
+  quirks_->destroy();
+  const auto reading = read_system(job);
+  expect_not_believed(reading);
+  EXPECT_THAT(reading.errors, Not(IsEmpty()));
+}
+
+TEST_P(Conformance, TellsItsSecretToNobody) {
+  if (quirks_->secret().empty()) return;
+  set_log_level(LogLevel::debug);
+  ::testing::internal::CaptureStderr();
+  const HostJob job = quirks_->serve(crowd(10));
+  std::string all = told(read_system(job));
+  quirks_->destroy();
+  all += told(read_system(job));
+  all += ::testing::internal::GetCapturedStderr();
+  set_log_level(LogLevel::warning);
+  EXPECT_THAT(all, Not(HasSubstr(quirks_->secret())));
+}
+
+INSTANTIATE_TEST_SUITE_P(Csv, Conformance, ::testing::Values(csv_quirks));
+INSTANTIATE_TEST_SUITE_P(Ldap, Conformance, ::testing::Values(ldap_quirks));
+
+}  // namespace
+
+HostJob shipped_job(const std::string& plugin, const std::string& options,
+                    const std::map<std::string, std::string>& secrets) {
+  HostJob job;
+  auto found = find_plugin({BEHORIG_BINARY_DIR "/plugins"}, plugin, PluginKind::connector);
+  if (!found) {
+    ADD_FAILURE() << "no plugin " << plugin << ": " << found.error().id;
+    return job;
+  }
+  job.plugin = std::move(*found);
+  PluginOptions given;
+  given.plugin = plugin;
+  given.json = options;
+  for (const auto& [name, value] : secrets) {
+    given.secrets.emplace(name, SecretRef{});
+    job.secrets.emplace(name, Secret(value));
+  }
+  auto checked = check_options(job.plugin.declaration, given);
+  EXPECT_THAT(checked.errors, IsEmpty());
+  job.options_json = checked.json;
+  job.paths = checked.paths;
+  job.host = BEHORIG_BINARY_DIR "/bin/behorig-plugin";
+  job.limits.deadline = std::chrono::seconds(240);
+  return job;
+}
+
+}  // namespace behorig::testing

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/plugin_host/host.h"
+
+namespace behorig::testing {
+
+/// What a source holds, apart from how it writes it down. Accounts and groups are known by their names.
+struct World {
+  struct Account {
+    std::string name;
+    bool enabled = true;
+  };
+  struct Group {
+    std::string name;
+    std::vector<std::string> accounts = {};  ///< its members
+    std::vector<std::string> groups = {};    ///< whose members are its members too
+  };
+  std::vector<Account> accounts;
+  std::vector<Group> groups;
+};
+
+/// What the suite must know of a connector: how a source of its kind is made, and what it cannot hold.
+class Quirks {
+ public:
+  virtual ~Quirks() = default;
+  virtual const char* connector() const = 0;
+  /// A source with this content, and the job that reads it. The source lives until the next call.
+  virtual HostJob serve(const World& world) = 0;
+  /// Takes the source away, so that a reading must fail.
+  virtual void destroy() = 0;
+  /// Can an account or group be called this?
+  virtual bool carries(const std::string& name) const = 0;
+  /// The secret that serve() gives; blank if the connector has none.
+  virtual std::string secret() const { return {}; }
+};
+
+std::unique_ptr<Quirks> csv_quirks();
+std::unique_ptr<Quirks> ldap_quirks();
+
+/// The job for a shipped plugin with these options (JSON) as the settings would give them.
+HostJob shipped_job(const std::string& plugin, const std::string& options,
+                    const std::map<std::string, std::string>& secrets = {});
+
+}  // namespace behorig::testing
