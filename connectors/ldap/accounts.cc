@@ -71,12 +71,6 @@ std::string Accounts::id(const ldap::Entries& entries, std::size_t entry) const 
   return text_of(entries.first(entry, id_));
 }
 
-std::vector<std::string> Accounts::uids(const ldap::Entries& entries, std::size_t entry) const {
-  std::vector<std::string> out;
-  entries.values(entry, uid_, [&](std::string_view uid) { out.emplace_back(uid); });
-  return out;
-}
-
 sdk::Account Accounts::account(const ldap::Entries& entries, std::size_t entry, std::int64_t now,
                                sdk::Reading& reading) const {
   const std::string dn = bounded(entries.dn(entry), entries, entry, reading);

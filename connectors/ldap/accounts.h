@@ -30,7 +30,10 @@ class Accounts {
   sdk::Account account(const ldap::Entries& entries, std::size_t entry, std::int64_t now,
                        sdk::Reading& reading) const;
   /// Login names that posixGroup's memberUid means.
-  std::vector<std::string> uids(const ldap::Entries& entries, std::size_t entry) const;
+  template <class Each>
+  void uids(const ldap::Entries& entries, std::size_t entry, Each each) const {
+    entries.values(entry, uid_, each);
+  }
   std::string_view gid(const ldap::Entries& entries, std::size_t entry) const {
     return entries.first(entry, gid_);
   }

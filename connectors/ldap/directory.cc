@@ -54,7 +54,14 @@ void Directory::take_person(const Accounts& mapping, const ldap::Entries& entrie
   if (names_.at(name).account != kNone) return;
   const std::uint32_t account = reading_.account(mapping.account(entries, entry, now_, reading_));
   names_.at(name).account = account;
-  for (const auto& uid : mapping.uids(entries, entry)) logins_[login(uid)].second.accounts.push_back(account);
+  mapping.uids(entries, entry, [&](std::string_view uid) {
+    Login& known = logins_[login(uid)];
+    if (known.account == kNone) {
+      known.account = account;
+    } else {
+      known.more.push_back(account);
+    }
+  });
   if (const auto gid = mapping.gid(entries, entry); !gid.empty()) gid_of_account_.emplace_back(account, gid);
 }
 
@@ -98,9 +105,11 @@ void Directory::take_member(std::uint32_t entitlement, MemberKind kind, std::str
 }
 
 std::uint32_t Directory::login(std::string_view uid) {
-  const auto [at, added] = login_numbers_.emplace(uid, static_cast<std::uint32_t>(logins_.size()));
-  if (added) logins_.emplace_back(uid, Login{});
-  return at->second;
+  if (const auto found = login_numbers_.find(uid); found != login_numbers_.end()) return found->second;
+  const auto number = static_cast<std::uint32_t>(logins_.size());
+  logins_.push_back({.uid = texts_.keep(uid)});
+  login_numbers_.emplace(logins_.back().uid, number);
+  return number;
 }
 
 void Directory::resolve(const ldap::Connection& connection, const ldap::Server& server,
@@ -115,8 +124,9 @@ void Directory::resolve(const ldap::Connection& connection, const ldap::Server& 
     } else if (members < members_.size()) {
       ask(members_[members++].name, connection);
     } else {
-      const auto& [uid, login] = logins_[login_members_[logins++].login];
-      if (login.accounts.empty() && !login.asked) ask_login(uid, connection, server, watch);
+      const std::uint32_t number = login_members_[logins++].login;
+      if (logins_[number].account == kNone && !logins_[number].asked)
+        ask_login(number, connection, server, watch);
     }
   }
   look_for_hidden_members(connection, server);
@@ -153,7 +163,7 @@ void Directory::ask(std::uint32_t name, const ldap::Connection& connection) {
   if (known.account != kNone || known.entitlement != kNone || known.asked) return;
   names_.at(name).asked = true;
   ++asked_;
-  const std::string dn = names_.spelling(name);
+  const std::string dn(names_.spelling(name));
   const GroupEntries& mapping = *groups_.front();
   const auto found = ldap::find(connection, dn, mapping.wanted());
   if (found.what == ldap::Found::What::nothing) return;
@@ -176,14 +186,14 @@ void Directory::ask(std::uint32_t name, const ldap::Connection& connection) {
   }
 }
 
-void Directory::ask_login(const std::string& uid, const ldap::Connection& connection,
+void Directory::ask_login(std::uint32_t number, const ldap::Connection& connection,
                           const ldap::Server& server, const ldap::Watch& watch) {
-  logins_[login(uid)].second.asked = true;
+  logins_[number].asked = true;
   ++asked_;
   for (const auto& block : config_.people) {
     const ldap::Request request{.base = block.base,
                                 .scope = block.scope,
-                                .filter = "(uid=" + filter_text(uid) + ")",
+                                .filter = "(uid=" + filter_text(logins_[number].uid) + ")",
                                 .attributes = outside_people_.wanted(),
                                 .page_size = config_.page_size};
     ldap::search(connection, server, request, watch, [&](ldap::Entries&& entries) {
@@ -213,9 +223,10 @@ void Directory::emit() {
       reading_.dangling(entitlement, text_of(names_.spelling(name)));
   }
   for (const auto& [entitlement, number] : login_members_) {
-    const auto& [uid, login] = logins_[number];
-    for (const std::uint32_t account : login.accounts) reading_.grant(account, entitlement);
-    if (login.accounts.empty() && login.asked) reading_.dangling(entitlement, text_of(uid));
+    const Login& login = logins_[number];
+    if (login.account != kNone) reading_.grant(login.account, entitlement);
+    for (const std::uint32_t account : login.more) reading_.grant(account, entitlement);
+    if (login.account == kNone && login.asked) reading_.dangling(entitlement, text_of(login.uid));
   }
   for (const auto& [account, gid] : gid_of_account_) {
     const auto groups = groups_of_gid_.find(gid);

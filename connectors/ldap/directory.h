@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <unordered_map>
 
@@ -39,7 +38,10 @@ class Directory {
     std::uint32_t entitlement, login;
   };
   struct Login {
-    std::vector<std::uint32_t> accounts = {};
+    std::string_view uid = {};
+    std::uint32_t account = kNone;
+    std::vector<std::uint32_t> more =
+        {};  ///< two accounts of one login name are a mistake that directories allow
     bool asked = false;
   };
   struct Url {
@@ -60,7 +62,7 @@ class Directory {
   void follow(const Url& url, const ldap::Connection& connection, const ldap::Server& server,
               const ldap::Watch& watch);
   void ask(std::uint32_t name, const ldap::Connection& connection);
-  void ask_login(const std::string& uid, const ldap::Connection& connection, const ldap::Server& server,
+  void ask_login(std::uint32_t number, const ldap::Connection& connection, const ldap::Server& server,
                  const ldap::Watch& watch);
   void look_for_hidden_members(const ldap::Connection& connection, const ldap::Server& server);
 
@@ -74,8 +76,9 @@ class Directory {
 
   Names names_;
   std::vector<Membership> members_;
-  std::unordered_map<std::string, std::uint32_t> login_numbers_;
-  std::deque<std::pair<std::string, Login>> logins_;
+  Texts texts_;
+  boost::unordered_flat_map<std::string_view, std::uint32_t> login_numbers_;
+  std::vector<Login> logins_;
   std::vector<LoginMembership> login_members_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> groups_of_gid_;
   std::vector<std::pair<std::uint32_t, std::string>> gid_of_account_;

@@ -1,5 +1,8 @@
 #include "connectors/ldap/names.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "plugins/common/ldap/dn.h"
 
 namespace behorig::ldap_connector {
@@ -26,7 +29,10 @@ std::size_t sequence(std::string_view text) {
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t length = sequence(text);
+    std::uint64_t eight = 0;
+    if (text.size() >= sizeof eight) std::memcpy(&eight, text.data(), sizeof eight);
+    const bool ascii = text.size() >= sizeof eight && (eight & 0x8080808080808080u) == 0;
+    const std::size_t length = ascii ? sizeof eight : sequence(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
@@ -35,15 +41,26 @@ bool is_utf8(std::string_view text) {
 
 }  // namespace
 
-std::uint32_t Names::number(std::string_view dn) {
-  auto key = ldap::dn_key(dn);
-  if (!key) return kNone;
-  const auto [at, added] = keys_.emplace(std::move(*key), static_cast<std::uint32_t>(named_.size()));
-  if (added) {
-    spellings_.emplace_back(dn);
-    named_.emplace_back();
+std::string_view Texts::keep(std::string_view text) {
+  if (text.size() > kPiece - used_) {
+    pieces_.push_back(std::make_unique_for_overwrite<char[]>(std::max(kPiece, text.size())));
+    used_ = 0;
   }
-  return at->second;
+  char* at = pieces_.back().get() + used_;
+  std::copy(text.begin(), text.end(), at);
+  used_ += std::min(text.size(), kPiece - used_);
+  return {at, text.size()};
+}
+
+std::uint32_t Names::number(std::string_view dn) {
+  if (!ldap::dn_key(dn, key_)) return kNone;
+  if (const auto found = numbers_.find(key_); found != numbers_.end()) return found->second;
+  const auto number = static_cast<std::uint32_t>(named_.size());
+  const std::string_view spelling = texts_.keep(dn);
+  numbers_.emplace(key_ == spelling ? spelling : texts_.keep(key_), number);
+  spellings_.push_back(spelling);
+  named_.emplace_back();
+  return number;
 }
 
 std::string text_of(std::string_view value) {

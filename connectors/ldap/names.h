@@ -1,10 +1,10 @@
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace behorig::ldap_connector {
@@ -17,6 +17,17 @@ struct Named {
   bool asked = false;                                  ///< the server was asked about it by itself
 };
 
+/// Texts that stay where they are, in few pieces of memory.
+class Texts {
+ public:
+  std::string_view keep(std::string_view text);
+
+ private:
+  static constexpr std::size_t kPiece = 1 << 20;
+  std::vector<std::unique_ptr<char[]>> pieces_;
+  std::size_t used_ = kPiece;  ///< of the last piece
+};
+
 /// Every distinguished name that an entry has or a group lists, once; groups hold numbers.
 class Names {
  public:
@@ -24,12 +35,14 @@ class Names {
   std::uint32_t number(std::string_view dn);
   Named& at(std::uint32_t number) { return named_[number]; }
   /// As it was first seen.
-  const std::string& spelling(std::uint32_t number) const { return spellings_[number]; }
+  std::string_view spelling(std::uint32_t number) const { return spellings_[number]; }
 
  private:
-  std::unordered_map<std::string, std::uint32_t> keys_;
-  std::deque<std::string> spellings_;
+  Texts texts_;
+  boost::unordered_flat_map<std::string_view, std::uint32_t> numbers_;  ///< by key
+  std::vector<std::string_view> spellings_;
   std::vector<Named> named_;
+  std::string key_;
 };
 
 /// A value of a directory as a text for people: as it is if it is UTF-8, else "0x" and its bytes.

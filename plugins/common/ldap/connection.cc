@@ -9,14 +9,14 @@
 namespace behorig::ldap {
 namespace {
 
-/// Reads ahead beneath TLS: without it the library asks the kernel twice for every entry.
-int read_ahead(LDAP*, Sockbuf* buffer, LDAPURLDesc*, sockaddr*, ldap_conncb*) {
+/// Reads ahead beneath TLS: without it the library asks the kernel three times for every entry.
+void read_ahead(LDAP* ld) {
+  Sockbuf* buffer = nullptr;
   ber_len_t bytes = 256 << 10;
+  if (ldap_get_option(ld, LDAP_OPT_SOCKBUF, &buffer) != LDAP_OPT_SUCCESS || buffer == nullptr) return;
   ber_sockbuf_add_io(buffer, &ber_sockbuf_io_readahead, LBER_SBIOD_LEVEL_PROVIDER, nullptr);
   ber_sockbuf_ctrl(buffer, LBER_SB_OPT_SET_READAHEAD, &bytes);
-  return 0;
 }
-void forget(LDAP*, Sockbuf*, ldap_conncb*) {}
 
 template <class Value>
 void set(LDAP* ld, int option, const Value& value, const char* what) {
@@ -33,7 +33,10 @@ bool is_scheme(std::string_view uri, std::string_view scheme) {
 }
 
 void check(const Target& target) {
-  if (!is_scheme(target.uri, "ldap") && !is_scheme(target.uri, "ldaps") && !is_scheme(target.uri, "ldapi"))
+  const bool known =
+      is_scheme(target.uri, "ldap") || is_scheme(target.uri, "ldaps") || is_scheme(target.uri, "ldapi");
+  // The library takes a list of addresses, of which only the first would be looked at here.
+  if (!known || target.uri.find_first_of(" \t\n,") != std::string::npos)
     throw sdk::Failure("uri-wrong", {{"uri", target.uri}});
   if (target.starttls && !is_scheme(target.uri, "ldap"))
     throw sdk::Failure("starttls-not-here", {{"uri", target.uri}});
@@ -92,10 +95,11 @@ Connection Connection::open(const Target& target, const Watch& watch) {
   const timeval wait{target.timeout.count(), 0};
   set(ld, LDAP_OPT_NETWORK_TIMEOUT, wait, "timeout");
   set(ld, LDAP_OPT_TIMEOUT, wait, "timeout");
-  static ldap_conncb callback{read_ahead, forget, nullptr};
-  ldap_set_option(ld, LDAP_OPT_CONNECT_CB, &callback);
 
+  if (const Host host = look_up(target.uri); !host.name.empty())
+    watch.note("step-name", {{"host", host.name}, {"address", host.address}});
   out.protect(target);
+  read_ahead(ld);
   watch.note(ldap_tls_inplace(ld) != 0 ? "step-connected-tls" : "step-connected", {{"uri", target.uri}});
   out.bind(target);
   watch.note("step-bound", {{"name", target.bind == Target::Bind::anonymous  ? "anonymous"

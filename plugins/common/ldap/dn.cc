@@ -3,6 +3,7 @@
 #include <ldap.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 namespace behorig::ldap {
@@ -15,17 +16,29 @@ using Dn = std::unique_ptr<LDAPRDN, FreeDn>;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// Nothing in it can be written in two ways, apart from case.
-bool is_plain(std::string_view dn) {
+/// Writes the key of a name in which nothing can be written in two ways, apart from case; false if something
+/// can.
+bool plain_key(std::string_view dn, std::string& key) {
+  static constexpr std::string_view kSpecial("\\\"+;#<>\0", 8);
+  static const auto kIsSpecial = [] {
+    std::array<bool, 256> out{};
+    for (const char c : kSpecial) out[static_cast<unsigned char>(c)] = true;
+    return out;
+  }();
+  key.resize(dn.size());
   bool value = false;
   char before = ',';
-  for (const char c : dn) {
-    if (std::string_view("\\\"+;#<>\0", 8).find(c) != std::string_view::npos) return false;
-    const bool edge = before == ',' || before == '=' || before == ' ';
-    if (c == ' ' && (edge || !value)) return false;
-    if (c == ',' && (!value || edge)) return false;
-    if (c == '=') value = true;
-    if (c == ',') value = false;
+  for (std::size_t i = 0; i < dn.size(); ++i) {
+    const char c = dn[i];
+    if (kIsSpecial[static_cast<unsigned char>(c)]) return false;
+    if (c == ' ' || c == ',') {
+      const bool edge = before == ',' || before == '=' || before == ' ';
+      if (edge || !value) return false;
+      value = c == ' ';
+    } else if (c == '=') {
+      value = true;
+    }
+    key[i] = lower(c);
     before = c;
   }
   return value && before != ' ';
@@ -40,20 +53,22 @@ Dn parse(std::string_view text) {
 
 }  // namespace
 
+bool dn_key(std::string_view dn, std::string& key) {
+  if (plain_key(dn, key)) return true;
+  const Dn parsed = parse(dn);
+  berval bytes{0, nullptr};
+  if (!parsed || ldap_dn2bv(parsed.get(), &bytes, LDAP_DN_FORMAT_LDAPV3 | LDAP_DN_PRETTY) != LDAP_SUCCESS)
+    return false;
+  key.assign(bytes.bv_val, bytes.bv_len);
+  ldap_memfree(bytes.bv_val);
+  std::transform(key.begin(), key.end(), key.begin(), lower);
+  return true;
+}
+
 std::optional<std::string> dn_key(std::string_view dn) {
-  std::string out;
-  if (!dn.empty() && is_plain(dn)) {
-    out.assign(dn);
-  } else {
-    const Dn parsed = parse(dn);
-    berval bytes{0, nullptr};
-    if (!parsed || ldap_dn2bv(parsed.get(), &bytes, LDAP_DN_FORMAT_LDAPV3 | LDAP_DN_PRETTY) != LDAP_SUCCESS)
-      return std::nullopt;
-    out.assign(bytes.bv_val, bytes.bv_len);
-    ldap_memfree(bytes.bv_val);
-  }
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
+  std::string key;
+  if (!dn_key(dn, key)) return std::nullopt;
+  return key;
 }
 
 std::string_view without_uid(std::string_view value) {

@@ -11,6 +11,8 @@ namespace behorig::ldap {
 /// (other alphabets' case, inner spaces, attribute types by OID): then only the server can tell, and it is
 /// asked. nullopt if it is not a DN.
 std::optional<std::string> dn_key(std::string_view dn);
+/// The same into a buffer that is used again and again; false if it is not a DN.
+bool dn_key(std::string_view dn, std::string& key);
 
 /// The DN of a value of the syntax Name And Optional UID (RFC 4517, 3.3.21: uniqueMember), without the
 /// optional bits after '#'.

@@ -1,0 +1,156 @@
+// The ldap connector against ldapsearch, on one real server of loopback in the same run: 100,000 people in
+// 10,000 groups, 2.2 million values.
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <chrono>
+#include <cstdio>
+#include <functional>
+
+#include "core/plugin_host/host.h"
+#include "tests/support/slapd.h"
+
+namespace {
+
+using namespace behorig;
+using testing::Program;
+using testing::Slapd;
+
+constexpr int kPeople = 100'000, kGroups = 10'000, kMembers = 100, kRounds = 7;
+/// What a register's people are recognised by.
+const std::vector<std::string> kAttributes{"mail", "employeeNumber"};
+
+std::string directory() {
+  std::string out;
+  for (int i = 0; i < kPeople; ++i) {
+    const std::string n = std::to_string(i);
+    out += "dn: uid=u" + n + ",ou=people,dc=example,dc=test\nobjectClass: inetOrgPerson\nuid: u" + n +
+           "\ncn: User " + n + "\nsn: Name " + n + "\ngivenName: Given " + n + "\nmail: u" + n +
+           "@example.test\ntitle: Title " + std::to_string(i % 97) + "\ntelephoneNumber: +46 8 " + n +
+           "\nemployeeNumber: " + n + "\ndepartmentNumber: d" + std::to_string(i % 311) + "\n\n";
+  }
+  for (int g = 0; g < kGroups; ++g) {
+    const std::string n = std::to_string(g);
+    out += "dn: cn=g" + n + ",ou=groups,dc=example,dc=test\nobjectClass: groupOfNames\ncn: g" + n + "\n";
+    for (int m = 0; m < kMembers; ++m) {
+      const int member = static_cast<int>((std::int64_t{g} * 7919 + std::int64_t{m} * 104'729) % kPeople);
+      out += "member: uid=u" + std::to_string(member) + ",ou=people,dc=example,dc=test\n";
+    }
+    out += g % 10 == 0 && g > 0 ? "member: cn=g" + std::to_string(g - 1) + ",ou=groups,dc=example,dc=test\n\n"
+                                : "\n";
+  }
+  return out;
+}
+
+double children_cpu() {
+  rusage usage{};
+  ::getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+struct Took {
+  double wall = 0, cpu = 0;
+};
+Took measure(const std::function<void()>& work) {
+  const double cpu = children_cpu();
+  const auto began = std::chrono::steady_clock::now();
+  work();
+  return {std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(),
+          children_cpu() - cpu};
+}
+
+Took median(std::vector<Took> all) {
+  const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+  std::nth_element(all.begin(), middle, all.end(),
+                   [](const Took& a, const Took& b) { return a.wall < b.wall; });
+  return *middle;
+}
+
+void search(const Slapd& server) {
+  std::vector<std::string> arguments{"/usr/bin/ldapsearch",
+                                     "-LLL",
+                                     "-o",
+                                     "ldif-wrap=no",
+                                     "-x",
+                                     "-H",
+                                     server.uri(),
+                                     "-D",
+                                     Slapd::kReader,
+                                     "-w",
+                                     "reader-pw",
+                                     "-b",
+                                     Slapd::kBase,
+                                     "(|(objectClass=person)(objectClass=groupOfNames))",
+                                     "entryUUID",
+                                     "createTimestamp",
+                                     "uid",
+                                     "cn",
+                                     "member"};
+  arguments.insert(arguments.end(), kAttributes.begin(), kAttributes.end());
+  // To /dev/null itself: a file would be measured too.
+  std::string command = "exec";
+  for (const auto& argument : arguments) command += " '" + argument + "'";
+  Program program({"/bin/sh", "-c", command + " >/dev/null"}, server.folder());
+  if (program.wait().code != 0) std::abort();
+}
+
+HostJob job_for(const Slapd& server, int connections) {
+  namespace json = boost::json;
+  HostJob job;
+  job.plugin = find_plugin({BEHORIG_BINARY_DIR "/plugins"}, "ldap", PluginKind::connector).value();
+  PluginOptions options;
+  options.json = json::serialize(json::object{
+      {"uri", server.uri()},
+      {"insecure", true},
+      {"bind_dn", Slapd::kReader},
+      {"connections", connections},
+      {"attributes", json::value_from(kAttributes)},
+      {"people", json::array{{{"base", "ou=people,dc=example,dc=test"}, {"filter", "(objectClass=person)"}}}},
+      {"groups",
+       json::array{{{"base", "ou=groups,dc=example,dc=test"}, {"filter", "(objectClass=groupOfNames)"}}}}});
+  job.options_json = check_options(job.plugin.declaration, options).json;
+  job.secrets.emplace("password", Secret("reader-pw"));
+  job.host = BEHORIG_BINARY_DIR "/bin/behorig-plugin";
+  return job;
+}
+
+void read(const HostJob& job) {
+  const auto reading = read_system(job);
+  const bool whole = reading.claims_complete && reading.errors.empty() &&
+                     reading.counts.accounts == kPeople &&
+                     reading.counts.grants == std::uint64_t{kGroups} * kMembers;
+  if (!whole) {
+    for (const auto& error : reading.errors) std::printf("%s\n", error.id.c_str());
+    std::abort();
+  }
+}
+
+}  // namespace
+
+int main() {
+  const Slapd server(directory());
+  // Of a person entryUUID, createTimestamp, uid, cn and the two; of a group entryUUID, createTimestamp, cn
+  // and members.
+  const double values = kPeople * 6.0 + kGroups * (3.0 + kMembers);
+  const HostJob one = job_for(server, 1), two = job_for(server, 2);
+  std::vector<Took> searches, ones, twos;
+  for (int round = 0; round < kRounds; ++round) {
+    searches.push_back(measure([&] { search(server); }));
+    ones.push_back(measure([&] { read(one); }));
+    twos.push_back(measure([&] { read(two); }));
+  }
+  const Took base = median(searches);
+  std::printf("%.2f million values of 2.2 million, medians of %d rounds in turn\n", values / 1e6, kRounds);
+  const auto print = [&](const char* name, const Took& took) {
+    std::printf("%-28s wall %.2f s (%.2f x ldapsearch), CPU %.2f s per million values\n", name, took.wall,
+                took.wall / base.wall, took.cpu / values * 1e6);
+  };
+  print("ldapsearch, unpaged", base);
+  print("ldap, one connection", median(ones));
+  print("ldap, two subtrees", median(twos));
+}
