@@ -105,6 +105,8 @@ std::vector<Option> options() {
 
 std::vector<sdk::Text> own_texts() {
   return {
+      {"step-first-page", "The first {entries} entries of {base} have come.",
+       "De första {entries} posterna i {base} har kommit."},
       {"step-read", "Read {entries} entries of {base} to the end.",
        "Läste {entries} poster i {base} till slutet."},
       {"block-missing", "No [[connector.{option}]]: say at least one `base` to read.",

@@ -5,6 +5,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "connectors/ldap/directory.h"
 
@@ -16,6 +17,7 @@ struct Task {
   std::size_t block;
   const Block* settings;
   ldap::Request request;
+  bool begun = false;  ///< something of it has come
 };
 
 /// What a thread that searches hands to the one that makes facts.
@@ -145,7 +147,11 @@ class Reader {
   }
 
   void take(const Delivery& delivery) {
-    const Task& task = tasks_[delivery.task];
+    Task& task = tasks_[delivery.task];
+    if (delivery.entries.size() > 0 && !std::exchange(task.begun, true)) {
+      reading_.note("step-first-page",
+                    {{"base", task.request.base}, {"entries", std::to_string(delivery.entries.size())}});
+    }
     if (task.people) directory_.take_people(task.block, delivery.entries);
     if (!task.people) directory_.take_groups(task.block, delivery.entries);
     if (delivery.failure) {

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -25,6 +26,17 @@ Place place_of(const std::string& uri) {
   const std::unique_ptr<LDAPURLDesc, void (*)(LDAPURLDesc*)> owned(parsed, ldap_free_urldesc);
   return {parsed->lud_scheme, parsed->lud_host == nullptr ? "" : parsed->lud_host,
           std::to_string(parsed->lud_port)};
+}
+
+using Addresses = std::unique_ptr<addrinfo, void (*)(addrinfo*)>;
+
+Addresses addresses_of(const Place& place) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const int code = ::getaddrinfo(place.host.c_str(), place.port.c_str(), &hints, &found);
+  if (code != 0) throw sdk::Failure("name-unknown", {{"host", place.host}, {"detail", ::gai_strerror(code)}});
+  return {found, ::freeaddrinfo};
 }
 
 /// A socket that is connected to the address, or -1 and why not.
@@ -53,19 +65,13 @@ int connect_to(const addrinfo& address, std::string& why) {
   return -1;
 }
 
-/// Looks again at what failed: the name, then the port, then the certificate.
+/// Looks again at what failed: the port, then the certificate.
 sdk::Failure look_again(const Place& place, const std::string& uri, bool starttls, const std::string& ca_file,
                         const std::string& words) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const int code = ::getaddrinfo(place.host.c_str(), place.port.c_str(), &hints, &found);
-  if (code != 0)
-    return sdk::Failure("name-unknown", {{"host", place.host}, {"detail", ::gai_strerror(code)}});
-  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owned(found, ::freeaddrinfo);
+  const Addresses found = addresses_of(place);
   std::string why;
   int fd = -1;
-  for (const addrinfo* address = found; address != nullptr && fd < 0; address = address->ai_next)
+  for (const addrinfo* address = found.get(); address != nullptr && fd < 0; address = address->ai_next)
     fd = connect_to(*address, why);
   if (fd < 0) return sdk::Failure("unreachable", {{"uri", uri}, {"detail", why}});
   if (!starttls && place.scheme != "ldaps") {
@@ -95,6 +101,16 @@ std::string diagnostic_of(LDAP* ld) {
 std::string words_of(LDAP* ld, int code) {
   const std::string detail = diagnostic_of(ld);
   return std::string(ldap_err2string(code)) + (detail.empty() ? "" : ": " + detail);
+}
+
+Host look_up(const std::string& uri) {
+  const Place place = place_of(uri);
+  if (place.scheme == "ldapi") return {};
+  if (place.host.empty()) throw sdk::Failure("uri-wrong", {{"uri", uri}});
+  const Addresses found = addresses_of(place);
+  std::array<char, NI_MAXHOST> text{};
+  ::getnameinfo(found->ai_addr, found->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST);
+  return {place.host, text.data()};
 }
 
 sdk::Failure connect_failure(LDAP* ld, const std::string& uri, const std::string& ca_file, int code) {

@@ -5,6 +5,7 @@ namespace {
 
 std::vector<sdk::Text> connection_texts() {
   return {
+      {"step-name", "{host} is {address}.", "{host} är {address}."},
       {"step-connected", "Connected to {uri}, without TLS.", "Ansluten till {uri}, utan TLS."},
       {"step-connected-tls", "Connected to {uri}; its certificate holds.",
        "Ansluten till {uri}; dess certifikat gäller."},

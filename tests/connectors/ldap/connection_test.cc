@@ -46,7 +46,8 @@ TEST(LdapConnection, EveryWayInReadsTheSame) {
 TEST(LdapConnection, StepsAreToldInTheirOrder) {
   const Slapd server(small_directory());
   EXPECT_THAT(steps(read_ldap(server, {{"connections", 1}})),
-              ElementsAre("step-connected-tls", "step-bound", "step-identity", "step-read", "step-read"));
+              ElementsAre("step-name", "step-connected-tls", "step-bound", "step-identity", "step-first-page",
+                          "step-read", "step-first-page", "step-read"));
 }
 
 TEST(LdapConnection, CertificatesThatDoNotHoldAreRefused) {
@@ -93,7 +94,9 @@ TEST(LdapConnection, EachStepThatFailsHasASentenceOfItsOwn) {
     EXPECT_FALSE(reading.complete);
     return reading.errors().empty() ? "" : reading.errors().front();
   };
-  EXPECT_EQ(error({.uri = "http://x"}), "uri-wrong");
+  for (const char* uri :
+       {"http://x", "ldaps://", "ldaps:///dc=x", "ldapi://%2Fx ldap://y", "ldaps://x,ldap://y"})
+    EXPECT_EQ(error({.uri = uri, .ca_file = ca}), "uri-wrong") << uri;
   EXPECT_EQ(error({.uri = "ldaps://nobody.invalid", .ca_file = ca}), "name-unknown");
   EXPECT_EQ(error({.uri = closed, .ca_file = ca}), "unreachable");
   EXPECT_EQ(error({.uri = server.ldaps(), .ca_file = ca, .more = {{"starttls", true}}}), "starttls-not-here");
