@@ -51,7 +51,6 @@ class Supervisor {
       watch();
     }
     reap();
-    drain_errors();
     return std::move(out_);
   }
 
@@ -96,16 +95,21 @@ class Supervisor {
 
   void drain_errors() {
     std::array<char, 4096> buffer{};
-    constexpr std::size_t kMost = 64 << 10;
-    for (;;) {
+    // The plugin may write faster than this reads; its limit ends that.
+    while (log_bytes_ <= kMostLog) {
       const ssize_t got = ::read(process_.errors.get(), buffer.data(), buffer.size());
       if (got < 0 && errno == EINTR) continue;
       if (got == 0) errors_closed_ = true;
       if (got <= 0) return;
-      if (stderr_bytes_ < kMost)
-        log(LogLevel::info, name() + ": " + std::string(buffer.data(), static_cast<std::size_t>(got)));
-      stderr_bytes_ += static_cast<std::size_t>(got);
+      take_log(LogLevel::info, {buffer.data(), static_cast<std::size_t>(got)});
     }
+  }
+
+  void take_log(LogLevel level, std::string_view text) {
+    log_bytes_ += text.size() + 1;
+    if (log_bytes_ <= kMostLog) return log(level, name() + ": " + std::string(text));
+    if (out_.errors.empty())
+      kill(Message("host.floods-log", {{"plugin", shown()}, {"kib", std::to_string(kMostLog >> 10)}}));
   }
 
   void drain_frames() {
@@ -132,7 +136,7 @@ class Supervisor {
 
   void take_frames() {
     while (const auto frame = splitter_.next()) {
-      if (!supervise(*frame)) return bad_frame("host.bad-frame");
+      if (!supervise(*frame)) return bad_frame(taker_.broken());
       if (!out_.errors.empty() && killed_) return;
     }
     if (splitter_.broken()) bad_frame("host.bad-frame");
@@ -154,7 +158,7 @@ class Supervisor {
         std::int32_t level = 0;
         std::string_view text;
         if (!body.number(level) || !read_text(body, text) || !body.done()) return false;
-        log(level >= kLevelError ? LogLevel::warning : LogLevel::info, name() + ": " + std::string(text));
+        take_log(level >= kLevelError ? LogLevel::warning : LogLevel::info, text);
         return true;
       }
       case Type::problem: {
@@ -175,6 +179,7 @@ class Supervisor {
     }
   }
 
+  static constexpr std::size_t kMostLog = 64 << 10;
   static constexpr std::int32_t kLevelWarning = 2, kLevelError = 3;
 
   void problem(std::int32_t level, Message message) {
@@ -202,6 +207,7 @@ class Supervisor {
       if (Steady::now() > until) bad_frame("host.lingers");
       std::this_thread::sleep_for(milliseconds(1));
     }
+    drain_errors();
     ::kill(-process_.pid, SIGKILL);
     int status = 0;
     while (::waitpid(process_.pid, &status, 0) < 0 && errno == EINTR) {
@@ -242,7 +248,7 @@ class Supervisor {
   std::optional<Steady::time_point> told_to_stop_;
   frames::Splitter splitter_;
   std::uint64_t stream_bytes_ = 0;
-  std::size_t stderr_bytes_ = 0;
+  std::size_t log_bytes_ = 0;
   bool closed_ = false, errors_closed_ = false, hello_ = false, killed_ = false;
   std::optional<std::int32_t> returned_;
   std::vector<Message> problems_;

@@ -17,6 +17,8 @@ class FrameTaker {
   virtual ~FrameTaker() = default;
   /// A frame that is no supervisor's business. false = it is not as it must be: the process is killed.
   virtual bool take(frames::Type type, frames::Reader body) = 0;
+  /// Text id that says what was wrong with the frame that was not taken.
+  virtual std::string_view broken() const { return "host.bad-frame"; }
   /// Now and then, while frames come.
   virtual void idle() {}
 };

@@ -49,6 +49,10 @@ class SnapshotFrames : public ReadingTaker {
     }
   }
 
+  std::string_view broken() const override {
+    return unknown_handle_ ? "host.unknown-handle" : ReadingTaker::broken();
+  }
+
   void idle() override {
     const auto now = std::chrono::steady_clock::now();
     if (!progress_ || now < next_progress_) return;
@@ -138,8 +142,14 @@ class SnapshotFrames : public ReadingTaker {
     return builder_->entitlement(row);
   }
 
-  bool known(std::uint32_t account, std::uint32_t entitlement) const {
-    return account < builder_->account_handles() && entitlement < builder_->entitlement_handles();
+  bool known(std::uint32_t account, std::uint32_t entitlement) {
+    unknown_handle_ =
+        account >= builder_->account_handles() || entitlement >= builder_->entitlement_handles();
+    return !unknown_handle_;
+  }
+  bool known_entitlement(std::uint32_t entitlement) {
+    unknown_handle_ = entitlement >= builder_->entitlement_handles();
+    return !unknown_handle_;
   }
 
   bool grants(frames::Reader& body) {
@@ -174,7 +184,7 @@ class SnapshotFrames : public ReadingTaker {
   bool nesting(frames::Reader& body) {
     std::uint32_t member = 0, gives = 0;
     if (!body.number(member) || !body.number(gives)) return false;
-    if (member >= builder_->entitlement_handles() || gives >= builder_->entitlement_handles()) return false;
+    if (!known_entitlement(member) || !known_entitlement(gives)) return false;
     builder_->nesting(member, gives);
     ++came_.nestings;
     return true;
@@ -184,7 +194,7 @@ class SnapshotFrames : public ReadingTaker {
     std::uint32_t entitlement = 0;
     std::string_view member;
     if (!body.number(entitlement) || !read_text(body, member)) return false;
-    if (entitlement >= builder_->entitlement_handles()) return false;
+    if (!known_entitlement(entitlement)) return false;
     builder_->dangling(entitlement, member);
     ++dangling_;
     return true;
@@ -236,7 +246,7 @@ class SnapshotFrames : public ReadingTaker {
   std::optional<SnapshotBuilder> builder_;
   ReadingCounts came_;
   std::uint64_t dangling_ = 0;
-  bool ended_ = false, claims_complete_ = false;
+  bool ended_ = false, claims_complete_ = false, unknown_handle_ = false;
   std::map<std::string, std::string> proof_;
   std::vector<Message> wrong_;
   std::vector<SnapshotBuilder::GrantPair> pairs_;

@@ -93,6 +93,29 @@ void try_out(Reading& reading) {
   could(std::getenv("HOME") != nullptr, "see the environment");
 }
 
+/// One thing that no reader needs; goes on as if nothing had happened.
+void trespass(Reading& reading, const std::string& how) {
+  char* const arguments[] = {const_cast<char*>("/usr/bin/true"), nullptr};
+  long done = -1;
+  if (how == "fork") done = ::fork();
+  if (how == "exec") done = ::execv("/usr/bin/true", arguments);
+  if (how == "write")
+    done = ::open((reading.options().text("path") + "/made").c_str(), O_WRONLY | O_CREAT, 0600);
+  if (how == "delete") done = ::unlink((reading.options().text("path") + "/there").c_str());
+  if (how == "socket") done = ::socket(AF_INET, SOCK_STREAM, 0);
+  if (how == "unix-socket") done = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  if (done >= 0) reading.error("could", {{"what", how}});
+}
+
+void flood(Reading& reading, const std::string& how) {
+  const std::string line(1000, 'x');
+  for (;;) {
+    if (how == "flood-grants") reading.grant(0, 0);
+    if (how == "flood-log") reading.log(BEHORIG_ERROR, line);
+    if (how == "flood-stderr" && ::write(2, line.data(), line.size()) < 0) ::_exit(9);
+  }
+}
+
 void read_path(Reading& reading) {
   const int fd = ::open(reading.options().text("path").c_str(), O_RDONLY);
   if (fd < 0) reading.error("could", {{"what", "not read its path"}});
@@ -128,12 +151,11 @@ void read(Reading& reading) {
     ::close(4);
     for (;;) ::usleep(100000);
   }
-  if (how == "flood") {
-    for (;;) reading.grant(0, 0);
-  }
+  if (how.starts_with("flood")) flood(reading, how);
   if (how == "secret")
     reading.proof("secret-length", std::to_string(reading.secret("password").value_or("").size()));
   if (how == "stderr" && ::write(2, "\x1b[2J on stderr\n", 15) < 0) ::_exit(9);
+  trespass(reading, how);
   strange_text(reading, how);
   if (how != "unclaimed") reading.complete();
 }

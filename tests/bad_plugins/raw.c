@@ -44,11 +44,22 @@ static int32_t read_facts(const behorig_host* host, const behorig_reading* out) 
 #endif
 }
 
-static const behorig_connector table = {sizeof(behorig_connector), read_facts};
+#ifndef TABLE_SIZE
+#define TABLE_SIZE sizeof(behorig_connector)
+#endif
+#ifndef STRUCT_SIZE
+#define STRUCT_SIZE sizeof(behorig_plugin)
+#endif
+#ifdef NO_SYMBOL
+#define behorig_plugin_v1 behorig_plugin_v0
+__attribute__((visibility("default"))) const behorig_plugin* behorig_plugin_v0(void);
+#endif
+
+static const behorig_connector table = {TABLE_SIZE, read_facts};
 
 const behorig_plugin* behorig_plugin_v1(void) {
   static behorig_plugin plugin;
-  plugin.struct_size = sizeof plugin;
+  plugin.struct_size = STRUCT_SIZE;
   plugin.abi = MAJOR << 16;
   plugin.kind = BEHORIG_CONNECTOR_KIND;
   plugin.table = &table;

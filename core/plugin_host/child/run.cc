@@ -8,12 +8,14 @@
 #include <boost/dll/shared_library.hpp>
 #include <boost/json.hpp>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
 #include "core/plugin_host/child/emitter.h"
 #include "core/plugin_host/child/job.h"
 #include "core/plugin_host/child/sandbox.h"
+#include "core/plugin_host/child/trespass.h"
 
 namespace behorig::child {
 namespace {
@@ -32,6 +34,28 @@ struct Context {
   Emitter& emitter;
 };
 
+/// 0 for a kind that is none.
+std::size_t table_size(std::int32_t kind) {
+  switch (kind) {
+    case BEHORIG_CONNECTOR_KIND:
+      return sizeof(behorig_connector);
+    case BEHORIG_REGISTER_KIND:
+      return sizeof(behorig_register);
+    case BEHORIG_SINK_KIND:
+      return sizeof(behorig_sink);
+    default:
+      return 0;
+  }
+}
+
+/// Every struct of the contract begins with its size.
+bool large_enough(const void* table, std::size_t wanted) {
+  std::uint32_t size = 0;
+  if (table == nullptr) return false;
+  std::memcpy(&size, table, sizeof size);
+  return size >= wanted;
+}
+
 /// The plugin's table, which must be what its declaration says.
 const behorig_plugin* load(const std::string& library, int kind, const std::string& declaration) {
   static boost::dll::shared_library loaded;  // never unloaded: statics of what it links would crash
@@ -41,10 +65,7 @@ const behorig_plugin* load(const std::string& library, int kind, const std::stri
   if (error) throw Refused("plugin.load", {{"plugin", file}, {"error", error.message()}});
   if (!loaded.has(BEHORIG_PLUGIN_SYMBOL)) throw Refused("plugin.no-symbol", {{"plugin", file}});
   const auto* plugin = loaded.get<const behorig_plugin*()>(BEHORIG_PLUGIN_SYMBOL)();
-  if (plugin == nullptr || plugin->struct_size < sizeof(behorig_plugin) || plugin->table == nullptr) {
-    throw Refused("plugin.abi",
-                  {{"plugin", file}, {"abi", "?"}, {"wanted", std::to_string(BEHORIG_ABI_MAJOR)}});
-  }
+  if (!large_enough(plugin, sizeof(behorig_plugin))) throw Refused("plugin.struct-small", {{"plugin", file}});
   if (plugin->abi >> 16 != BEHORIG_ABI_MAJOR) {
     throw Refused("plugin.abi", {{"plugin", file},
                                  {"abi", std::to_string(plugin->abi >> 16)},
@@ -52,8 +73,10 @@ const behorig_plugin* load(const std::string& library, int kind, const std::stri
   }
   const bool same = declaration.empty() || declaration == std::string_view(plugin->declaration_json.data,
                                                                            plugin->declaration_json.size);
-  if ((kind != 0 && plugin->kind != kind) || !same)
+  const std::size_t size = table_size(plugin->kind);
+  if ((kind != 0 && plugin->kind != kind) || size == 0 || !same)
     throw Refused("plugin.declaration-differs", {{"plugin", file}});
+  if (!large_enough(plugin->table, size)) throw Refused("plugin.struct-small", {{"plugin", file}});
   return plugin;
 }
 
@@ -154,16 +177,11 @@ void run(Emitter& emitter) {
   emitter.hello(landlock);
   Context context{job, emitter};
   const behorig_host host = host_for(context);
-  switch (plugin->kind) {
-    case BEHORIG_CONNECTOR_KIND:
-      return emitter.returned(run_connector(*plugin, host, context));
-    case BEHORIG_REGISTER_KIND:
-      return emitter.returned(run_register(*plugin, host, context));
-    case BEHORIG_SINK_KIND:
-      return emitter.returned(run_sink(*plugin, host, context));
-    default:
-      throw Refused("plugin.declaration-differs", {{"plugin", plan.plugin}});
-  }
+  const std::int32_t code = plugin->kind == BEHORIG_CONNECTOR_KIND  ? run_connector(*plugin, host, context)
+                            : plugin->kind == BEHORIG_REGISTER_KIND ? run_register(*plugin, host, context)
+                                                                    : run_sink(*plugin, host, context);
+  if (const char* tried = trespass()) throw Refused(tried, {{"plugin", plan.plugin}});
+  emitter.returned(code);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "core/plugin_host/child/landlock.h"
 #include "core/plugin_host/child/seccomp.h"
+#include "core/plugin_host/child/trespass.h"
 
 namespace behorig::child {
 namespace {
@@ -90,6 +91,7 @@ std::uint32_t lock_in(const SandboxPlan& plan) {
   } else if (!plan.allow_no_landlock) {
     throw Refused("plugin.no-landlock", {{"plugin", plan.plugin}});
   }
+  remember_trespass();
   must(filter_system_calls(sockets), "seccomp");
   return abi;
 }

@@ -1,12 +1,15 @@
 #include "core/plugin_host/child/seccomp.h"
 
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <seccomp.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace behorig::child {
@@ -15,32 +18,100 @@ namespace {
 // What reading files, computing and writing frames takes, with glibc 2.36 and later. Everything else is
 // answered with EPERM, so that a library that only tries goes on without.
 constexpr auto kAlways = std::to_array<const char*>({
-    "access",          "arch_prctl",    "brk",
-    "clock_getres",    "clock_gettime", "clock_nanosleep",
-    "close",           "dup",           "epoll_create1",
-    "epoll_ctl",       "epoll_pwait",   "epoll_wait",
-    "eventfd2",        "exit",          "exit_group",
-    "faccessat",       "faccessat2",    "fadvise64",
-    "fcntl",           "fstat",         "fstatfs",
-    "futex",           "getcwd",        "getdents64",
-    "getegid",         "geteuid",       "getgid",
-    "getpid",          "getppid",       "getrandom",
-    "getrusage",       "gettid",        "gettimeofday",
-    "getuid",          "lseek",         "lstat",
-    "madvise",         "membarrier",    "mmap",
-    "mprotect",        "mremap",        "munmap",
-    "nanosleep",       "newfstatat",    "open",
-    "openat",          "pipe2",         "poll",
-    "ppoll",           "pread64",       "preadv",
-    "prlimit64",       "pselect6",      "read",
-    "readlink",        "readlinkat",    "readv",
-    "restart_syscall", "rseq",          "rt_sigaction",
-    "rt_sigprocmask",  "rt_sigreturn",  "sched_getaffinity",
-    "sched_yield",     "select",        "set_robust_list",
-    "set_tid_address", "sigaltstack",   "stat",
-    "statfs",          "statx",         "sysinfo",
-    "tgkill",          "time",          "uname",
-    "write",           "writev",
+    "access",
+    "arch_prctl",
+    "brk",
+    "clock_getres",
+    "clock_gettime",
+    "clock_nanosleep",
+    "close",
+    "dup",
+    "epoll_create1",
+    "epoll_ctl",
+    "epoll_pwait",
+    "epoll_wait",
+    "eventfd2",
+    "exit",
+    "exit_group",
+    "faccessat",
+    "faccessat2",
+    "fadvise64",
+    "fcntl",
+    "fstat",
+    "fstatfs",
+    "futex",
+    "getcwd",
+    "getdents64",
+    "getegid",
+    "geteuid",
+    "getgid",
+    "getpid",
+    "getppid",
+    "getrandom",
+    "getrusage",
+    "gettid",
+    "gettimeofday",
+    "getuid",
+    "lseek",
+    "lstat",
+    "madvise",
+    "membarrier",
+    "mmap",
+    "mprotect",
+    "mremap",
+    "munmap",
+    "nanosleep",
+    "newfstatat",
+    "pipe2",
+    "poll",
+    "ppoll",
+    "pread64",
+    "preadv",
+    "prlimit64",
+    "pselect6",
+    "read",
+    "readlink",
+    "readlinkat",
+    "readv",
+    "restart_syscall",
+    "rseq",
+    "rt_sigaction",
+    "rt_sigprocmask",
+    "rt_sigreturn",
+    "sched_getaffinity",
+    "sched_yield",
+    "select",
+    "set_robust_list",
+    "set_tid_address",
+    "sigaltstack",
+    "stat",
+    "statfs",
+    "statx",
+    "sysinfo",
+    "tgkill",
+    "time",
+    "uname",
+    "write",
+    "writev",
+});
+
+// No reader needs them, so that a plugin that tries them is told of (trespass.h).
+constexpr auto kProcesses = std::to_array<const char*>({"fork", "vfork", "execve", "execveat"});
+constexpr auto kChanges = std::to_array<const char*>({
+    "creat",
+    "link",
+    "linkat",
+    "mkdir",
+    "mkdirat",
+    "rename",
+    "renameat",
+    "renameat2",
+    "rmdir",
+    "symlink",
+    "symlinkat",
+    "truncate",
+    "unlink",
+    "unlinkat",
 });
 
 constexpr auto kNetwork = std::to_array<const char*>({
@@ -63,25 +134,44 @@ struct Release {
   void operator()(scmp_filter_ctx context) const { seccomp_release(context); }
 };
 
-bool allow(scmp_filter_ctx context, const char* name) {
+bool rule(scmp_filter_ctx context, std::uint32_t action, const char* name) {
   const int number = seccomp_syscall_resolve_name(name);
   // A call that this machine's architecture does not have needs no rule.
-  return number == __NR_SCMP_ERROR || number < 0 || seccomp_rule_add(context, SCMP_ACT_ALLOW, number, 0) == 0;
+  return number == __NR_SCMP_ERROR || number < 0 || seccomp_rule_add(context, action, number, 0) == 0;
+}
+bool allow(scmp_filter_ctx context, const char* name) { return rule(context, SCMP_ACT_ALLOW, name); }
+
+/// Files are opened for reading only.
+bool allow_reading(scmp_filter_ctx context) {
+  const auto open = [&](std::uint32_t action, int call, unsigned flags_at, scmp_datum_t mode) {
+    const scmp_arg_cmp flags{flags_at, SCMP_CMP_MASKED_EQ, O_ACCMODE, mode};
+    return seccomp_rule_add(context, action, call, 1, flags) == 0;
+  };
+  bool ok = true;
+  for (const auto& [call, flags_at] : {std::pair(SCMP_SYS(open), 1u), std::pair(SCMP_SYS(openat), 2u)}) {
+    if (call < 0) continue;
+    ok = ok && open(SCMP_ACT_ALLOW, call, flags_at, O_RDONLY) &&
+         open(SCMP_ACT_TRAP, call, flags_at, O_WRONLY) && open(SCMP_ACT_TRAP, call, flags_at, O_RDWR);
+  }
+  return ok;
 }
 
 bool allow_threads(scmp_filter_ctx context) {
   // Threads, not processes. clone3 hides its flags from a filter; told that it does not exist, glibc takes
   // clone.
   const scmp_arg_cmp threads{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD};
+  const scmp_arg_cmp processes{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0};
   return seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
-         seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, threads) == 0;
+         seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, threads) == 0 &&
+         seccomp_rule_add(context, SCMP_ACT_TRAP, SCMP_SYS(clone), 1, processes) == 0;
 }
 
 bool allow_sockets(scmp_filter_ctx context, Sockets sockets) {
   std::vector<int> families;
   if (sockets.network) families = {AF_INET, AF_INET6, AF_NETLINK};
   if (sockets.local) families.push_back(AF_UNIX);
-  if (families.empty()) return true;
+  // Who declared some kind of socket is not told of the others: glibc tries them by itself.
+  if (families.empty()) return seccomp_rule_add(context, SCMP_ACT_TRAP, SCMP_SYS(socket), 0) == 0;
   bool ok = true;
   for (const int family : families) {
     const scmp_arg_cmp of_family{0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(family), 0};
@@ -98,7 +188,9 @@ bool filter_system_calls(Sockets sockets) {
   if (!context) return false;
   bool ok = seccomp_attr_set(context.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0;
   for (const char* name : kAlways) ok = ok && allow(context.get(), name);
-  ok = ok && allow_threads(context.get());
+  for (const char* name : kProcesses) ok = ok && rule(context.get(), SCMP_ACT_TRAP, name);
+  for (const char* name : kChanges) ok = ok && rule(context.get(), SCMP_ACT_TRAP, name);
+  ok = ok && allow_threads(context.get()) && allow_reading(context.get());
   return ok && allow_sockets(context.get(), sockets) && seccomp_load(context.get()) == 0;
 }
 

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/support/program.h"
 #include "tests/unit/plugin_host/jobs.h"
 
 namespace behorig::testing {
@@ -87,6 +88,15 @@ TEST(BadPlugin, WrongMajorIsRefused) {
   EXPECT_FALSE(reading.snapshot);
 }
 
+TEST(BadPlugin, WithoutTheSymbolIsRefused) {
+  expect_broken(read_system(job_for("no_symbol")), "plugin.no-symbol");
+}
+
+TEST(BadPlugin, SmallerStructsThanTheContractsAreRefused) {
+  expect_broken(read_system(job_for("small_struct")), "plugin.struct-small");
+  expect_broken(read_system(job_for("small_table")), "plugin.struct-small");
+}
+
 TEST(BadPlugin, OtherDeclarationIsRefused) {
   expect_broken(read_system(job_for("other_declaration")), "plugin.declaration-differs");
 }
@@ -102,7 +112,7 @@ TEST(BadPlugin, ThrowsOverNothing) {
 }
 
 TEST(BadPlugin, ForgedFramesAreRefused) {
-  expect_broken(read_system(naughty("forge-grant")), "host.bad-frame");
+  expect_broken(read_system(naughty("forge-grant")), "host.unknown-handle");
   expect_broken(read_system(naughty("half-frame")), "host.half-frame");
   expect_broken(read_system(naughty("huge-frame")), "host.bad-frame");
 }
@@ -119,12 +129,17 @@ TEST(BadPlugin, ClosesItsPipeAndLingers) {
 }
 
 TEST(BadPlugin, NeverStopsSending) {
-  auto job = naughty("flood");
+  auto job = naughty("flood-grants");
   job.limits.stream_bytes = 64ull << 20;
   expect_broken(read_system(job), "host.too-much");
   job.limits.stream_bytes = 1ull << 40;
   job.limits.deadline = std::chrono::milliseconds(300);
   expect_broken(read_system(job), "host.deadline");
+}
+
+TEST(BadPlugin, FloodsItsLog) {
+  expect_broken(read_system(naughty("flood-log")), "host.floods-log");
+  expect_broken(read_system(naughty("flood-stderr")), "host.floods-log");
 }
 
 TEST(BadPlugin, DoesNotClaimToBeComplete) {
@@ -172,10 +187,30 @@ TEST(Sandbox, ForbidsEverythingThatAReaderDoesNotNeed) {
   const auto reading = read_system(naughty("sandbox"));
   std::string could;
   for (const auto& error : reading.errors) {
-    for (const auto& [key, value] : error.args) could += value + "; ";
+    for (const auto& [key, value] : error.args) could += key == "what" ? value + "; " : "";
   }
   EXPECT_EQ(could, "");
-  EXPECT_TRUE(reading.claims_complete);
+  expect_broken(reading, "plugin.tried-write");
+}
+
+TEST(Sandbox, WhatAPluginTriedIsToldInOneSentence) {
+  const TempFolder folder;
+  write_file(folder.path() / "there", "x");
+  const std::pair<const char*, const char*> ways[] = {
+      {"fork", "plugin.tried-process"},  {"exec", "plugin.tried-process"},
+      {"write", "plugin.tried-write"},   {"delete", "plugin.tried-write"},
+      {"socket", "plugin.tried-socket"}, {"unix-socket", "plugin.tried-socket"}};
+  for (const auto& [how, told] : ways) {
+    SCOPED_TRACE(how);
+    auto job = job_for("naughty",
+                       R"({"how":")" + std::string(how) + R"(","path":")" + folder.path().string() + R"("})");
+    job.paths = {folder.path()};
+    const auto reading = read_system(job);
+    EXPECT_THAT(ids_of(reading.errors), ElementsAre(told));
+    EXPECT_FALSE(reading.claims_complete);
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "there"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "made"));
 }
 
 TEST(Sandbox, OpensThePathsOfTheOptionsOnly) {
