@@ -12,6 +12,8 @@ import random
 import unicodedata
 from pathlib import Path
 
+from make_directory import add_directory
+
 HERE = Path(__file__).resolve().parent
 CHANCE = random.Random(20261124)
 DOMAIN = "ekstad.example"
@@ -438,6 +440,11 @@ for name in bookers + ["Isa Mattila"]:
     booking_grants.add(login(name), "boka")
 booking_grants.add("isa.mattila", "låsa-upp")
 booking_grants.add(login("Pernilla Hägg"), "låsa-upp")  # unapproved-access, from a reading that is not complete
+
+# ---- directory: a real server, groups in groups ----
+LDIF = add_directory(PEOPLE, list(UNITS), login, REGISTER, role, assign, LENA_ORRBY, INGRID)
+(HERE / "directory").mkdir(exist_ok=True)
+(HERE / "directory/tree.ldif").write_text(LDIF, encoding="utf-8")
 
 
 def write(folder, name, table, encoding="utf-8", **how):

@@ -39,6 +39,15 @@ Demo::Demo() {
   for (const char* part : {"behorig.toml", "systems.d", "register", "exports"}) {
     fs::copy(from / part, folder() / part, fs::copy_options::recursive);
   }
+  serve("start");
+}
+
+Demo::~Demo() { serve("stop"); }
+
+void Demo::serve(const std::string& what) const {
+  const std::string server = BEHORIG_SOURCE_DIR "/config/demo/directory/server";
+  const Ended ended = Program({server, what, folder().string()}, folder()).wait();
+  EXPECT_EQ(ended.code, 0) << ended.err;
 }
 
 std::vector<std::string> Demo::command(const std::vector<std::string>& arguments) const {
@@ -87,8 +96,14 @@ Named name_of(const boost::json::object& finding) {
   // A system that names its accounts by their ids gives no name of its own.
   const std::string name = text_of(finding, "account_name");
   const std::string account = name == "-" ? text_of(finding, "account") : name;
-  return {text_of(finding, "control"), text_of(finding, "system"),      account,
-          text_of(finding, "role"),    text_of(finding, "entitlement"), text_of(finding, "other"),
+  // Ids that nobody can read are shown by their names.
+  const auto readable = [&](const std::string& key) {
+    constexpr std::size_t kUuid = 36;
+    const std::string id = text_of(finding, key);
+    return id.size() == kUuid && id[8] == '-' ? text_of(finding, key + "_name") : id;
+  };
+  return {text_of(finding, "control"), text_of(finding, "system"),  account,
+          text_of(finding, "role"),    readable("entitlement"),     readable("other"),
           text_of(finding, "holders"), text_of(finding, "severity")};
 }
 

@@ -27,6 +27,9 @@ class Demo {
   static constexpr const char* day = "2026-11-24";
 
   Demo();
+  ~Demo();
+  Demo(const Demo&) = delete;
+  Demo& operator=(const Demo&) = delete;
 
   const std::filesystem::path& folder() const { return folder_.path(); }
   std::vector<std::string> command(const std::vector<std::string>& arguments) const;
@@ -38,6 +41,7 @@ class Demo {
   std::vector<boost::json::object> check(int code, const std::vector<std::string>& more = {}) const;
 
  private:
+  void serve(const std::string& what) const;
   TempFolder folder_;
 };
 
