@@ -54,14 +54,7 @@ void Directory::take_person(const Accounts& mapping, const ldap::Entries& entrie
   if (names_.at(name).account != kNone) return;
   const std::uint32_t account = reading_.account(mapping.account(entries, entry, now_, reading_));
   names_.at(name).account = account;
-  mapping.uids(entries, entry, [&](std::string_view uid) {
-    Login& known = logins_[login(uid)];
-    if (known.account == kNone) {
-      known.account = account;
-    } else {
-      known.more.push_back(account);
-    }
-  });
+  mapping.uids(entries, entry, [&](std::string_view uid) { uids_.emplace_back(texts_.keep(uid), account); });
   if (const auto gid = mapping.gid(entries, entry); !gid.empty()) gid_of_account_.emplace_back(account, gid);
 }
 
@@ -76,31 +69,46 @@ void Directory::take_group(const GroupEntries& mapping, const ldap::Entries& ent
   const std::string dn = text_of(entries.dn(entry));
   const std::size_t urls = urls_.size();
   bool any = false;
+  listed_.clear();
   mapping.members(entries, entry, [&](MemberKind kind, std::string_view value) {
     any = any || kind != MemberKind::url;
-    take_member(entitlement, kind, value, dn);
+    // A blank DN is how a group that must have a member says that it has none.
+    if (value.empty()) return;
+    if (kind == MemberKind::login) {
+      login_members_.push_back({entitlement, login(value)});
+    } else if (kind == MemberKind::url) {
+      urls_.push_back({entitlement, dn, std::string(value), false});
+    } else {
+      listed_.push_back(kind == MemberKind::dn_and_uid ? ldap::without_uid(value) : value);
+    }
   });
+  take_members(entitlement, listed_, dn);
   for (std::size_t i = urls; i < urls_.size(); ++i) urls_[i].has_members = any;
   if (!any && urls == urls_.size()) bare_.push_back({dn, mapping.classes(entries, entry)});
 }
 
-void Directory::take_member(std::uint32_t entitlement, MemberKind kind, std::string_view value,
-                            const std::string& dn) {
-  // A blank DN is how a group that must have a member says that it has none.
-  if (value.empty()) return;
-  if (kind == MemberKind::login) {
-    login_members_.push_back({entitlement, login(value)});
-    return;
+void Directory::take_members(std::uint32_t entitlement, const std::vector<std::string_view>& dns,
+                             const std::string& group) {
+  names_.numbers(dns, numbers_);
+  for (std::size_t i = 0; i < dns.size(); ++i) {
+    if (numbers_[i] == kNone) {
+      reading_.error("member-wrong", {{"dn", group}, {"member", text_of(dns[i])}});
+    } else {
+      members_.push_back({entitlement, numbers_[i]});
+    }
   }
-  if (kind == MemberKind::url) {
-    urls_.push_back({entitlement, dn, std::string(value), false});
-    return;
-  }
-  const std::uint32_t name = names_.number(kind == MemberKind::dn_and_uid ? ldap::without_uid(value) : value);
-  if (name == kNone) {
-    reading_.error("member-wrong", {{"dn", dn}, {"member", text_of(value)}});
-  } else {
-    members_.push_back({entitlement, name});
+}
+
+void Directory::index_logins() {
+  if (login_members_.empty()) return;
+  for (; uids_indexed_ < uids_.size(); ++uids_indexed_) {
+    const auto& [uid, account] = uids_[uids_indexed_];
+    Login& known = logins_[login(uid)];
+    if (known.account == kNone) {
+      known.account = account;
+    } else {
+      known.more.push_back(account);
+    }
   }
 }
 
@@ -124,6 +132,7 @@ void Directory::resolve(const ldap::Connection& connection, const ldap::Server& 
     } else if (members < members_.size()) {
       ask(members_[members++].name, connection);
     } else {
+      index_logins();
       const std::uint32_t number = login_members_[logins++].login;
       if (logins_[number].account == kNone && !logins_[number].asked)
         ask_login(number, connection, server, watch);
@@ -152,8 +161,9 @@ void Directory::follow(const Url& url, const ldap::Connection& connection, const
       .attributes = {LDAP_NO_ATTRS},
       .page_size = config_.page_size};
   ldap::search(connection, server, request, watch, [&](ldap::Entries&& entries) {
-    for (std::size_t i = 0; i < entries.size(); ++i)
-      take_member(url.entitlement, MemberKind::dn, entries.dn(i), url.dn);
+    listed_.clear();
+    for (std::size_t i = 0; i < entries.size(); ++i) listed_.push_back(entries.dn(i));
+    take_members(url.entitlement, listed_, url.dn);
   });
 }
 
@@ -215,6 +225,7 @@ void Directory::look_for_hidden_members(const ldap::Connection& connection, cons
 }
 
 void Directory::emit() {
+  index_logins();
   for (const auto& [entitlement, name] : members_) {
     const Named named = names_.at(name);
     if (named.account != kNone) reading_.grant(named.account, entitlement);

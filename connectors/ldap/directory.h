@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
 #include <unordered_map>
 
@@ -56,8 +57,12 @@ class Directory {
 
   void take_person(const Accounts& mapping, const ldap::Entries& entries, std::size_t entry);
   void take_group(const GroupEntries& mapping, const ldap::Entries& entries, std::size_t entry);
-  void take_member(std::uint32_t entitlement, MemberKind kind, std::string_view value, const std::string& dn);
+  /// All members that a group lists by their DNs.
+  void take_members(std::uint32_t entitlement, const std::vector<std::string_view>& dns,
+                    const std::string& group);
   std::uint32_t login(std::string_view uid);
+  /// Finds the accounts of login names, if any group lists its members by them.
+  void index_logins();
 
   void follow(const Url& url, const ldap::Connection& connection, const ldap::Server& server,
               const ldap::Watch& watch);
@@ -76,7 +81,11 @@ class Directory {
 
   Names names_;
   std::vector<Membership> members_;
+  std::vector<std::string_view> listed_;  ///< by the group at hand
+  std::vector<std::uint32_t> numbers_;
   Texts texts_;
+  std::vector<std::pair<std::string_view, std::uint32_t>> uids_;  ///< of accounts
+  std::size_t uids_indexed_ = 0;
   boost::unordered_flat_map<std::string_view, std::uint32_t> login_numbers_;
   std::vector<Login> logins_;
   std::vector<LoginMembership> login_members_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 
 #include "plugins/common/ldap/dn.h"
 
@@ -52,15 +53,59 @@ std::string_view Texts::keep(std::string_view text) {
   return {at, text.size()};
 }
 
-std::uint32_t Names::number(std::string_view dn) {
-  if (!ldap::dn_key(dn, key_)) return kNone;
-  if (const auto found = numbers_.find(key_); found != numbers_.end()) return found->second;
+void Names::prepare(std::string_view dn, Asked& asked) const {
+  if (!ldap::dn_key(dn, asked.key)) asked.key.clear();
+  asked.hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(asked.key));
+}
+
+std::uint32_t Names::find_or_add(const Asked& asked, std::string_view dn) {
+  if (asked.key.empty()) return kNone;
+  std::size_t at = place(asked.hash);
+  for (; slots_[at].number != kNone; at = (at + 1) & (slots_.size() - 1)) {
+    if (slots_[at].hash == asked.hash && keys_[slots_[at].number].text == asked.key) return slots_[at].number;
+  }
   const auto number = static_cast<std::uint32_t>(named_.size());
+  slots_[at] = {asked.hash, number};
   const std::string_view spelling = texts_.keep(dn);
-  numbers_.emplace(key_ == spelling ? spelling : texts_.keep(key_), number);
+  keys_.push_back({asked.key == spelling ? spelling : texts_.keep(asked.key), asked.hash});
   spellings_.push_back(spelling);
   named_.emplace_back();
+  if (named_.size() * 2 > slots_.size()) grow();
   return number;
+}
+
+void Names::grow() {
+  slots_.assign(slots_.size() * 2, {});
+  for (std::uint32_t number = 0; number < keys_.size(); ++number) {
+    std::size_t at = place(keys_[number].hash);
+    while (slots_[at].number != kNone) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = {keys_[number].hash, number};
+  }
+}
+
+std::uint32_t Names::number(std::string_view dn) {
+  prepare(dn, asked_[0]);
+  return find_or_add(asked_[0], dn);
+}
+
+void Names::numbers(const std::vector<std::string_view>& dns, std::vector<std::uint32_t>& out) {
+  out.clear();
+  const auto likely = [&](const Asked& asked) { return slots_[place(asked.hash)].number; };
+  for (std::size_t begin = 0; begin < dns.size(); begin += asked_.size()) {
+    const std::size_t count = std::min(asked_.size(), dns.size() - begin);
+    for (std::size_t i = 0; i < count; ++i) {
+      prepare(dns[begin + i], asked_[i]);
+      __builtin_prefetch(&slots_[place(asked_[i].hash)]);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (const auto number = likely(asked_[i]); number != kNone) __builtin_prefetch(&keys_[number]);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (const auto number = likely(asked_[i]); number != kNone)
+        __builtin_prefetch(keys_[number].text.data());
+    }
+    for (std::size_t i = 0; i < count; ++i) out.push_back(find_or_add(asked_[i], dns[begin + i]));
+  }
 }
 
 std::string text_of(std::string_view value) {

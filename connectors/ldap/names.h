@@ -1,6 +1,6 @@
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -31,18 +31,39 @@ class Texts {
 /// Every distinguished name that an entry has or a group lists, once; groups hold numbers.
 class Names {
  public:
-  /// Number of the name; kNone if it is not a DN.
+  /// kNone if it is no DN.
   std::uint32_t number(std::string_view dn);
+  /// The same for many, in their order: looks several up at a time, since each lookup waits for memory.
+  void numbers(const std::vector<std::string_view>& dns, std::vector<std::uint32_t>& out);
+
   Named& at(std::uint32_t number) { return named_[number]; }
   /// As it was first seen.
   std::string_view spelling(std::uint32_t number) const { return spellings_[number]; }
 
  private:
+  struct Slot {
+    std::uint32_t hash = 0, number = kNone;
+  };
+  struct Key {
+    std::string_view text;
+    std::uint32_t hash;
+  };
+  /// A DN on its way into the table; blank key = no DN.
+  struct Asked {
+    std::string key = {};
+    std::uint32_t hash = 0;
+  };
+  std::size_t place(std::uint32_t hash) const { return hash & (slots_.size() - 1); }
+  void prepare(std::string_view dn, Asked& asked) const;
+  std::uint32_t find_or_add(const Asked& asked, std::string_view dn);
+  void grow();
+
   Texts texts_;
-  boost::unordered_flat_map<std::string_view, std::uint32_t> numbers_;  ///< by key
+  std::vector<Slot> slots_ = std::vector<Slot>(1024);  ///< open addressing, at most half full
+  std::vector<Key> keys_;
   std::vector<std::string_view> spellings_;
   std::vector<Named> named_;
-  std::string key_;
+  std::array<Asked, 32> asked_;
 };
 
 /// A value of a directory as a text for people: as it is if it is UTF-8, else "0x" and its bytes.

@@ -7,18 +7,24 @@
 namespace behorig {
 namespace {
 
-constexpr std::size_t kChunk = 1u << 16;
+constexpr std::size_t kChunk = 1u << 16, kLargestChunk = 1u << 20;
 
-std::size_t hash(std::string_view text) { return std::hash<std::string_view>{}(text); }
+std::uint32_t hash_of(std::string_view text) {
+  const std::size_t hash = std::hash<std::string_view>{}(text);
+  return static_cast<std::uint32_t>(hash ^ hash >> 32);
+}
 
 }  // namespace
 
-Symbols::Symbols() : texts_{std::string_view{}}, slots_(64, 0) { slots_[hash({}) & (slots_.size() - 1)] = 1; }
+Symbols::Symbols() : texts_{std::string_view{}}, slots_(64) {
+  slots_[slot_of({}, hash_of({}))] = {hash_of({}), 1};
+}
 
 std::string_view Symbols::keep(std::string_view text) {
   if (text.size() > chunk_left_) {
-    const std::size_t size = std::max(kChunk, text.size());
-    chunks_.push_back(std::make_unique<char[]>(size));
+    // Small tables stay small, large ones in few pieces.
+    const std::size_t size = std::max(chunks_.size() < 16 ? kChunk : kLargestChunk, text.size());
+    chunks_.push_back(std::make_unique_for_overwrite<char[]>(size));
     chunk_next_ = chunks_.back().get();
     chunk_left_ = size;
   }
@@ -29,36 +35,42 @@ std::string_view Symbols::keep(std::string_view text) {
   return kept;
 }
 
+std::size_t Symbols::slot_of(std::string_view text, std::uint32_t hash) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  for (; slots_[at].next_index != 0; at = (at + 1) & mask) {
+    if (slots_[at].hash == hash && texts_[slots_[at].next_index - 1] == text) break;
+  }
+  return at;
+}
+
 void Symbols::grow() {
-  std::vector<std::uint32_t> wider(slots_.size() * 2, 0);
+  std::vector<Slot> wider(slots_.size() * 2);
   const std::size_t mask = wider.size() - 1;
-  for (std::uint32_t index = 0; index < texts_.size(); ++index) {
-    std::size_t at = hash(texts_[index]) & mask;
-    while (wider[at] != 0) at = (at + 1) & mask;
-    wider[at] = index + 1;
+  for (const Slot& slot : slots_) {
+    if (slot.next_index == 0) continue;
+    std::size_t at = slot.hash & mask;
+    while (wider[at].next_index != 0) at = (at + 1) & mask;
+    wider[at] = slot;
   }
   slots_ = std::move(wider);
 }
 
 Symbol Symbols::intern(std::string_view text) {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t at = hash(text) & mask;
-  for (; slots_[at] != 0; at = (at + 1) & mask) {
-    if (texts_[slots_[at] - 1] == text) return {slots_[at] - 1};
-  }
+  const std::uint32_t hash = hash_of(text);
+  const std::size_t at = slot_of(text, hash);
+  if (slots_[at].next_index != 0) return {slots_[at].next_index - 1};
   const auto index = static_cast<std::uint32_t>(texts_.size());
   texts_.push_back(text.empty() ? std::string_view{} : keep(text));
-  slots_[at] = index + 1;
+  slots_[at] = {hash, index + 1};
   if (texts_.size() * 2 > slots_.size()) grow();
   return {index};
 }
 
 std::optional<Symbol> Symbols::find(std::string_view text) const {
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash(text) & mask; slots_[at] != 0; at = (at + 1) & mask) {
-    if (texts_[slots_[at] - 1] == text) return Symbol{slots_[at] - 1};
-  }
-  return std::nullopt;
+  const Slot& slot = slots_[slot_of(text, hash_of(text))];
+  if (slot.next_index == 0) return std::nullopt;
+  return Symbol{slot.next_index - 1};
 }
 
 }  // namespace behorig

@@ -33,13 +33,20 @@ class Symbols {
 
  private:
   std::string_view keep(std::string_view text);
+  /// Where the text is, or the free slot where it belongs.
+  std::size_t slot_of(std::string_view text, std::uint32_t hash) const;
   void grow();
 
   std::vector<std::unique_ptr<char[]>> chunks_;
   std::size_t chunk_left_ = 0;
   char* chunk_next_ = nullptr;
   std::vector<std::string_view> texts_;
-  std::vector<std::uint32_t> slots_;  ///< open addressing; symbol index + 1, 0 = free
+  /// The hash beside the index, so that neither probing nor growing reads texts that are not meant.
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t next_index = 0;  ///< symbol index + 1, 0 = free
+  };
+  std::vector<Slot> slots_;  ///< open addressing, at most half full
 };
 
 }  // namespace behorig

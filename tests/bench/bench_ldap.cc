@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <functional>
 
+#include "core/base/memory.h"
 #include "core/plugin_host/host.h"
 #include "tests/support/slapd.h"
 
@@ -18,7 +19,7 @@ using namespace behorig;
 using testing::Program;
 using testing::Slapd;
 
-constexpr int kPeople = 100'000, kGroups = 10'000, kMembers = 100, kRounds = 7;
+constexpr int kPeople = 100'000, kGroups = 10'000, kMembers = 100, kRounds = 5;
 /// What a register's people are recognised by.
 const std::vector<std::string> kAttributes{"mail", "employeeNumber"};
 
@@ -133,6 +134,7 @@ void read(const HostJob& job) {
 }  // namespace
 
 int main() {
+  keep_freed_memory();  // as the program does
   const Slapd server(directory());
   // Of a person entryUUID, createTimestamp, uid, cn and the two; of a group entryUUID, createTimestamp, cn
   // and members.
