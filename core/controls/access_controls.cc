@@ -251,6 +251,7 @@ void Access::roles_without_holders() {
     if (role.counts || assignment.own_row != OwnRow::good) continue;
     if (!c_.meaning.employed(assignment.row->person, c_.day())) continue;
     Deviation& found = finding({control::unapproved_role, kNone, assignment.role});
+    found.concerned.emplace_back(c_.meaning.reg().text(assignment.row->person));
     keep_newest(found.nearest_approval, c_.approvals.describe(role, false));
   }
 }

@@ -70,6 +70,8 @@ void account_controls(Comparison& c, std::vector<Deviation>& out) {
     if (!found) continue;
     list_grants(c, account, *found);
     found->coverage = c.exceptions.covering(*found);
+    const auto covered = c.options.covered.find({found->control, found->account});
+    if (covered != c.options.covered.end()) keep_first_covered(found->coverage, covered->second);
     c.silenced[account] = !wholly_covered(*found);
     out.push_back(std::move(*found));
   }

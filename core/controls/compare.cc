@@ -21,6 +21,7 @@ void tidy(Deviation& deviation) {
   sort_distinct(deviation.causes);
   sort_distinct(deviation.gives);
   sort_distinct(deviation.related);
+  sort_distinct(deviation.concerned);
   // One shortest chain for each entitlement at its end.
   auto& paths = deviation.paths;
   std::sort(paths.begin(), paths.end(), [](const auto& a, const auto& b) {
@@ -50,8 +51,20 @@ Comparison::Comparison(const Snapshot& snapshot_, const Meaning& meaning_, const
                   [this](std::string_view text) -> std::optional<std::string> {
                     const auto found = references.entitlement(text);
                     return found ? std::optional(entitlement_id(*found)) : std::nullopt;
-                  }}),
+                  },
+                  [this](const std::string& id) { return several_people_of(id); }}),
       silenced(snapshot.accounts().size(), false) {}
+
+std::vector<Symbol> Comparison::several_people_of(const std::string& account_id) {
+  if (!shared_) {
+    shared_.emplace();
+    for (AccountIx a = 0; a < snapshot.accounts().size(); ++a) {
+      if (links.of(a).people.size() > 1) shared_->emplace(snapshot.text(snapshot.accounts()[a].id), a);
+    }
+  }
+  const auto found = shared_->find(account_id);
+  return found == shared_->end() ? std::vector<Symbol>{} : links.of(found->second).people;
+}
 
 Holder Comparison::holder(AccountIx account) const {
   Holder out;

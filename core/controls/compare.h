@@ -1,11 +1,14 @@
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/date.h"
 #include "core/model/deviation.h"
 #include "core/model/verdict.h"
+#include "core/register/exceptions.h"
 #include "core/register/meaning.h"
 #include "core/snapshot/snapshot.h"
 
@@ -24,6 +27,9 @@ struct CompareOptions {
   std::string system;  ///< id as in the register's systems table
   Date day;            ///< T, the date of the control
   std::vector<CorrelationKey> keys;
+  /// Whom the exceptions of findings marked (1) covered when they were first applied, by control and account:
+  /// decides with the exceptions of today whether such a finding is accepted.
+  std::map<std::pair<std::string, std::string>, Covered> covered = {};
 };
 
 /// All deviations of one system that need its reading. Pure: depends on nothing but its arguments and not

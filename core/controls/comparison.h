@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/controls/approvals.h"
@@ -43,6 +46,11 @@ struct Comparison {
   Deviation about(std::string_view control, AccountIx account) const;
   void name_entitlement(Deviation& deviation, EntitlementIx entitlement) const;
   bool privileged(EntitlementIx e) const { return snapshot.entitlements()[e].privileged; }
+
+ private:
+  /// Everybody that an account of several people is linked to; else nobody.
+  std::vector<Symbol> several_people_of(const std::string& account_id);
+  std::optional<std::unordered_map<std::string_view, AccountIx>> shared_;  ///< made when it is asked for
 };
 
 // The groups of controls, in the order of core/docs/semantics.md. Each adds what it finds.

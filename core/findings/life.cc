@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/findings/severity.h"
+#include "core/findings/unseen.h"
 #include "core/model/control.h"
 #include "core/register/exceptions.h"
 
@@ -58,9 +59,13 @@ class Life {
     finding.id = id;
     finding.deviation = deviation;
     finding.deviation.coverage.clear();
-    finding.severity = severity_of(deviation, meaning_);
+    finding.deviation.concerned.clear();
+    std::vector<Holder> unseen;
+    if (before != nullptr && !input_.may_close && stands(before->finding.status))
+      unseen = keep_unseen(finding.deviation, before->finding.deviation);
+    finding.severity = severity_of(finding.deviation, meaning_);
     if (before == nullptr) finding.first_seen = now_;
-    const bool covered = cover(now, deviation);
+    const bool covered = cover(now, deviation.coverage, unseen);
     finding.status = status_of(before, covered);
     finding.last_seen = now_;
     finding.run = input_.run;
@@ -88,25 +93,17 @@ class Life {
     return FindingStatus::open;
   }
 
-  /// An exception covers the holders that it covered when it was first applied, not those who came later.
-  static bool cover(StoredFinding& now, const Deviation& deviation) {
-    Deviation left = deviation;
-    left.coverage.clear();
-    std::map<std::string, std::vector<Holder>> covered;
-    for (Coverage coverage : deviation.coverage) {
-      const auto known = now.covered.find(coverage.key);
-      const auto& holders = known == now.covered.end() ? coverage.holders : known->second;
-      covered[coverage.key] = holders;
-      std::erase_if(coverage.holders, [&](const Holder& holder) {
-        return std::none_of(holders.begin(), holders.end(), [&](const Holder& old) {
-          return old.account == holder.account && old.person == holder.person;
-        });
-      });
-      left.coverage.push_back(std::move(coverage));
-    }
-    now.covered = std::move(covered);
+  /// An exception covers the holders that it covered when it was first applied, not those who came later;
+  /// also those that this reading did not show.
+  bool cover(StoredFinding& now, std::vector<Coverage> coverage, const std::vector<Holder>& unseen) const {
+    keep_first_covered(coverage, now.covered);
+    for (auto& one : still_covering(now.covered, unseen)) coverage.push_back(std::move(one));
+    for (const Coverage& one : coverage) now.covered.emplace(one.key, one.holders);
     now.finding.accepted_by.clear();
     now.finding.accepted_until.clear();
+    Deviation left;
+    left.holders = now.finding.deviation.holders;
+    left.coverage = std::move(coverage);
     if (!wholly_covered(left)) return false;
     // The first to end decides until when all of it is covered.
     const auto first = std::min_element(left.coverage.begin(), left.coverage.end(),
@@ -114,6 +111,28 @@ class Life {
     now.finding.accepted_by = first->reason;
     now.finding.accepted_until = first->until.iso();
     return true;
+  }
+
+  /// What exceptions that the register still has covered of these holders.
+  std::vector<Coverage> still_covering(const Covered& covered, const std::vector<Holder>& holders) const {
+    std::vector<Coverage> out;
+    for (const auto& [key, first] : covered) {
+      const auto active = input_.exceptions.find(key);
+      if (active == input_.exceptions.end()) continue;
+      Coverage one{key, active->second.reason, active->second.until, among(holders, first), false};
+      if (!one.holders.empty()) out.push_back(std::move(one));
+    }
+    return out;
+  }
+
+  /// Of a finding that nobody looked for.
+  bool still_accepted(const StoredFinding& before) const {
+    Deviation left;
+    left.holders = before.finding.deviation.holders;
+    left.coverage = still_covering(before.covered, left.holders);
+    if (!left.holders.empty()) return wholly_covered(left);
+    return std::any_of(before.covered.begin(), before.covered.end(),
+                       [&](const auto& pair) { return input_.exceptions.contains(pair.first); });
   }
 
   void note_speaker(const Deviation& deviation, bool covered) {
@@ -131,7 +150,7 @@ class Life {
     if (input_.may_close) {
       now.finding.status =
           spoken_for(finding.deviation) ? FindingStatus::superseded : FindingStatus::resolved;
-    } else if (finding.status == FindingStatus::accepted && finding.accepted_until < input_.day.iso()) {
+    } else if (finding.status == FindingStatus::accepted && !still_accepted(before)) {
       now.finding.status = FindingStatus::reopened;
     }
     if (now.finding.status == finding.status) return;

@@ -7,6 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/model/finding.h"
+#include "core/register/exceptions.h"
 #include "core/register/meaning.h"
 
 namespace behorig {
@@ -14,8 +15,7 @@ namespace behorig {
 /// A finding as it is kept between runs.
 struct StoredFinding {
   Finding finding;
-  /// Holders that an exception covered when it was first applied, by the exception's key.
-  std::map<std::string, std::vector<Holder>> covered;
+  Covered covered;  ///< also by exceptions that do not match for a while
   bool operator==(const StoredFinding&) const = default;
 };
 
@@ -40,6 +40,7 @@ struct LifeInput {
   std::optional<Verdict> verdict;
   /// ...unless the register itself was suspect.
   bool may_close = false;
+  ActiveExceptions exceptions = {};  ///< of the register, on the day
   /// Findings of these controls are in this run's scope (others of the same system are not touched).
   std::vector<std::string> controls;
 };

@@ -46,7 +46,7 @@ struct NearestApproval {
 
 /// Holders of a deviation that a valid exception of the register covers.
 struct Coverage {
-  /// Identity of the exception's row: all that it says. The same row keeps it.
+  /// Identity of the acceptance: core/register/exceptions.h.
   std::string key;
   std::string reason;
   Date until;
@@ -87,8 +87,11 @@ struct Deviation {
   std::vector<Message> reasons;
   /// An entitlement or a role in it is privileged.
   bool privileged = false;
+  /// People besides the holders whom it concerns, so that they may not accept it. Of this run only, as the
+  /// next.
+  std::vector<std::string> concerned = {};
   /// The exceptions that cover it on the day, by key. Of this run only: not kept with the finding.
-  std::vector<Coverage> coverage;
+  std::vector<Coverage> coverage = {};
 
   bool operator==(const Deviation&) const = default;
 };

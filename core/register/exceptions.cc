@@ -1,34 +1,66 @@
 #include "core/register/exceptions.h"
 
 #include <algorithm>
-
-#include "core/model/control.h"
+#include <iterator>
+#include <set>
+#include <tuple>
+#include <utility>
 
 namespace behorig {
 namespace {
 
-/// Cells one after the other, each with its length, so that no two rows share a key.
+/// Cells one after the other, each with its length, so that no two acceptances share a key.
 std::string key_of(const Register& reg, const Register::Exception& row) {
   std::string out;
   const auto add = [&](std::string_view text) {
     out += std::to_string(text.size()) + ":" + std::string(text);
   };
-  for (const Symbol symbol : {row.control, row.system, row.account, row.person, row.role, row.entitlement,
-                              row.reason, row.accepted_by, row.reference}) {
+  for (const Symbol symbol :
+       {row.control, row.system, row.account, row.person, row.role, row.entitlement, row.accepted_by}) {
     add(reg.text(symbol));
   }
   add(row.accepted_on.iso());
-  add(row.until.iso());
   return out;
 }
 
+bool holds(const Register::Exception& row, Date day) { return row.accepted_on <= day && day <= row.until; }
+
 }  // namespace
+
+std::vector<Holder> among(const std::vector<Holder>& holders, const std::vector<Holder>& known) {
+  std::set<std::pair<std::string_view, std::string_view>> ids;
+  for (const Holder& one : known) ids.emplace(one.account, one.person);
+  std::vector<Holder> out;
+  std::copy_if(holders.begin(), holders.end(), std::back_inserter(out), [&](const Holder& holder) {
+    return ids.contains({holder.account, holder.person});
+  });
+  return out;
+}
+
+void keep_first_covered(std::vector<Coverage>& coverage, const Covered& covered) {
+  for (Coverage& one : coverage) {
+    if (const auto known = covered.find(one.key); known != covered.end())
+      one.holders = among(one.holders, known->second);
+  }
+}
+
+ActiveExceptions active_exceptions(const Meaning& meaning, Date day) {
+  ActiveExceptions out;
+  for (const auto& row : meaning.reg().exceptions) {
+    if (!holds(row, day)) continue;
+    // A row without a system is for every system of its owner: which, is looked at where it covers something.
+    if (!row.system.blank() && !meaning.owned(row.system, row.accepted_by, row.accepted_on)) continue;
+    auto& kept = out.try_emplace(key_of(meaning.reg(), row), ActiveException{{}, row.until}).first->second;
+    if (row.until < kept.until) continue;
+    kept = {std::string(meaning.reg().text(row.reason)), row.until};
+  }
+  return out;
+}
 
 Exceptions::Exceptions(const Meaning& meaning, Date day, ResolvedNames names)
     : meaning_(meaning), names_(std::move(names)) {
   for (const auto& row : meaning.reg().exceptions) {
-    if (row.accepted_on <= day && day <= row.until)
-      by_control_[meaning.reg().text(row.control)].push_back(&row);
+    if (holds(row, day)) by_control_[meaning.reg().text(row.control)].push_back(&row);
   }
 }
 
@@ -46,14 +78,15 @@ bool Exceptions::matches(const Register::Exception& row, const Deviation& deviat
   // Nobody owned what has no system.
   const auto system = reg.symbols.find(deviation.system);
   if (!system || system->blank() || !meaning_.owned(*system, row.accepted_by, row.accepted_on)) return false;
-  // An account of several people concerns each of them.
-  if (deviation.control == control::ambiguous_account) {
-    for (const auto& candidate : deviation.related) {
-      const auto person = reg.symbols.find(candidate);
-      if (person && meaning_.same_human(*person, row.accepted_by)) return false;
-    }
+  for (const auto& person : deviation.concerned) {
+    if (same_human(row, person)) return false;
   }
   return true;
+}
+
+bool Exceptions::same_human(const Register::Exception& row, std::string_view person) const {
+  const auto known = meaning_.reg().symbols.find(person);
+  return known && meaning_.same_human(*known, row.accepted_by);
 }
 
 bool Exceptions::covers(const Register::Exception& row, const Holder& holder) const {
@@ -64,9 +97,11 @@ bool Exceptions::covers(const Register::Exception& row, const Holder& holder) co
     const auto id = names_.account ? names_.account(text) : std::optional(text);
     if (!id || *id != holder.account) return false;
   }
-  if (holder.person.empty()) return true;
-  const auto person = reg.symbols.find(holder.person);
-  return !person || !meaning_.same_human(*person, row.accepted_by);
+  if (!holder.person.empty() && same_human(row, holder.person)) return false;
+  if (holder.account.empty() || !names_.people) return true;
+  const auto people = names_.people(holder.account);
+  return std::none_of(people.begin(), people.end(),
+                      [&](Symbol person) { return meaning_.same_human(person, row.accepted_by); });
 }
 
 std::vector<Coverage> Exceptions::covering(const Deviation& deviation) const {
@@ -89,7 +124,9 @@ std::vector<Coverage> Exceptions::covering(const Deviation& deviation) const {
     coverage.until = row->until;
     out.push_back(std::move(coverage));
   }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.key, a.until, a.reason) < std::tie(b.key, b.until, b.reason);
+  });
   return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -15,7 +16,30 @@ namespace behorig {
 /// it names none, or several.
 struct ResolvedNames {
   std::function<std::optional<std::string>(std::string_view)> account, entitlement;
+  /// Everybody that an account of several people, by its stable id, is linked to: each of them is concerned.
+  std::function<std::vector<Symbol>(const std::string&)> people = {};
 };
+
+/// Exceptions of the register by their keys. The key of a row is what was accepted, by whom and on which day:
+/// another reason, reference or last day is no new acceptance.
+struct ActiveException {
+  std::string reason;
+  Date until;
+};
+using ActiveExceptions = std::map<std::string, ActiveException>;
+
+/// Those that hold on the day and were accepted by somebody who owned the system then; the one that ends last
+/// where several have the same key.
+ActiveExceptions active_exceptions(const Meaning& meaning, Date day);
+
+/// Holders that an exception covered when it was first applied, by its key.
+using Covered = std::map<std::string, std::vector<Holder>>;
+
+/// Those of `holders` that are in `known`, whatever their names are now.
+std::vector<Holder> among(const std::vector<Holder>& holders, const std::vector<Holder>& known);
+
+/// Takes from each coverage those whom its exception did not cover when it was first applied.
+void keep_first_covered(std::vector<Coverage>& coverage, const Covered& covered);
 
 /// The exceptions that hold on a day: accepted_on <= day <= until, by somebody who owned the system on
 /// accepted_on and is not the one concerned (core/docs/semantics.md, section 4). Borrows its arguments.
@@ -30,6 +54,7 @@ class Exceptions {
  private:
   bool matches(const Register::Exception& row, const Deviation& deviation) const;
   bool covers(const Register::Exception& row, const Holder& holder) const;
+  bool same_human(const Register::Exception& row, std::string_view person) const;
 
   const Meaning& meaning_;
   ResolvedNames names_;

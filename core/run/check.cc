@@ -77,6 +77,7 @@ class Check {
  private:
   struct History {
     std::optional<RunRecord> baseline, previous;
+    std::map<std::pair<std::string, std::string>, Covered> covered;  ///< see CompareOptions
   };
 
   Status choose_systems();
@@ -89,6 +90,7 @@ class Check {
   Status record(RunOutcome outcome, const std::vector<StoredFinding>& stored,
                 const std::vector<Deviation>& deviations, LifeInput input, LifeChanges extra = {});
   RunRecord new_record(const std::string& system) const;
+  Result<History> history_of(const SystemSettings& system) const;
   Result<bool> too_old(const std::string& system) const;
   bool cancelled() const { return request_.cancelled != nullptr && *request_.cancelled; }
 
@@ -152,6 +154,7 @@ Status Check::record(RunOutcome outcome, const std::vector<StoredFinding>& store
   input.run = outcome.run.id;
   input.now = clock_.now();
   input.day = out_.day;
+  if (meaning_) input.exceptions = active_exceptions(*meaning_, out_.day);
   auto changes = advance(stored, deviations, meaning_ ? &*meaning_ : nullptr, input);
   outcome.run.ended = format_utc(clock_.now());
   outcome.written = !*old;
@@ -233,7 +236,9 @@ Compared Check::read_and_compare(const SystemSettings& system, const History& hi
   out.warnings = std::move(raw.warnings);
   const auto verdict = out.judgement.verdict;
   if (raw.snapshot && may_open(verdict)) {
-    out.deviations = compare(*raw.snapshot, *meaning_, compare_options(system, out_.day), verdict);
+    auto options = compare_options(system, out_.day);
+    options.covered = history.covered;
+    out.deviations = compare(*raw.snapshot, *meaning_, options, verdict);
   }
   if (verdict != Verdict::complete) {
     Deviation incomplete;
@@ -274,14 +279,30 @@ Status Check::write_system(const SystemSettings& system, Compared compared) {
   return record(std::move(outcome), *stored, compared.deviations, std::move(input));
 }
 
+Result<Check::History> Check::history_of(const SystemSettings& system) const {
+  const std::string id = nfc(system.id);
+  auto baseline = store_.baseline(id);
+  if (!baseline) return baseline.error();
+  auto previous = store_.previous_reading(id);
+  if (!previous) return previous.error();
+  History out{std::move(*baseline), std::move(*previous), {}};
+  if (register_->exceptions.empty()) return out;
+  const auto stored = store_.findings(id);
+  if (!stored) return stored.error();
+  for (const auto& [finding, covered] : *stored) {
+    const auto* control = find_control(finding.deviation.control);
+    if (control == nullptr || control->family != Family::account_first || covered.empty()) continue;
+    out.covered[{finding.deviation.control, finding.deviation.account}] = covered;
+  }
+  return out;
+}
+
 Status Check::system_runs() {
   std::vector<History> histories;
   for (const auto* system : systems_) {
-    auto baseline = store_.baseline(nfc(system->id));
-    if (!baseline) return baseline.error();
-    auto previous = store_.previous_reading(nfc(system->id));
-    if (!previous) return previous.error();
-    histories.push_back({std::move(*baseline), std::move(*previous)});
+    auto history = history_of(*system);
+    if (!history) return history.error();
+    histories.push_back(std::move(*history));
   }
   std::vector<std::optional<Compared>> results(systems_.size());
   std::mutex mutex;

@@ -72,10 +72,7 @@ bool Engine::accepted(const Found& found, const Account& account) const {
     if (!get(row, "role").empty() || !get(row, "entitlement").empty()) continue;
     const std::string by = get(row, "accepted_by");
     if (!reg.owned(w.system, by, get(row, "accepted_on"))) continue;
-    Texts concerned;
-    if (!holder.empty()) concerned.insert(holder);
-    if (found.control == "ambiguous-account") concerned = people;
-    if (std::any_of(concerned.begin(), concerned.end(), [&](const auto& p) { return reg.same_human(p, by); }))
+    if (std::any_of(people.begin(), people.end(), [&](const auto& p) { return reg.same_human(p, by); }))
       continue;
     return true;
   }

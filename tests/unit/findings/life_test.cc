@@ -64,6 +64,12 @@ class Lives {
     input.verdict = verdict;
     input.may_close = may_close(verdict);
     for (const auto& control : all_controls()) input.controls.emplace_back(control.id);
+    for (const auto& deviation : deviations) {
+      for (const auto& coverage : deviation.coverage)
+        exceptions_[coverage.key] = {coverage.reason, coverage.until};
+    }
+    std::erase_if(exceptions_, [&](const auto& pair) { return pair.second.until < input.day; });
+    input.exceptions = exceptions_;
     const auto changes = advance(stored(), deviations, nullptr, input);
     for (const auto& change : changes.changed) findings_[change.now.finding.id] = change.now;
     for (const auto& seen : changes.seen) findings_[seen.finding.id] = seen;
@@ -72,6 +78,8 @@ class Lives {
   Status status(const Deviation& deviation) const {
     return findings_.at(fingerprint_of(deviation)).finding.status;
   }
+  /// The register has none of them any more.
+  void withdraw_exceptions() { exceptions_.clear(); }
   Finding& finding(const Deviation& deviation) { return findings_.at(fingerprint_of(deviation)).finding; }
   std::vector<StoredFinding> stored() const {
     std::vector<StoredFinding> out;
@@ -81,6 +89,7 @@ class Lives {
 
  private:
   std::map<Fingerprint, StoredFinding> findings_;
+  ActiveExceptions exceptions_;
   int runs_ = 0;
 };
 
@@ -194,6 +203,73 @@ TEST(Life, ANewHolderReopensWhatWasAccepted) {
   EXPECT_EQ(lives.status(role), Status::open);
   lives.run({accepted(of_role("unapproved-role", "r", {"a1", "a3"}), "another decision")});
   EXPECT_EQ(lives.status(role), Status::accepted);
+}
+
+TEST(Life, AReadingThatIsNotCompleteTakesNothingAway) {
+  Lives lives;
+  auto whole = of_role("unapproved-role", "r", {"a1", "a2"});
+  whole.causes = {{"a1", "e"}, {"a2", "f"}};
+  whole.gives = {"g"};
+  whole.privileged = true;
+  auto part = of_role("unapproved-role", "r", {"a1"});
+  part.causes = {{"a1", "e"}};
+  lives.run({whole});
+  for (const auto verdict : {Verdict::partial, Verdict::suspect}) {
+    lives.run({part}, verdict);
+    const Finding& now = lives.finding(whole);
+    EXPECT_EQ(now.deviation.holders, whole.holders);
+    EXPECT_EQ(now.deviation.causes, whole.causes);
+    EXPECT_EQ(now.deviation.gives, whole.gives);
+    EXPECT_EQ(now.severity, Severity::critical) << "what made it so was not seen, not gone";
+  }
+  lives.run({part});
+  EXPECT_EQ(lives.finding(whole).deviation.holders, part.holders);
+  EXPECT_EQ(lives.finding(whole).severity, Severity::high);
+}
+
+TEST(Life, AnIncompleteReadingDoesNotAcceptWhatItDoesNotShow) {
+  Lives lives;
+  auto both = of_role("unapproved-role", "r", {"a1", "a2"});
+  auto one = of_role("unapproved-role", "r", {"a1"});
+  both.coverage = accepted(one).coverage;
+  both.coverage[0].whole = false;
+  lives.run({both});
+  EXPECT_EQ(lives.status(both), Status::fresh);
+  lives.run({accepted(one)}, Verdict::suspect);
+  EXPECT_EQ(lives.status(both), Status::open);
+  lives.run({accepted(one)});
+  EXPECT_EQ(lives.status(both), Status::accepted);
+}
+
+TEST(Life, AnIncompleteReadingLeavesAcceptedWhatItDoesNotShow) {
+  Lives lives;
+  const auto both = of_role("unapproved-role", "r", {"a1", "a2"});
+  lives.run({accepted(both)});
+  lives.run({accepted(of_role("unapproved-role", "r", {"a2"}))}, Verdict::partial);
+  EXPECT_EQ(lives.status(both), Status::accepted);
+}
+
+TEST(Life, AnExceptionThatDoesNotMatchForAWhileStillKnowsWhomItCovered) {
+  Lives lives;
+  const auto role = of_role("unapproved-role", "r", {"a1"});
+  lives.run({accepted(role)});
+  lives.run({role}, Verdict::partial);
+  EXPECT_EQ(lives.status(role), Status::reopened);
+  lives.run({accepted(of_role("unapproved-role", "r", {"a1", "a2"}))});
+  EXPECT_EQ(lives.status(role), Status::open) << "a2 was never accepted";
+}
+
+TEST(Life, AWithdrawnExceptionAcceptsNothingEvenWhereNothingIsRead) {
+  Lives lives;
+  const auto d = access("a1"), unheld = of_role("unapproved-role", "r", {});
+  lives.run({accepted(d), accepted(unheld, "other")});
+  lives.run({}, Verdict::failed);
+  EXPECT_EQ(lives.status(d), Status::accepted);
+  EXPECT_EQ(lives.status(unheld), Status::accepted);
+  lives.withdraw_exceptions();
+  lives.run({}, Verdict::failed);
+  EXPECT_EQ(lives.status(d), Status::reopened);
+  EXPECT_EQ(lives.status(unheld), Status::reopened);
 }
 
 TEST(Life, AcknowledgedStaysUntilItIsGone) {

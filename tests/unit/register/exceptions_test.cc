@@ -27,7 +27,11 @@ std::vector<Coverage> covering(const std::string& row, const Deviation& deviatio
         if (text == "ambiguous") return std::nullopt;
         return text == "anna.ek" ? "a1" : std::string(text);
       },
-      [](std::string_view text) -> std::optional<std::string> { return std::string(text); }};
+      [](std::string_view text) -> std::optional<std::string> { return std::string(text); },
+      [&](const std::string& account) {
+        return account == "shared" ? std::vector{*reg.symbols.find("p2"), *reg.symbols.find("p9")}
+                                   : std::vector<Symbol>{};
+      }};
   return Exceptions(meaning, *Date::parse(day), names).covering(deviation);
 }
 
@@ -75,11 +79,35 @@ TEST(Exceptions, NobodyAcceptsTheirOwn) {
     mine.holders[0].person = own;
     EXPECT_THAT(covering("unapproved-access,s,,,,,x,p1,2026-01-01,2026-12-31", mine), IsEmpty()) << own;
   }
-  auto ambiguous = deviation();
-  ambiguous.control = "ambiguous-account";
-  ambiguous.holders[0].person = "";
-  ambiguous.related = {"p2", "p9"};
-  EXPECT_THAT(covering("ambiguous-account,s,,,,,x,p1,2026-01-01,2026-12-31", ambiguous), IsEmpty());
+}
+
+TEST(Exceptions, NobodyAcceptsForAnAccountThatIsAlsoTheirs) {
+  for (const char* control : {"ambiguous-account", "expired-account", "unowned-service-account"}) {
+    auto shared = deviation();
+    shared.control = control;
+    shared.holders = {{"shared", "", "", ""}};
+    EXPECT_THAT(covering(std::string(control) + ",s,,,,,x,p1,2026-01-01,2026-12-31", shared), IsEmpty());
+  }
+}
+
+TEST(Exceptions, NobodyAcceptsWhatWouldGiveThemAccess) {
+  auto unheld = deviation();
+  unheld.control = "unapproved-role";
+  unheld.account = unheld.entitlement = "";
+  unheld.role = "r";
+  unheld.holders.clear();
+  const std::string row = "unapproved-role,s,,,r,,x,p1,2026-01-01,2026-12-31";
+  EXPECT_THAT(covering(row, unheld), SizeIs(1));
+  unheld.concerned = {"p2", "p9"};
+  EXPECT_THAT(covering(row, unheld), IsEmpty());
+}
+
+TEST(Exceptions, AnotherReasonOrLastDayIsNoNewAcceptance) {
+  const auto key = [](const std::string& rest) {
+    return covering("unapproved-access,s,a1,,,," + rest, deviation()).at(0).key;
+  };
+  EXPECT_EQ(key("x,p1,2026-01-01,2026-12-31"), key("y,p1,2026-01-01,2027-12-31"));
+  EXPECT_NE(key("x,p1,2026-01-01,2026-12-31"), key("x,p1,2026-01-02,2026-12-31"));
 }
 
 TEST(Exceptions, CoverHoldersOneByOne) {

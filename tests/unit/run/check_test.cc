@@ -201,6 +201,25 @@ TEST_F(CheckOf, ARegisterThatLostManyRowsMakesTheRunSuspect) {
   EXPECT_EQ(verdict(run()), Verdict::suspect);
 }
 
+TEST_F(CheckOf, AnAcceptedAccountThatChangesHandsIsOneFindingAgain) {
+  write("register/people.csv", "person,ends\nboss,\np0,2026-01-31\np1,2026-01-31\n");
+  write("register/exceptions.csv",
+        "control,system,account,reason,accepted_by,accepted_on,until\n"
+        "leaver-account,s,x,handover,boss,2026-11-01,2027-06-30\n");
+  write("systems.d/s.toml",
+        "[system]\nid = \"s\"\nconnector = \"csv\"\n[connector]\npath = \"../exports/s\"\n"
+        "[correlate]\nkeys = [{ account = \"emp\", person = \"person\" }]\n");
+  write("exports/s/grants.csv", "account,entitlement\nx,odd\n");
+  write("exports/s/accounts.csv", "account,emp\nx,p0\n");
+  run();
+  EXPECT_EQ(status("leaver-account"), FindingStatus::accepted);
+  EXPECT_EQ(status("unregistered-entitlement"), FindingStatus::fresh) << "its access is looked at";
+  write("exports/s/accounts.csv", "account,emp\nx,p1\n");
+  run("2026-11-25");
+  EXPECT_EQ(status("leaver-account"), FindingStatus::reopened) << "nobody accepted p1";
+  EXPECT_EQ(status("unregistered-entitlement"), FindingStatus::superseded);
+}
+
 TEST_F(CheckOf, AnEarlierDateThanStoredWritesNothing) {
   run("2026-11-24");
   grants(40, "p1,x\n");
