@@ -165,6 +165,10 @@ std::uint32_t syntax_of(const json::object& map) {
 void read_expected(const sdk::Options& options, Config& out) {
   for (const Table table : kTables) {
     const std::string name = name_of(table);
+    for (const char* promise : {"rows", "sha256"}) {
+      if (options.map(promise).contains(name) && !out.files.contains(table))
+        throw Failure("promised-unread", {{"option", under(promise, name)}});
+    }
     if (const auto* rows = options.map("rows").if_contains(name)) {
       if (!rows->is_int64() || rows->as_int64() < 0)
         throw Failure("option-number", {{"option", under("rows", name)}});

@@ -7,11 +7,14 @@ namespace behorig::csv_connector {
 
 void Export::read() {
   if (config_.syntax != 0) reading_.syntax(config_.syntax);
+  std::vector<csv::Stamp> stamps;
+  for (const auto& [table, file] : config_.files) stamps.emplace_back(file);
   accounts();
   entitlements();
   grants();
   nesting();
   check_mappings();
+  if (reading_.errors() == 0) check_stamps(stamps);
   if (!reading_.cancelled()) reading_.complete();
 }
 
@@ -26,6 +29,13 @@ void Export::check_mappings() const {
     if (!key.first && !mapped_.contains(key.second)) {
       reading_.error("mapping-unused", {{"option", "columns." + key.second}, {"column", heading}});
     }
+  }
+}
+
+/// Each file was whole when it ended, but may have changed while the next ones were read.
+void Export::check_stamps(const std::vector<csv::Stamp>& stamps) const {
+  for (const auto& stamp : stamps) {
+    if (!stamp.holds()) reading_.error("file-changed", {{"file", stamp.path()}});
   }
 }
 

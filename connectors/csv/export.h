@@ -28,6 +28,7 @@ class Export {
   void wide_grants(Sheet& sheet);
   void nesting();
   void check_mappings() const;
+  void check_stamps(const std::vector<csv::Stamp>& stamps) const;
 
   std::uint32_t account(std::string_view id);
   std::uint32_t entitlement(std::string_view id);

@@ -129,6 +129,18 @@ std::vector<sdk::Text> texts() {
        "{file} har {rows} rader och ska ha {wanted}."},
       {"checksum-differs", "{file} does not have the checksum that was given for it.",
        "{file} har inte den kontrollsumma som angavs för den."},
+      {"checksum-unreadable",
+       "{file} holds no checksum that can be read: write it as sha256sum does, in the folder of `path`, or "
+       "take "
+       "the file away.",
+       "{file} har ingen kontrollsumma som går att läsa: skriv den som sha256sum gör, i mappen för `path`, "
+       "eller "
+       "ta bort filen."},
+      {"promised-missing",
+       "{file} is not there, but {promise} says what it must hold: deliver it, or take that away.",
+       "{file} finns inte, men {promise} säger vad den ska innehålla: leverera den, eller ta bort det."},
+      {"promised-unread", "No file is read for {option}: name one in `files`, or take it away.",
+       "Ingen fil läses för {option}: ange en i `files`, eller ta bort det."},
       {"encoding-unknown",
        "There is no encoding \"{encoding}\": use utf-8, windows-1252, iso-8859-1 or utf-16.",
        "Det finns ingen teckenkodning \"{encoding}\": använd utf-8, windows-1252, iso-8859-1 eller utf-16."},

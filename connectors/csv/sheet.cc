@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
 
 namespace behorig::csv_connector {
 namespace {
+
+namespace fs = std::filesystem;
 
 void tell(sdk::Reading& reading, const csv::Problem& problem) {
   using What = csv::Problem::What;
@@ -52,12 +55,40 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
 }
 
-/// A checksum beside the file, as sha256sum writes it.
-std::optional<std::string> sum_beside(const std::string& file) {
-  std::ifstream in(file + ".sha256");
+/// Also a link that leads nowhere is there: somebody means it to be read.
+bool is_there(const std::string& path) {
+  std::error_code error;
+  return fs::symlink_status(path, error).type() != fs::file_type::not_found;
+}
+
+std::string beside(const std::string& file) { return file + ".sha256"; }
+
+/// A checksum beside the file, as sha256sum writes it. One that is there and cannot be read is told: it is a
+/// promise that nobody can check.
+std::optional<std::string> sum_beside(const std::string& file, sdk::Reading& reading) {
+  const std::string name = beside(file);
+  if (!is_there(name)) return std::nullopt;
+  std::error_code error;
   std::string sum;
-  if (!(in >> sum)) return std::nullopt;
-  return sum;
+  // A FIFO would make the open wait for ever.
+  if (fs::is_regular_file(name, error)) {
+    std::ifstream in(name);
+    constexpr int kLongest = 200;
+    if (in >> std::setw(kLongest) >> sum) return sum;
+  }
+  reading.error("checksum-unreadable", {{"file", name}});
+  return std::nullopt;
+}
+
+/// Tells what was promised of a file that is not there: then it was lost on its way.
+void tell_promises(const Config& config, Table table, const std::string& file, sdk::Reading& reading) {
+  const std::string name = name_of(table);
+  const auto missing = [&](const std::string& promise) {
+    reading.error("promised-missing", {{"file", file}, {"promise", promise}});
+  };
+  if (config.rows.contains(table)) missing("rows." + name);
+  if (config.sha256.contains(table)) missing("sha256." + name);
+  if (is_there(beside(file))) missing(beside(file));
 }
 
 std::string lower(std::string text) {
@@ -71,8 +102,10 @@ std::optional<Sheet> Sheet::open(const Config& config, Table table, const std::v
                                  const std::vector<std::string>& required, sdk::Reading& reading) {
   const auto file = config.files.find(table);
   if (file == config.files.end()) return std::nullopt;
-  std::error_code error;
-  if (!config.must_exist.at(table) && !std::filesystem::exists(file->second, error)) return std::nullopt;
+  if (!config.must_exist.at(table) && !is_there(file->second)) {
+    tell_promises(config, table, file->second, reading);
+    return std::nullopt;
+  }
   auto opened = csv::Reader::open(file->second, config.format);
   if (const auto* problem = std::get_if<csv::Problem>(&opened)) {
     tell(reading, *problem);
@@ -153,7 +186,8 @@ void Sheet::finish() {
                                     {"wanted", std::to_string(rows->second)}});
   }
   const auto given = config_->sha256.find(table_);
-  const auto wanted = given != config_->sha256.end() ? std::optional(given->second) : sum_beside(file_);
+  const auto wanted =
+      given != config_->sha256.end() ? std::optional(given->second) : sum_beside(file_, *reading_);
   if (wanted && lower(*wanted) != sum) reading_->error("checksum-differs", {{"file", file_}});
 }
 

@@ -39,13 +39,16 @@ class Csv : public testing::Test {
 
   /// With the defaults of the declaration, as the host fills them in; `more` is JSON members after a comma.
   FakeReading read(const std::string& more = "", const std::string& path = "") const {
+    return sdk::fake_read(options(more, path), read_export);
+  }
+  std::string options(const std::string& more = "", const std::string& path = "") const {
     std::string json = R"({"path":")" + (folder_ / path).string() + "\"";
     for (const auto& [name, value] : {std::pair{"encoding", "utf-8"}, {"delimiter", ","}}) {
       if (more.find("\"" + std::string(name) + "\"") == std::string::npos) {
         json += ",\"" + std::string(name) + "\":\"" + value + "\"";
       }
     }
-    return sdk::fake_read(json + more + "}", read_export);
+    return json + more + "}";
   }
   /// The one text that is told; blank if all is well.
   std::string error(const std::string& more = "") const {
@@ -217,6 +220,54 @@ TEST_F(Csv, CountsAndChecksumsThatWereGiven) {
   EXPECT_EQ(error(), "");
   write("grants.csv", "account,entitlement\na,f\n");
   EXPECT_EQ(error(), "checksum-differs");
+}
+
+// What was promised and cannot be checked must not pass as if nobody had promised anything.
+TEST_F(Csv, PromisesThatCannotBeKept) {
+  write("grants.csv", "account,entitlement\na,e\n");
+  EXPECT_EQ(error(R"(,"rows":{"accounts":1})"), "promised-missing");
+  EXPECT_EQ(error(R"(,"sha256":{"nesting":"abc"})"), "promised-missing");
+  write("accounts.csv.sha256", "abc  accounts.csv\n");
+  EXPECT_EQ(error(), "promised-missing");
+  fs::remove(folder_ / "accounts.csv.sha256");
+  write("grants.csv.sha256", "");
+  EXPECT_EQ(error(), "checksum-unreadable");
+  fs::remove(folder_ / "grants.csv.sha256");
+  fs::create_directory(folder_ / "grants.csv.sha256");
+  EXPECT_EQ(error(), "checksum-unreadable");
+  fs::remove(folder_ / "grants.csv.sha256");
+  fs::create_symlink("nowhere", folder_ / "grants.csv.sha256");
+  EXPECT_EQ(error(), "checksum-unreadable");
+  fs::remove(folder_ / "grants.csv.sha256");
+  EXPECT_EQ(error(), "");
+  EXPECT_THAT(read(R"(,"rows":{"accounts":1})", "grants.csv").errors(), ElementsAre("promised-unread"));
+}
+
+TEST_F(Csv, ALinkThatLeadsNowhereIsNotAnAbsentFile) {
+  write("grants.csv", "account,entitlement\na,e\n");
+  fs::create_symlink("nowhere.csv", folder_ / "accounts.csv");
+  EXPECT_EQ(error(), "file-unreadable");
+}
+
+// Each file is whole by itself, but they are not one state.
+TEST_F(Csv, AFileThatChangesAfterItWasReadIsSeen) {
+  const auto changed_by = [&](const std::function<void()>& change) {
+    write("accounts.csv", "account\na\n");
+    write("grants.csv", "account,entitlement\na,e\n");
+    int asked = 0;
+    // Asked once for each row and each end of a file: the third time, the grants have begun.
+    const auto out = sdk::fake_read(options(), read_export, {}, [&] {
+      if (++asked == 3) change();
+    });
+    EXPECT_FALSE(out.complete);
+    return out.errors();
+  };
+  EXPECT_THAT(
+      changed_by([&] { std::ofstream(folder_ / "accounts.csv", std::ios::app | std::ios::binary) << "b\n"; }),
+      ElementsAre("file-changed"));
+  EXPECT_THAT(changed_by([&] { fs::remove(folder_ / "accounts.csv"); }), ElementsAre("file-changed"));
+  EXPECT_THAT(changed_by([&] { write("entitlements.csv", "entitlement\ne\n"); }),
+              ElementsAre("file-changed"));
 }
 
 TEST_F(Csv, OptionsThatCannotBe) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -76,6 +78,20 @@ class Reader {
   explicit Reader(std::unique_ptr<State> state);
   std::optional<Problem> start();
   std::unique_ptr<State> state_;
+};
+
+/// What stood at a path at one moment. Files that belong together are one state only if all of them still
+/// stand when the last was read.
+class Stamp {
+ public:
+  explicit Stamp(std::string path);
+  /// The same file, unchanged, or still none.
+  bool holds() const;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  std::optional<struct stat> found_;
 };
 
 }  // namespace behorig::csv

@@ -154,7 +154,12 @@ void load_folder(sdk::Tables& tables) {
   }
   if (error) throw sdk::Failure("folder-unreadable", {{"file", folder.string()}});
   std::sort(files.begin(), files.end());
+  std::vector<csv::Stamp> stamps(files.begin(), files.end());
   for (const auto& file : files) load_table(tables, file, format, tables.options().text("delimiter").empty());
+  // Each was whole when it ended, but may have changed while the next ones were read.
+  for (const auto& stamp : stamps) {
+    if (!stamp.holds()) tables.error("file-changed", {{"file", stamp.path()}});
+  }
 }
 
 }  // namespace

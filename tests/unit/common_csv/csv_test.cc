@@ -1,5 +1,6 @@
 #include "plugins/common/csv/csv.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -204,6 +205,32 @@ TEST_F(CsvFile, ThatChangesWhileItIsReadIsNotBelieved) {
     ASSERT_TRUE(reader.problem()) << how;
     EXPECT_EQ(reader.problem()->what, What::changed) << how;
   }
+}
+
+// As a tool does that keeps a file's times: the same size, and the time of change put back.
+TEST_F(CsvFile, ThatIsWrittenAnewWithItsTimePutBackIsNotBelieved) {
+  const std::string text = "a\n1\n" + std::string(1 << 20, '\n');
+  std::ofstream(path_) << text;
+  struct stat before {};
+  ASSERT_EQ(::stat(path_.c_str(), &before), 0);
+  auto opened = Reader::open(path_, {});
+  auto& reader = std::get<Reader>(opened);
+  const Stamp stamp(path_);
+  ASSERT_TRUE(reader.next());
+  EXPECT_TRUE(stamp.holds());
+  struct stat after = before;
+  // The kernel's clock for files goes in steps: until the next one, nobody could tell.
+  while (after.st_ctim.tv_sec == before.st_ctim.tv_sec && after.st_ctim.tv_nsec == before.st_ctim.tv_nsec) {
+    std::ofstream(path_) << text;
+    const timespec times[2] = {before.st_atim, before.st_mtim};
+    ASSERT_EQ(::utimensat(AT_FDCWD, path_.c_str(), times, 0), 0);
+    ASSERT_EQ(::stat(path_.c_str(), &after), 0);
+  }
+  while (reader.next()) {
+  }
+  ASSERT_TRUE(reader.problem());
+  EXPECT_EQ(reader.problem()->what, What::changed);
+  EXPECT_FALSE(stamp.holds());
 }
 
 TEST_F(CsvFile, ThatIsNoneIsTold) {
