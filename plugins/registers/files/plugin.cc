@@ -37,6 +37,12 @@ sdk::About about() {
        "Registrets mapp {file} går inte att läsa: se att den finns och får läsas."},
       {"file-unreadable", "{file} cannot be read ({detail}): see that it may be read.",
        "{file} går inte att läsa ({detail}): se att den får läsas."},
+      {"file-passed-over",
+       "{file} is called like a table but does not end in .csv, so it is not read: save it as CSV under the "
+       "table's name, or take it away.",
+       "{file} heter som en tabell men slutar inte på .csv, så den läses inte: spara den som CSV med "
+       "tabellens "
+       "namn, eller ta bort den."},
       {"file-changed", "{file} changed while it was read: check again when it has been written.",
        "{file} ändrades medan den lästes: kontrollera igen när den är färdigskriven."},
       {"bytes-wrong",
@@ -133,11 +139,37 @@ std::variant<csv::Reader, csv::Problem> open(const std::string& file, csv::Optio
   return csv::Reader::open(file, format);
 }
 
+constexpr const char* kTables[] = {"systems",    "owners",      "people",       "accounts",
+                                   "roles",      "assignments", "birthrights",  "role_entitlements",
+                                   "conflicts",  "exceptions",  "requirements", "attainments",
+                                   "revocations"};
+
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return text;
+}
+
+bool is_table(const std::string& name) {
+  return std::find(std::begin(kTables), std::end(kTables), name) != std::end(kTables);
+}
+
+/// Some systems write file names in capitals: SYSTEMS.CSV is the table, too.
+std::string table_of(const fs::path& file) {
+  const std::string stem = file.stem().string();
+  return is_table(lower(stem)) ? lower(stem) : stem;
+}
+
+/// systems.xlsx, or systems.csv.txt: somebody takes it for the table.
+bool looks_like_table(const fs::path& file) {
+  const std::string name = lower(file.filename().string());
+  return name.find('.') != std::string::npos && is_table(name.substr(0, name.find('.')));
+}
+
 void load_table(sdk::Tables& tables, const fs::path& file, const csv::Options& format, bool may_guess) {
   auto opened = open(file, format, may_guess);
   if (const auto* problem = std::get_if<csv::Problem>(&opened)) return tell(tables, *problem);
   auto& reader = std::get<csv::Reader>(opened);
-  tables.table(file.stem().string(), file.string(), reader.columns());
+  tables.table(table_of(file), file.string(), reader.columns());
   while (const auto row = reader.next()) tables.row(row->line, row->cells);
   if (reader.problem()) tell(tables, *reader.problem());
 }
@@ -145,15 +177,21 @@ void load_table(sdk::Tables& tables, const fs::path& file, const csv::Options& f
 void load_folder(sdk::Tables& tables) {
   const fs::path folder = tables.options().text("path");
   const auto format = format_of(tables.options());
-  std::error_code error;
-  std::vector<fs::path> files;
+  std::error_code error, ignored;
+  std::vector<fs::path> files, passed_over;
   for (auto at = fs::directory_iterator(folder, error); !error && at != fs::directory_iterator();
        at.increment(error)) {
-    if (at->path().extension() == ".csv" && !at->path().stem().string().starts_with("."))
-      files.push_back(at->path());
+    const fs::path& path = at->path();
+    if (lower(path.extension().string()) == ".csv" && !path.stem().string().starts_with(".")) {
+      files.push_back(path);
+    } else if (looks_like_table(path) && !fs::is_directory(path, ignored)) {
+      passed_over.push_back(path);
+    }
   }
   if (error) throw sdk::Failure("folder-unreadable", {{"file", folder.string()}});
   std::sort(files.begin(), files.end());
+  std::sort(passed_over.begin(), passed_over.end());
+  for (const auto& file : passed_over) tables.warning("file-passed-over", {{"file", file.string()}});
   std::vector<csv::Stamp> stamps(files.begin(), files.end());
   for (const auto& file : files) load_table(tables, file, format, tables.options().text("delimiter").empty());
   // Each was whole when it ended, but may have changed while the next ones were read.
