@@ -114,17 +114,51 @@ std::vector<sdk::Text> texts() {
        "{file} saknar kolumnen \"{column}\" som inställningarna anger."},
       {"mapping-unused", "No file has the column \"{column}\" of {option}: correct the settings.",
        "Ingen fil har kolumnen \"{column}\" i {option}: rätta inställningarna."},
+      {"column-near",
+       "{file} has no column \"{column}\", but \"{near}\", which is not read: if it is meant, set {option}.",
+       "{file} har ingen kolumn \"{column}\", men \"{near}\", som inte läses: om den avses, ange {option}."},
       {"cell-blank", "{file}, line {line}: \"{column}\" is blank: correct the export.",
        "{file}, rad {line}: \"{column}\" är tom: rätta exporten."},
+      {"cell-blank-rows",
+       "{file}, from line {line} in {rows} rows: \"{column}\" is blank: correct the export.",
+       "{file}, från rad {line} i {rows} rader: \"{column}\" är tom: rätta exporten."},
       {"value-not-known",
        "{file}, line {line}: nobody has said what \"{value}\" means in \"{column}\": add it to `values`.",
        "{file}, rad {line}: ingen har sagt vad \"{value}\" betyder i \"{column}\": lägg till det i "
        "`values`."},
+      {"value-not-known-rows",
+       "{file}, from line {line} in {rows} rows: nobody has said what \"{value}\" means in \"{column}\": add "
+       "it "
+       "to `values`.",
+       "{file}, från rad {line} i {rows} rader: ingen har sagt vad \"{value}\" betyder i \"{column}\": lägg "
+       "till det i `values`."},
       {"date-ambiguous",
        "{file}, line {line}: \"{value}\" in \"{column}\" can be read as two days: set `date_format`.",
        "{file}, rad {line}: \"{value}\" i \"{column}\" kan läsas som två dagar: ange `date_format`."},
-      {"date-wrong", "{file}, line {line}: \"{value}\" in \"{column}\" is no date: see `date_format`.",
-       "{file}, rad {line}: \"{value}\" i \"{column}\" är inget datum: se `date_format`."},
+      {"date-ambiguous-rows",
+       "{file}, from line {line} in {rows} rows: \"{value}\" in \"{column}\" can be read as two days: set "
+       "`date_format`.",
+       "{file}, från rad {line} i {rows} rader: \"{value}\" i \"{column}\" kan läsas som två dagar: ange "
+       "`date_format`."},
+      {"date-wrong",
+       "{file}, line {line}: \"{value}\" in \"{column}\" is no date: see `date_format`, or list it in "
+       "`values.{field}.unknown`.",
+       "{file}, rad {line}: \"{value}\" i \"{column}\" är inget datum: se `date_format`, eller ta upp det i "
+       "`values.{field}.unknown`."},
+      {"date-wrong-rows",
+       "{file}, from line {line} in {rows} rows: \"{value}\" in \"{column}\" is no date: see `date_format`, "
+       "or "
+       "list it in `values.{field}.unknown`.",
+       "{file}, från rad {line} i {rows} rader: \"{value}\" i \"{column}\" är inget datum: se `date_format`, "
+       "eller ta upp det i `values.{field}.unknown`."},
+      {"column-unnamed",
+       "{file}, line {line}: column {column} has no heading but holds a mark: correct the export.",
+       "{file}, rad {line}: kolumn {column} saknar rubrik men har en markering: rätta exporten."},
+      {"column-unnamed-rows",
+       "{file}, from line {line} in {rows} rows: column {column} has no heading but holds marks: correct the "
+       "export.",
+       "{file}, från rad {line} i {rows} rader: kolumn {column} saknar rubrik men har markeringar: rätta "
+       "exporten."},
       {"rows-differ", "{file} has {rows} rows and should have {wanted}.",
        "{file} har {rows} rader och ska ha {wanted}."},
       {"checksum-differs", "{file} does not have the checksum that was given for it.",
@@ -146,8 +180,13 @@ std::vector<sdk::Text> texts() {
        "Det finns ingen teckenkodning \"{encoding}\": använd utf-8, windows-1252, iso-8859-1 eller utf-16."},
       {"delimiter-wrong", "`delimiter` must be one ASCII character that is no quote, or \"tab\".",
        "`delimiter` måste vara ett ASCII-tecken som inte är citattecken, eller \"tab\"."},
-      {"date-format-wrong", "`date_format` \"{format}\" must have a year, a month and a day, each once.",
-       "`date_format` \"{format}\" måste ha år, månad och dag, en gång var."},
+      {"date-format-wrong",
+       "`date_format` cannot be \"{format}\": write the year, the month and the day, each once, as YYYY, MM "
+       "and "
+       "DD in capitals, such as DD/MM/YYYY, and leave the time out.",
+       "`date_format` kan inte vara \"{format}\": skriv år, månad och dag, en gång var, som YYYY, MM och DD "
+       "med "
+       "versaler, till exempel DD/MM/YYYY, och utelämna klockslaget."},
       {"option-text", "The option {option} must be a text.", "Valet {option} måste vara en text."},
       {"option-list", "The option {option} must be a list of texts.",
        "Valet {option} måste vara en lista av texter."},
@@ -156,6 +195,8 @@ std::vector<sdk::Text> texts() {
        "Valet {option} måste vara ett antal rader."},
       {"value-unknown", "There is no {option}: see `behorig plugins describe csv`.",
        "Det finns inget {option}: se `behorig plugins describe csv`."},
+      {"value-unknown-near", "There is no {option}: did you mean {near}?",
+       "Det finns inget {option}: menade du {near}?"},
       {"value-twice", "{option}: \"{value}\" cannot mean two things.",
        "{option}: \"{value}\" kan inte betyda två saker."},
       {"syntax-unknown", "{option} must be \"dn\" or \"text\".",

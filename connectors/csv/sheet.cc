@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iomanip>
 
+#include "plugins/common/csv/text.h"
+
 namespace behorig::csv_connector {
 namespace {
 
@@ -47,12 +49,6 @@ void tell(sdk::Reading& reading, const csv::Problem& problem) {
                      {"line", std::to_string(problem.line)},
                      {"column", std::to_string(problem.column)},
                      {"detail", problem.detail}});
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
 }
 
 /// Also a link that leads nowhere is there: somebody means it to be read.
@@ -98,8 +94,8 @@ std::string lower(std::string text) {
 
 }  // namespace
 
-std::optional<Sheet> Sheet::open(const Config& config, Table table, const std::vector<std::string>& fields,
-                                 const std::vector<std::string>& required, sdk::Reading& reading) {
+std::optional<Sheet> Sheet::open(const Config& config, Table table, const std::vector<std::string>& required,
+                                 sdk::Reading& reading) {
   const auto file = config.files.find(table);
   if (file == config.files.end()) return std::nullopt;
   if (!config.must_exist.at(table) && !is_there(file->second)) {
@@ -114,76 +110,114 @@ std::optional<Sheet> Sheet::open(const Config& config, Table table, const std::v
   Sheet out(config, std::get<csv::Reader>(std::move(opened)), reading);
   out.file_ = file->second;
   out.table_ = table;
-  if (!out.find_columns(table, fields, required)) return std::nullopt;
+  if (!out.find_columns(required)) return std::nullopt;
   return out;
 }
 
-bool Sheet::find_columns(Table table, const std::vector<std::string>& fields,
-                         const std::vector<std::string>& required) {
+std::optional<std::size_t> Sheet::place(std::string_view heading) const {
   const auto& headings = reader_.columns();
-  std::vector<bool> taken(headings.size(), false);
+  const auto found = std::find(headings.begin(), headings.end(), heading);
+  if (found == headings.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - headings.begin());
+}
+
+bool Sheet::find_columns(const std::vector<std::string>& required) {
   bool good = true;
-  const auto place = [&](const std::string& heading) {
-    return std::find(headings.begin(), headings.end(), heading);
-  };
-  for (const auto& field : fields) {
-    std::string heading = field;
-    auto found = headings.end();
-    if (const auto own = config_->columns.find({table, field}); own != config_->columns.end()) {
-      heading = own->second;
-      found = place(heading);
-      if (found == headings.end()) {
-        reading_->error("column-not-there", {{"file", file_}, {"column", heading}});
-        good = false;
-        continue;
-      }
-    } else if (const auto any = config_->columns.find({std::nullopt, field}); any != config_->columns.end()) {
-      found = place(any->second);
-      if (found != headings.end()) used_.push_back(field);
-      if (found == headings.end()) found = place(field);
-      heading = any->second;
-    } else {
-      found = place(field);
-    }
-    if (found != headings.end()) {
-      const auto at = static_cast<std::size_t>(found - headings.begin());
-      index_.emplace(field, at);
-      taken[at] = true;
-    } else if (std::find(required.begin(), required.end(), field) != required.end()) {
-      reading_->error("column-missing", {{"file", file_}, {"field", field}, {"column", heading}});
-      good = false;
-    }
+  for (const auto& field : fields_of(table_)) {
+    const bool must = std::find(required.begin(), required.end(), field) != required.end();
+    good = find_column(field, must) && good;
   }
+  const auto& headings = reader_.columns();
   for (std::size_t i = 0; i < headings.size(); ++i) {
-    if (!taken[i] && !headings[i].empty()) others_.emplace_back(i, headings[i]);
+    const bool taken =
+        std::any_of(index_.begin(), index_.end(), [&](const auto& field) { return field.second == i; });
+    if (!taken && !headings[i].empty()) others_.emplace_back(i, headings[i]);
   }
+  if (good) warn_of_near_headings();
   return good;
+}
+
+bool Sheet::find_column(const std::string& field, bool required) {
+  std::string heading = field;
+  std::optional<std::size_t> found;
+  if (const auto own = config_->columns.find({table_, field}); own != config_->columns.end()) {
+    found = place(own->second);
+    if (!found) {
+      reading_->error("column-not-there", {{"file", file_}, {"column", own->second}});
+      return false;
+    }
+  } else if (const auto any = config_->columns.find({std::nullopt, field}); any != config_->columns.end()) {
+    heading = any->second;
+    found = place(heading);
+    if (found) used_.push_back(field);
+    if (!found) found = place(field);
+    if (!found) sought_.emplace_back(field, heading);
+  } else {
+    found = place(field);
+  }
+  if (found) {
+    index_.emplace(field, *found);
+  } else if (required) {
+    reading_->error("column-missing", {{"file", file_}, {"field", field}, {"column", heading}});
+    return false;
+  }
+  return true;
+}
+
+/// A file may well lack what another has, but a heading that is nearly the same is more likely a slip.
+void Sheet::warn_of_near_headings() {
+  std::vector<std::string> free;
+  for (const auto& [at, heading] : others_) free.push_back(heading);
+  for (const auto& [field, heading] : sought_) {
+    if (const auto near = csv::nearest(heading, free)) {
+      reading_->warning("column-near", {{"file", file_},
+                                        {"column", heading},
+                                        {"near", *near},
+                                        {"option", std::string("columns.") + name_of(table_) + "." + field}});
+    }
+  }
+}
+
+std::vector<std::size_t> Sheet::unnamed() const {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < reader_.columns().size(); ++i) {
+    if (reader_.columns()[i].empty()) out.push_back(i);
+  }
+  return out;
 }
 
 bool Sheet::next() {
   if (reading_->cancelled()) return false;
-  const auto row = reader_.next();
-  if (!row) {
-    finish();
-    return false;
-  }
-  cells_ = &row->cells;
-  line_ = row->line;
+  do {
+    const auto row = reader_.next();
+    if (!row) {
+      finish();
+      return false;
+    }
+    cells_ = &row->cells;
+    line_ = row->line;
+  } while (blank_row());
+  ++rows_;
   return true;
 }
 
+bool Sheet::blank_row() const {
+  return std::all_of(cells_->begin(), cells_->end(),
+                     [](std::string_view text) { return csv::trimmed(text).empty(); });
+}
+
 void Sheet::finish() {
+  complaints_.tell(file_, *reading_);
   if (reader_.problem()) return tell(*reading_, *reader_.problem());
   const std::string name = name_of(table_);
   const std::string sum = reader_.sha256();
   reading_->proof(name + ".file", file_);
-  reading_->proof(name + ".rows", std::to_string(reader_.rows()));
+  reading_->proof(name + ".rows", std::to_string(rows_));
   reading_->proof(name + ".sha256", sum);
-  if (const auto rows = config_->rows.find(table_);
-      rows != config_->rows.end() && rows->second != reader_.rows()) {
-    reading_->error("rows-differ", {{"file", file_},
-                                    {"rows", std::to_string(reader_.rows())},
-                                    {"wanted", std::to_string(rows->second)}});
+  if (const auto rows = config_->rows.find(table_); rows != config_->rows.end() && rows->second != rows_) {
+    reading_->error(
+        "rows-differ",
+        {{"file", file_}, {"rows", std::to_string(rows_)}, {"wanted", std::to_string(rows->second)}});
   }
   const auto given = config_->sha256.find(table_);
   const auto wanted =
@@ -196,7 +230,7 @@ std::string_view Sheet::cell(std::string_view field) const {
   return found == index_.end() ? std::string_view() : cell(found->second);
 }
 
-std::string_view Sheet::cell(std::size_t column) const { return trimmed((*cells_)[column]); }
+std::string_view Sheet::cell(std::size_t column) const { return csv::trimmed((*cells_)[column]); }
 
 std::string Sheet::heading(std::string_view field) const {
   const auto found = index_.find(field);
@@ -210,19 +244,17 @@ std::vector<std::string_view> Sheet::parts(std::string_view field) const {
   std::vector<std::string_view> out;
   for (std::size_t from = 0; from <= whole.size();) {
     const std::size_t to = std::min(whole.find(split->second, from), whole.size());
-    const auto part = trimmed(whole.substr(from, to - from));
+    const auto part = csv::trimmed(whole.substr(from, to - from));
     if (!part.empty()) out.push_back(part);
     from = to + split->second.size();
   }
   return out;
 }
 
-void Sheet::wrong(std::string_view text_id, std::string_view field, std::string_view value) const {
+void Sheet::wrong(std::string_view text_id, std::string_view field, std::string_view value) {
   constexpr std::size_t kShown = 100;
-  reading_->error(text_id, {{"file", file_},
-                            {"line", std::to_string(line_)},
-                            {"column", heading(field)},
-                            {"value", std::string(value.substr(0, kShown))}});
+  complaints_.add({std::string(text_id), std::string(field), heading(field), csv::shortened(value, kShown)},
+                  line_, file_, *reading_);
 }
 
 }  // namespace behorig::csv_connector

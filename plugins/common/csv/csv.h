@@ -58,7 +58,7 @@ class Reader {
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
 
-  /// Trimmed of blanks.
+  /// Trimmed of blanks, in Unicode NFC.
   const std::vector<std::string>& columns() const;
 
   struct Row {

@@ -4,6 +4,7 @@
 #include "plugins/common/csv/csv.h"
 #include "plugins/common/csv/decoder.h"
 #include "plugins/common/csv/source.h"
+#include "plugins/common/csv/text.h"
 
 namespace behorig::csv {
 
@@ -201,10 +202,7 @@ std::optional<Problem> Reader::start() {
     return s.problem;
   }
   for (const auto cell : s.cells) {
-    const auto first = cell.find_first_not_of(" \t");
-    const std::string name(first == std::string_view::npos
-                               ? std::string_view()
-                               : cell.substr(first, cell.find_last_not_of(" \t") - first + 1));
+    const std::string name = nfc(trimmed(cell));
     if (!name.empty() && std::find(s.columns.begin(), s.columns.end(), name) != s.columns.end()) {
       s.fail(What::same_column, s.record_line, s.columns.size() + 1, name);
       return s.problem;
