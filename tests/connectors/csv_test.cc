@@ -298,6 +298,17 @@ TEST_F(Csv, TheSameInManyRowsIsToldOnce) {
   EXPECT_EQ(argument(out.problems[2], "line"), "3002");
 }
 
+TEST_F(Csv, WhatIsNotToldIsCounted) {
+  std::string accounts = "account,created\n";
+  for (int i = 0; i < 1500; ++i) accounts += "a,x" + std::to_string(i) + "\n";
+  write("accounts.csv", accounts);
+  write("grants.csv", "account,entitlement\na,e\n");
+  const auto out = read();
+  ASSERT_THAT(out.problems, SizeIs(200));
+  EXPECT_EQ(out.problems.back().id, "more-problems");
+  EXPECT_EQ(argument(out.problems.back(), "count"), "1301");
+}
+
 TEST_F(Csv, ALongWordIsCutBetweenLetters) {
   std::string word = "x";
   for (int i = 0; i < 100; ++i) word += "å";

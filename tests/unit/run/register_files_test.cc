@@ -67,5 +67,17 @@ TEST_F(RegisterFolder, AFileThatSomebodyTakesForATableIsTold) {
   EXPECT_THAT(loaded.warnings, SizeIs(names.size() + 1));
 }
 
+TEST_F(RegisterFolder, WhatIsNotShownIsCounted) {
+  std::string people = "person,starts\n";
+  for (int i = 0; i < 5000; ++i) people += "p" + std::to_string(i) + ",soon\n";
+  write("people.csv", people);
+  for (int i = 0; i < 250; ++i) write("owners.csv." + std::to_string(i), "");
+  const auto loaded = load();
+  EXPECT_THAT(loaded.errors, SizeIs(201));
+  EXPECT_EQ(number_told(loaded.errors), 5000U);
+  EXPECT_THAT(loaded.warnings, SizeIs(201));
+  EXPECT_EQ(number_told(loaded.warnings), 250U);
+}
+
 }  // namespace
 }  // namespace behorig::testing
