@@ -73,7 +73,7 @@ void read_format(const sdk::Options& options, Config& out) {
   if (delimiter == "tab" || delimiter == "\\t") delimiter.assign(1, '\t');
   const bool fits = delimiter.size() == 1 && static_cast<unsigned char>(delimiter[0]) < 0x80 &&
                     delimiter != "\"" && delimiter != "\n" && delimiter != "\r";
-  if (!fits) throw Failure("delimiter-wrong");
+  if (!fits) throw Failure("delimiter-wrong", {{"delimiter", options.text("delimiter")}});
   out.format.delimiter = delimiter[0];
   out.dates = Dates(options.text("date_format"));
   if (!out.dates.valid()) throw Failure("date-format-wrong", {{"format", options.text("date_format")}});

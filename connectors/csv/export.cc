@@ -166,7 +166,9 @@ void Export::wide_grants(Sheet& sheet) {
   for (const auto& wanted : wide.columns) {
     const bool there =
         std::any_of(columns.begin(), columns.end(), [&](const auto& c) { return c.second == wanted; });
-    if (!there) reading_.error("column-not-there", {{"file", sheet.file()}, {"column", wanted}});
+    if (!there)
+      reading_.error("column-not-there",
+                     {{"file", sheet.file()}, {"column", wanted}, {"found", sheet.found_headings()}});
   }
   // Each column is a permission, also where nobody has it.
   for (const auto& [column, heading] : columns) entitlement(heading);

@@ -20,11 +20,14 @@ void tell(sdk::Reading& reading, const csv::Problem& problem) {
     case What::read:
       id = "file-unreadable";
       break;
+    case What::link:
+      id = "link-outside";
+      break;
     case What::changed:
       id = "file-changed";
       break;
     case What::encoding:
-      id = "bytes-wrong";
+      id = problem.detail.empty() ? "bytes-wrong" : "encoding-other";
       break;
     case What::control:
       id = "control-character";
@@ -35,8 +38,14 @@ void tell(sdk::Reading& reading, const csv::Problem& problem) {
     case What::fields:
       id = "fields-wrong";
       break;
+    case What::too_large:
+      id = "file-large";
+      break;
     case What::too_long:
       id = "too-long";
+      break;
+    case What::too_many:
+      id = "columns-many";
       break;
     case What::no_header:
       id = "no-header";
@@ -110,7 +119,7 @@ std::optional<Sheet> Sheet::open(const Config& config, Table table, const std::v
   Sheet out(config, std::get<csv::Reader>(std::move(opened)), reading);
   out.file_ = file->second;
   out.table_ = table;
-  if (!out.find_columns(required)) return std::nullopt;
+  if (!out.readable_heading() || !out.find_columns(required)) return std::nullopt;
   return out;
 }
 
@@ -119,6 +128,34 @@ std::optional<std::size_t> Sheet::place(std::string_view heading) const {
   const auto found = std::find(headings.begin(), headings.end(), heading);
   if (found == headings.end()) return std::nullopt;
   return static_cast<std::size_t>(found - headings.begin());
+}
+
+/// A first row that is no heading would be told once for each column that is missing.
+bool Sheet::readable_heading() const {
+  const auto& headings = reader_.columns();
+  if (lower(headings[0]).starts_with("sep=")) {
+    reading_->error("sep-line", {{"file", file_}});
+    return false;
+  }
+  const auto other = headings[0].find_first_of(";\t|,");
+  const bool mapped = std::any_of(config_->columns.begin(), config_->columns.end(),
+                                  [&](const auto& column) { return column.second == headings[0]; });
+  if (headings.size() > 1 || other == std::string::npos || mapped) return true;
+  const char delimiter = headings[0][other];
+  reading_->error("delimiter-other", {{"file", file_},
+                                      {"found", found_headings()},
+                                      {"delimiter", delimiter == '\t' ? "tab" : std::string(1, delimiter)}});
+  return false;
+}
+
+/// For whoever looks for the column that is missing.
+std::string Sheet::found_headings() const {
+  constexpr std::size_t kMost = 10, kShown = 100;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(reader_.columns().size(), kMost); ++i) {
+    out += (i == 0 ? "\"" : ", \"") + csv::shortened(reader_.columns()[i], kShown) + "\"";
+  }
+  return reader_.columns().size() > kMost ? out + ", ..." : out;
 }
 
 bool Sheet::find_columns(const std::vector<std::string>& required) {
@@ -143,7 +180,8 @@ bool Sheet::find_column(const std::string& field, bool required) {
   if (const auto own = config_->columns.find({table_, field}); own != config_->columns.end()) {
     found = place(own->second);
     if (!found) {
-      reading_->error("column-not-there", {{"file", file_}, {"column", own->second}});
+      reading_->error("column-not-there",
+                      {{"file", file_}, {"column", own->second}, {"found", found_headings()}});
       return false;
     }
   } else if (const auto any = config_->columns.find({std::nullopt, field}); any != config_->columns.end()) {
@@ -158,7 +196,8 @@ bool Sheet::find_column(const std::string& field, bool required) {
   if (found) {
     index_.emplace(field, *found);
   } else if (required) {
-    reading_->error("column-missing", {{"file", file_}, {"field", field}, {"column", heading}});
+    reading_->error("column-missing",
+                    {{"file", file_}, {"field", field}, {"column", heading}, {"found", found_headings()}});
     return false;
   }
   return true;

@@ -33,6 +33,7 @@ class Sheet {
   const std::vector<std::pair<std::size_t, std::string>>& others() const { return others_; }
   /// Places of the columns without a heading.
   std::vector<std::size_t> unnamed() const;
+  std::string found_headings() const;
 
   /// Headings of the settings that this file has.
   const std::vector<std::string>& used_mappings() const { return used_; }
@@ -47,6 +48,7 @@ class Sheet {
  private:
   Sheet(const Config& config, csv::Reader reader, sdk::Reading& reading)
       : config_(&config), reader_(std::move(reader)), reading_(&reading) {}
+  bool readable_heading() const;
   bool find_columns(const std::vector<std::string>& required);
   bool find_column(const std::string& field, bool required);
   std::optional<std::size_t> place(std::string_view heading) const;

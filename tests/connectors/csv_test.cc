@@ -188,6 +188,38 @@ TEST_F(Csv, ColumnsThatAreMissing) {
   EXPECT_EQ(error(R"(,"columns":{"account":"user","grants":{"since":"from"}})"), "column-not-there");
 }
 
+TEST_F(Csv, WhatTheFileHasInsteadIsTold) {
+  write("grants.csv", "Account,entitlement\na,e\n");
+  auto out = read();
+  ASSERT_THAT(out.errors(), ElementsAre("column-missing"));
+  EXPECT_EQ(argument(out.problems[0], "found"), R"("Account", "entitlement")");
+  for (const auto& [heading, delimiter] : {std::pair{"account;entitlement", ";"},
+                                           {"account\tentitlement", "tab"},
+                                           {"account|entitlement", "|"}}) {
+    write("grants.csv", std::string(heading) + "\na,e\n");
+    out = read();
+    ASSERT_THAT(out.errors(), ElementsAre("delimiter-other")) << heading;
+    EXPECT_EQ(argument(out.problems[0], "delimiter"), delimiter);
+  }
+  write("grants.csv", "sep=;\naccount;entitlement\na;e\n");
+  EXPECT_EQ(error(), "sep-line");
+  EXPECT_EQ(error(R"(,"delimiter":";")"), "sep-line");
+  std::string many = "a0";
+  for (int i = 1; i < 30; ++i) many += ",a" + std::to_string(i);
+  write("grants.csv", many + "\n");
+  EXPECT_THAT(argument(read().problems.at(0), "found"), testing::EndsWith("\"a9\", ..."));
+}
+
+TEST_F(Csv, AFileOfAnotherEncodingIsTold) {
+  write("grants.csv",
+        "\xef\xbb\xbf"
+        "account,entitlement\na,e\n");
+  const auto out = read(R"(,"encoding":"windows-1252")");
+  ASSERT_THAT(out.errors(), ElementsAre("encoding-other"));
+  EXPECT_EQ(argument(out.problems[0], "detail"), "utf-8");
+  EXPECT_EQ(error(), "");
+}
+
 TEST_F(Csv, FilesThatAreMissing) {
   EXPECT_EQ(error(), "file-unreadable");
   write("grants.csv", "account,entitlement\na,e\n");

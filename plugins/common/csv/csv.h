@@ -30,20 +30,24 @@ struct Options {
 struct Problem {
   enum class What {
     open,         ///< not there, not readable, or no regular file
+    link,         ///< a link to where this process may not read
     read,         ///< the system could not read on
     changed,      ///< the file changed while it was read
-    encoding,     ///< bytes that the encoding does not allow; column = character in the line
+    encoding,     ///< bytes that the encoding does not allow; column = character in the line; detail = the
+                  ///< encoding that the file looks like, if it looks like another from its start
     control,      ///< a control character that no text has; column likewise
     quote,        ///< text after a closing quote, or a quote that is never closed
     fields,       ///< another number of fields than the header; column = how many there are
-    too_long,     ///< the file, a row or the number of columns is above its cap
+    too_large,    ///< the file is above its cap; detail = the cap in bytes
+    too_long,     ///< a row is above its cap; column = which cell; detail = the cap in bytes
+    too_many,     ///< more columns than the cap; detail = the cap
     no_header,    ///< the file is empty
     same_column,  ///< two columns have one name
   };
   What what;
   std::string file;
   std::uint64_t line = 0, column = 0;
-  std::string detail;  ///< the system's error, the wanted number of fields, the column's name
+  std::string detail;  ///< the system's error, the wanted number of fields, a cap, the column's name
 };
 
 /// Rows of one CSV file (RFC 4180; line ends LF, CRLF or CR), strictly: after a problem there are no more

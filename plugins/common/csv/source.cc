@@ -22,6 +22,11 @@ bool same(const struct stat& a, const struct stat& b) {
          same(a.st_mtim, b.st_mtim) && same(a.st_ctim, b.st_ctim);
 }
 
+bool is_link(const std::string& path) {
+  struct stat found {};
+  return ::lstat(path.c_str(), &found) == 0 && S_ISLNK(found.st_mode);
+}
+
 std::optional<struct stat> stat_of(const std::string& path) {
   struct stat out {};
   if (::stat(path.c_str(), &out) != 0) return std::nullopt;
@@ -56,11 +61,13 @@ std::variant<Source, Problem> Source::open(const std::string& path, const Option
   // A FIFO would make the open wait for ever.
   out.fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (out.fd_ < 0 || ::fstat(out.fd_, &out.before_) != 0) {
-    return Problem{Problem::What::open, path, 0, 0, std::strerror(errno)};
+    const int why = errno;
+    if (why == EACCES && is_link(path)) return Problem{Problem::What::link, path, 0, 0, ""};
+    return Problem{Problem::What::open, path, 0, 0, std::strerror(why)};
   }
   if (!S_ISREG(out.before_.st_mode)) return Problem{Problem::What::open, path, 0, 0, "not a regular file"};
   if (static_cast<std::uint64_t>(out.before_.st_size) > options.max_bytes) {
-    return Problem{Problem::What::too_long, path, 0, 0, std::to_string(options.max_bytes)};
+    return Problem{Problem::What::too_large, path, 0, 0, std::to_string(options.max_bytes)};
   }
   out.most_ = options.max_bytes;
   out.buffer_.resize(kBlock);

@@ -102,10 +102,10 @@ TEST(Csv, CapsHold) {
   Options options;
   options.max_record = 10;
   auto out = outcome_of(Reader::from_text("a\n" + std::string(11, 'x'), options, "f"));
-  expect_problem(out, What::too_long, 2, 0);
+  expect_problem(out, What::too_long, 2, 1);
   options.max_columns = 2;
   out = outcome_of(Reader::from_text("a,b,c\n", options, "f"));
-  expect_problem(out, What::too_long, 1, 0);
+  expect_problem(out, What::too_many, 1, 0);
 }
 
 // ---- encodings ----
@@ -162,6 +162,29 @@ TEST(Encodings, WrongBytesNameLineAndColumn) {
   expect_problem(read("\xff\xfe"
                       "a"),
                  What::encoding, 1, 1);
+}
+
+TEST(Encodings, AFileOfAnotherEncodingIsRecognised) {
+  const auto other = [](const std::string& bytes, Encoding encoding) {
+    const auto out = read(bytes, encoding);
+    return out.problem && out.problem->what == What::encoding ? out.problem->detail : "";
+  };
+  const std::string marked =
+      "\xef\xbb\xbf"
+      "a\nb\n";
+  EXPECT_EQ(other(marked, Encoding::windows_1252), "utf-8");
+  EXPECT_EQ(other(marked, Encoding::utf16), "utf-8");
+  EXPECT_EQ(other(marked, Encoding::utf8), "");
+  EXPECT_EQ(other(utf16(u"\xfeff"
+                        u"a\nb\n",
+                        false),
+                  Encoding::utf8),
+            "utf-16");
+  EXPECT_EQ(other(utf16(u"a\nb\n", false), Encoding::utf8), "utf-16le");
+  EXPECT_EQ(other(utf16(u"a\nb\n", false), Encoding::windows_1252), "utf-16le");
+  EXPECT_EQ(other(utf16(u"a\nb\n", true), Encoding::utf16), "utf-16be");
+  EXPECT_EQ(other(utf16(u"a\nb\n", false), Encoding::utf16be), "utf-16le");
+  EXPECT_EQ(other("account,entitlement\n", Encoding::utf16), "utf-8");
 }
 
 // ---- files ----

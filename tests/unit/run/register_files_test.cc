@@ -67,6 +67,12 @@ TEST_F(RegisterFolder, AFileThatSomebodyTakesForATableIsTold) {
   EXPECT_THAT(loaded.warnings, SizeIs(names.size() + 1));
 }
 
+TEST_F(RegisterFolder, ALinkOutOfTheFolderIsToldAsOne) {
+  std::ofstream(folder_ / "people.csv") << "person\np1\n";
+  fs::create_symlink(folder_ / "people.csv", folder_ / "register" / "people.csv");
+  EXPECT_THAT(ids_of(load().errors), ElementsAre("files.link-outside"));
+}
+
 TEST_F(RegisterFolder, WhatIsNotShownIsCounted) {
   std::string people = "person,starts\n";
   for (int i = 0; i < 5000; ++i) people += "p" + std::to_string(i) + ",soon\n";
