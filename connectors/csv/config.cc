@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "plugins/common/csv/text.h"
+
 namespace behorig::csv_connector {
 namespace {
 
@@ -23,11 +25,23 @@ std::string text_at(const json::value& value, const std::string& where) {
   return std::string(value.as_string());
 }
 
+/// The same text that a cell or heading of the file is compared as.
+std::string heading_at(const json::value& value, const std::string& where) {
+  return csv::nfc(csv::trimmed(text_at(value, where)));
+}
+
+[[noreturn]] void unknown_key(const std::string& where, const std::string& key,
+                              const std::vector<std::string>& known) {
+  const auto near = csv::nearest(key, known);
+  if (!near) throw Failure("value-unknown", {{"option", under(where, key)}});
+  throw Failure("value-unknown-near", {{"option", under(where, key)}, {"near", under(where, *near)}});
+}
+
 std::vector<std::string> texts_at(const json::value& value, const std::string& where) {
-  if (value.is_string()) return {std::string(value.as_string())};
+  if (value.is_string()) return {heading_at(value, where)};
   if (!value.is_array()) throw Failure("option-list", {{"option", where}});
   std::vector<std::string> out;
-  for (const auto& one : value.as_array()) out.push_back(text_at(one, where));
+  for (const auto& one : value.as_array()) out.push_back(heading_at(one, where));
   return out;
 }
 
@@ -59,7 +73,7 @@ void read_format(const sdk::Options& options, Config& out) {
   if (delimiter == "tab" || delimiter == "\\t") delimiter.assign(1, '\t');
   const bool fits = delimiter.size() == 1 && static_cast<unsigned char>(delimiter[0]) < 0x80 &&
                     delimiter != "\"" && delimiter != "\n" && delimiter != "\r";
-  if (!fits) throw Failure("delimiter-wrong");
+  if (!fits) throw Failure("delimiter-wrong", {{"delimiter", options.text("delimiter")}});
   out.format.delimiter = delimiter[0];
   out.dates = Dates(options.text("date_format"));
   if (!out.dates.valid()) throw Failure("date-format-wrong", {{"format", options.text("date_format")}});
@@ -71,12 +85,16 @@ void read_columns(const sdk::Options& options, Config& out) {
     const auto table =
         std::find_if(std::begin(kTables), std::end(kTables), [&](Table t) { return key == name_of(t); });
     if (table == std::end(kTables)) {
-      out.columns[{std::nullopt, key}] = text_at(pair.value(), under("columns", key));
+      out.columns[{std::nullopt, key}] = heading_at(pair.value(), under("columns", key));
       continue;
     }
-    if (!pair.value().is_object()) throw Failure("option-table", {{"option", under("columns", key)}});
+    const std::string where = under("columns", key);
+    if (!pair.value().is_object()) throw Failure("option-table", {{"option", where}});
+    const auto& fields = fields_of(*table);
     for (const auto& inner : pair.value().as_object()) {
-      out.columns[{*table, std::string(inner.key())}] = text_at(inner.value(), under("columns", key));
+      const std::string field(inner.key());
+      if (std::find(fields.begin(), fields.end(), field) == fields.end()) unknown_key(where, field, fields);
+      out.columns[{*table, field}] = heading_at(inner.value(), under(where, field));
     }
   }
 }
@@ -86,9 +104,8 @@ Words words_of(const json::object& map, const std::string& where, const std::vec
   Words out;
   for (const auto& pair : map) {
     const std::string meaning(pair.key());
-    if (std::find(meanings.begin(), meanings.end(), meaning) == meanings.end()) {
-      throw Failure("value-unknown", {{"option", under(where, meaning)}});
-    }
+    if (std::find(meanings.begin(), meanings.end(), meaning) == meanings.end())
+      unknown_key(where, meaning, meanings);
     for (const auto& word : texts_at(pair.value(), under(where, meaning))) {
       if (!out.emplace(word, meaning).second && out[word] != meaning) {
         throw Failure("value-twice", {{"option", where}, {"value", word}});
@@ -165,6 +182,10 @@ std::uint32_t syntax_of(const json::object& map) {
 void read_expected(const sdk::Options& options, Config& out) {
   for (const Table table : kTables) {
     const std::string name = name_of(table);
+    for (const char* promise : {"rows", "sha256"}) {
+      if (options.map(promise).contains(name) && !out.files.contains(table))
+        throw Failure("promised-unread", {{"option", under(promise, name)}});
+    }
     if (const auto* rows = options.map("rows").if_contains(name)) {
       if (!rows->is_int64() || rows->as_int64() < 0)
         throw Failure("option-number", {{"option", under("rows", name)}});
@@ -189,6 +210,15 @@ const char* name_of(Table table) {
       return "nesting";
   }
   return "";
+}
+
+const std::vector<std::string>& fields_of(Table table) {
+  static const std::map<Table, std::vector<std::string>> kFields{
+      {Table::accounts, {"account", "name", "enabled", "kind", "last_used", "created"}},
+      {Table::entitlements, {"entitlement", "name", "kind", "privileged", "description"}},
+      {Table::grants, {"account", "entitlement", "since", "until"}},
+      {Table::nesting, {"entitlement", "gives"}}};
+  return kFields.at(table);
 }
 
 Config config_of(const sdk::Options& options) {

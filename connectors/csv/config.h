@@ -15,6 +15,8 @@ namespace behorig::csv_connector {
 enum class Table { accounts, entitlements, grants, nesting };
 inline constexpr Table kTables[] = {Table::accounts, Table::entitlements, Table::grants, Table::nesting};
 const char* name_of(Table table);
+/// Columns that have a meaning in the table.
+const std::vector<std::string>& fields_of(Table table);
 
 /// What the words in a column mean: "yes" for "Aktiv". Words that the export uses, as they are.
 using Words = std::map<std::string, std::string, std::less<>>;

@@ -8,6 +8,7 @@ namespace behorig::csv_connector {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::optional<std::int32_t> day_of(int year, int month, int day) {
   namespace chrono = std::chrono;
@@ -69,6 +70,8 @@ bool Dates::valid() const {
   for (std::string_view rest = format_; !rest.empty();) {
     const Token* token = token_at(rest);
     if (token == nullptr) {
+      // Another spelling (yyyy, %H): as a text it would fit no date at all.
+      if (is_letter(rest[0]) || rest[0] == '%') return false;
       rest.remove_prefix(1);
       continue;
     }

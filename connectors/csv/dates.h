@@ -19,7 +19,7 @@ class Dates {
   /// Days since 1970-01-01.
   std::variant<std::int32_t, Wrong> read(std::string_view text) const;
 
-  /// The format has a year, a month and a day, each once.
+  /// The format has a year, a month and a day, each once, and no other letters.
   bool valid() const;
 
  private:

@@ -3,15 +3,29 @@
 #include <algorithm>
 #include <set>
 
+#include "plugins/common/csv/text.h"
+
 namespace behorig::csv_connector {
+namespace {
+
+/// By the settings' spelling, however the export writes the letters.
+Words::const_iterator find_word(const Words& words, std::string_view text) {
+  const auto found = words.find(text);
+  return found == words.end() ? words.find(csv::nfc(text)) : found;
+}
+
+}  // namespace
 
 void Export::read() {
   if (config_.syntax != 0) reading_.syntax(config_.syntax);
+  std::vector<csv::Stamp> stamps;
+  for (const auto& [table, file] : config_.files) stamps.emplace_back(file);
   accounts();
   entitlements();
   grants();
   nesting();
   check_mappings();
+  if (reading_.errors() == 0) check_stamps(stamps);
   if (!reading_.cancelled()) reading_.complete();
 }
 
@@ -29,6 +43,13 @@ void Export::check_mappings() const {
   }
 }
 
+/// Each file was whole when it ended, but may have changed while the next ones were read.
+void Export::check_stamps(const std::vector<csv::Stamp>& stamps) const {
+  for (const auto& stamp : stamps) {
+    if (!stamp.holds()) reading_.error("file-changed", {{"file", stamp.path()}});
+  }
+}
+
 std::uint32_t Export::account(std::string_view id) {
   const auto found = accounts_.find(id);
   if (found != accounts_.end()) return found->second;
@@ -41,16 +62,16 @@ std::uint32_t Export::entitlement(std::string_view id) {
   return entitlements_.emplace(id, reading_.entitlement({.id = std::string(id)})).first->second;
 }
 
-bool Export::blank(const Sheet& sheet, std::string_view field) {
+bool Export::blank(Sheet& sheet, std::string_view field) {
   if (!sheet.cell(field).empty()) return false;
   sheet.wrong("cell-blank", field, "");
   return true;
 }
 
-std::string Export::word(const Sheet& sheet, std::string_view field) {
+std::string Export::word(Sheet& sheet, std::string_view field) {
   const std::string_view text = sheet.cell(field);
   const auto& words = config_.values.at(std::string(field));
-  auto found = words.find(text);
+  auto found = find_word(words, text);
   if (found == words.end()) {
     // What is known by itself is known in any case: Yes, TRUE.
     std::string low(text);
@@ -64,9 +85,10 @@ std::string Export::word(const Sheet& sheet, std::string_view field) {
   return "";
 }
 
-std::int32_t Export::day(const Sheet& sheet, std::string_view field) {
+std::int32_t Export::day(Sheet& sheet, std::string_view field) {
   const std::string_view text = sheet.cell(field);
-  if (text.empty() || config_.values.at(std::string(field)).contains(text)) return BEHORIG_NO_DAY;
+  const auto& unknown = config_.values.at(std::string(field));
+  if (text.empty() || find_word(unknown, text) != unknown.end()) return BEHORIG_NO_DAY;
   const auto read = config_.dates.read(text);
   if (const auto* days = std::get_if<std::int32_t>(&read)) return *days;
   const bool ambiguous = std::get<Dates::Wrong>(read) == Dates::Wrong::ambiguous;
@@ -75,9 +97,7 @@ std::int32_t Export::day(const Sheet& sheet, std::string_view field) {
 }
 
 void Export::accounts() {
-  auto sheet =
-      Sheet::open(config_, Table::accounts, {"account", "name", "enabled", "kind", "last_used", "created"},
-                  {"account"}, reading_);
+  auto sheet = Sheet::open(config_, Table::accounts, {"account"}, reading_);
   if (!sheet) return;
   note(*sheet);
   while (sheet->next()) {
@@ -100,9 +120,7 @@ void Export::accounts() {
 }
 
 void Export::entitlements() {
-  auto sheet =
-      Sheet::open(config_, Table::entitlements, {"entitlement", "name", "kind", "privileged", "description"},
-                  {"entitlement"}, reading_);
+  auto sheet = Sheet::open(config_, Table::entitlements, {"entitlement"}, reading_);
   if (!sheet) return;
   note(*sheet);
   while (sheet->next()) {
@@ -121,8 +139,7 @@ void Export::entitlements() {
 void Export::grants() {
   std::vector<std::string> required{"account"};
   if (!config_.wide) required.emplace_back("entitlement");
-  auto sheet =
-      Sheet::open(config_, Table::grants, {"account", "entitlement", "since", "until"}, required, reading_);
+  auto sheet = Sheet::open(config_, Table::grants, required, reading_);
   if (!sheet) return;
   note(*sheet);
   if (config_.wide) return wide_grants(*sheet);
@@ -149,17 +166,23 @@ void Export::wide_grants(Sheet& sheet) {
   for (const auto& wanted : wide.columns) {
     const bool there =
         std::any_of(columns.begin(), columns.end(), [&](const auto& c) { return c.second == wanted; });
-    if (!there) reading_.error("column-not-there", {{"file", sheet.file()}, {"column", wanted}});
+    if (!there)
+      reading_.error("column-not-there",
+                     {{"file", sheet.file()}, {"column", wanted}, {"found", sheet.found_headings()}});
   }
   // Each column is a permission, also where nobody has it.
   for (const auto& [column, heading] : columns) entitlement(heading);
+  const auto unnamed = wide.columns.empty() ? sheet.unnamed() : std::vector<std::size_t>();
   while (sheet.next()) {
     if (blank(sheet, "account")) continue;
+    for (const std::size_t column : unnamed) {
+      if (!sheet.cell(column).empty()) sheet.wrong("column-unnamed", std::to_string(column + 1), "");
+    }
     const std::uint32_t handle = account(sheet.cell("account"));
     const std::int32_t since = day(sheet, "since"), until = day(sheet, "until");
     for (const auto& [column, heading] : columns) {
       const std::string_view mark = sheet.cell(column);
-      const auto meaning = wide.words.find(mark);
+      const auto meaning = find_word(wide.words, mark);
       if (meaning == wide.words.end()) {
         sheet.wrong("value-not-known", heading, mark);
       } else if (meaning->second == "yes") {
@@ -170,8 +193,7 @@ void Export::wide_grants(Sheet& sheet) {
 }
 
 void Export::nesting() {
-  auto sheet =
-      Sheet::open(config_, Table::nesting, {"entitlement", "gives"}, {"entitlement", "gives"}, reading_);
+  auto sheet = Sheet::open(config_, Table::nesting, {"entitlement", "gives"}, reading_);
   if (!sheet) return;
   note(*sheet);
   std::set<std::pair<std::string, std::string>> pairs;

@@ -28,13 +28,14 @@ class Export {
   void wide_grants(Sheet& sheet);
   void nesting();
   void check_mappings() const;
+  void check_stamps(const std::vector<csv::Stamp>& stamps) const;
 
   std::uint32_t account(std::string_view id);
   std::uint32_t entitlement(std::string_view id);
-  bool blank(const Sheet& sheet, std::string_view field);
+  bool blank(Sheet& sheet, std::string_view field);
   /// "yes", "personal", ...; blank if the cell is blank or says that it is not known.
-  std::string word(const Sheet& sheet, std::string_view field);
-  std::int32_t day(const Sheet& sheet, std::string_view field);
+  std::string word(Sheet& sheet, std::string_view field);
+  std::int32_t day(Sheet& sheet, std::string_view field);
   void note(const Sheet& sheet);
 
   const Config& config_;

@@ -20,11 +20,10 @@ std::vector<Option> options() {
       {.name = "files",
        .type = Type::paths,
        .help_en = "File names, where they are not accounts.csv, entitlements.csv, grants.csv and "
-                  "nesting.csv; the same "
-                  "file may be named twice",
+                  "nesting.csv; the same file may be named twice",
        .help_sv =
-           "Filnamn, om de inte är accounts.csv, entitlements.csv, grants.csv och nesting.csv; samma fil får "
-           "anges två gånger",
+           "Filnamn, om de inte är accounts.csv, entitlements.csv, grants.csv och nesting.csv; samma fil "
+           "får anges två gånger",
        .keys = tables},
       {.name = "encoding",
        .help_en = "utf-8, windows-1252, iso-8859-1, utf-16",
@@ -53,16 +52,13 @@ std::vector<Option> options() {
       {.name = "wide",
        .type = Type::map,
        .help_en = "The grants file has a column for each permission: columns = [\"Loans\"] (none = all "
-                  "others), yes = "
-                  "[\"x\"], no = [\"\"]",
+                  "others), yes = [\"x\"], no = [\"\"]",
        .help_sv = "Behörighetsfilen har en kolumn för varje behörighet: columns = [\"Lån\"] (inga = alla "
-                  "övriga), yes "
-                  "= [\"x\"], no = [\"\"]",
+                  "övriga), yes = [\"x\"], no = [\"\"]",
        .keys = {"columns", "yes", "no"}},
       {.name = "date_format",
        .help_en = "With YYYY, MM, DD (D, M: one or two digits), such as DD/MM/YYYY; blank = whatever can be "
-                  "read in one "
-                  "way only",
+                  "read in one way only",
        .help_sv =
            "Med YYYY, MM, DD (D, M: en eller två siffror), till exempel DD/MM/YYYY; tomt = det som bara kan "
            "läsas på ett sätt"},
@@ -88,11 +84,18 @@ std::vector<sdk::Text> texts() {
   return {
       {"file-unreadable", "{file} cannot be read ({detail}): see that it is there and may be read.",
        "{file} går inte att läsa ({detail}): se att den finns och får läsas."},
+      {"link-outside",
+       "{file} is a link out of the folder, and such links are not followed: put the file itself there, or "
+       "name it in `files`.",
+       "{file} är en länk ut ur mappen, och sådana länkar följs inte: lägg själva filen där, eller ange den "
+       "i `files`."},
       {"file-changed", "{file} changed while it was read: read it again when it has been written.",
        "{file} ändrades medan den lästes: läs den igen när den är färdigskriven."},
       {"bytes-wrong",
        "{file}, line {line}, character {column}: bytes that the encoding does not have: set `encoding`.",
        "{file}, rad {line}, tecken {column}: byte som teckenkodningen inte har: ange `encoding`."},
+      {"encoding-other", "{file} looks like {detail}: set `encoding` to \"{detail}\".",
+       "{file} ser ut att vara {detail}: ange `encoding` som \"{detail}\"."},
       {"control-character",
        "{file}, line {line}, character {column}: a control character: correct the export.",
        "{file}, rad {line}, tecken {column}: ett styrtecken: rätta exporten."},
@@ -102,48 +105,114 @@ std::vector<sdk::Text> texts() {
       {"fields-wrong",
        "{file}, line {line}: {column} fields instead of {detail}: see `delimiter`, or correct the export.",
        "{file}, rad {line}: {column} fält i stället för {detail}: se `delimiter`, eller rätta exporten."},
-      {"too-long", "{file}, line {line}: larger than {detail}: correct the export.",
-       "{file}, rad {line}: större än {detail}: rätta exporten."},
+      {"file-large", "{file} is larger than {detail} bytes: split it, or correct the export.",
+       "{file} är större än {detail} byte: dela den, eller rätta exporten."},
+      {"too-long",
+       "{file}, line {line}, column {column}: the row is larger than {detail} bytes: see whether a quote is "
+       "left open, or correct the export.",
+       "{file}, rad {line}, kolumn {column}: raden är större än {detail} byte: se om ett citattecken "
+       "lämnats öppet, eller rätta exporten."},
+      {"columns-many", "{file}, line {line}: more than {detail} columns: correct the export.",
+       "{file}, rad {line}: fler än {detail} kolumner: rätta exporten."},
       {"no-header", "{file} is empty: its first row must name the columns.",
        "{file} är tom: första raden måste ange kolumnerna."},
       {"column-twice", "{file}: two columns are called \"{detail}\": correct the export.",
        "{file}: två kolumner heter \"{detail}\": rätta exporten."},
-      {"column-missing", "{file} has no column \"{column}\" for {field}: set columns.{field}.",
-       "{file} saknar kolumnen \"{column}\" för {field}: ange columns.{field}."},
-      {"column-not-there", "{file} has no column \"{column}\", which the settings name.",
-       "{file} saknar kolumnen \"{column}\" som inställningarna anger."},
+      {"sep-line",
+       "{file} begins with a line \"sep=\" that only spreadsheets read: take the line away, and set "
+       "`delimiter` to what it says.",
+       "{file} börjar med en rad \"sep=\" som bara kalkylprogram läser: ta bort raden, och ange `delimiter` "
+       "som den säger."},
+      {"delimiter-other", "{file} has only one column, {found}: set `delimiter` to \"{delimiter}\".",
+       "{file} har bara en kolumn, {found}: ange `delimiter` som \"{delimiter}\"."},
+      {"column-missing",
+       "{file} has no column \"{column}\" for {field}: set columns.{field} to one of {found}.",
+       "{file} saknar kolumnen \"{column}\" för {field}: ange columns.{field} som en av {found}."},
+      {"column-not-there", "{file} has no column \"{column}\", which the settings name: it has {found}.",
+       "{file} saknar kolumnen \"{column}\" som inställningarna anger: den har {found}."},
       {"mapping-unused", "No file has the column \"{column}\" of {option}: correct the settings.",
        "Ingen fil har kolumnen \"{column}\" i {option}: rätta inställningarna."},
+      {"column-near",
+       "{file} has no column \"{column}\", but \"{near}\", which is not read: if it is meant, set {option}.",
+       "{file} har ingen kolumn \"{column}\", men \"{near}\", som inte läses: om den avses, ange {option}."},
       {"cell-blank", "{file}, line {line}: \"{column}\" is blank: correct the export.",
        "{file}, rad {line}: \"{column}\" är tom: rätta exporten."},
+      {"cell-blank-rows",
+       "{file}, from line {line} in {rows} rows: \"{column}\" is blank: correct the export.",
+       "{file}, från rad {line} i {rows} rader: \"{column}\" är tom: rätta exporten."},
       {"value-not-known",
        "{file}, line {line}: nobody has said what \"{value}\" means in \"{column}\": add it to `values`.",
        "{file}, rad {line}: ingen har sagt vad \"{value}\" betyder i \"{column}\": lägg till det i "
        "`values`."},
+      {"value-not-known-rows",
+       "{file}, from line {line} in {rows} rows: nobody has said what \"{value}\" means in \"{column}\": "
+       "add it to `values`.",
+       "{file}, från rad {line} i {rows} rader: ingen har sagt vad \"{value}\" betyder i \"{column}\": lägg "
+       "till det i `values`."},
       {"date-ambiguous",
        "{file}, line {line}: \"{value}\" in \"{column}\" can be read as two days: set `date_format`.",
        "{file}, rad {line}: \"{value}\" i \"{column}\" kan läsas som två dagar: ange `date_format`."},
-      {"date-wrong", "{file}, line {line}: \"{value}\" in \"{column}\" is no date: see `date_format`.",
-       "{file}, rad {line}: \"{value}\" i \"{column}\" är inget datum: se `date_format`."},
+      {"date-ambiguous-rows",
+       "{file}, from line {line} in {rows} rows: \"{value}\" in \"{column}\" can be read as two days: set "
+       "`date_format`.",
+       "{file}, från rad {line} i {rows} rader: \"{value}\" i \"{column}\" kan läsas som två dagar: ange "
+       "`date_format`."},
+      {"date-wrong",
+       "{file}, line {line}: \"{value}\" in \"{column}\" is no date: see `date_format`, or list it in "
+       "`values.{field}.unknown`.",
+       "{file}, rad {line}: \"{value}\" i \"{column}\" är inget datum: se `date_format`, eller ta upp det i "
+       "`values.{field}.unknown`."},
+      {"date-wrong-rows",
+       "{file}, from line {line} in {rows} rows: \"{value}\" in \"{column}\" is no date: see `date_format`, "
+       "or list it in `values.{field}.unknown`.",
+       "{file}, från rad {line} i {rows} rader: \"{value}\" i \"{column}\" är inget datum: se "
+       "`date_format`, eller ta upp det i `values.{field}.unknown`."},
+      {"column-unnamed",
+       "{file}, line {line}: column {column} has no heading but holds a mark: correct the export.",
+       "{file}, rad {line}: kolumn {column} saknar rubrik men har en markering: rätta exporten."},
+      {"column-unnamed-rows",
+       "{file}, from line {line} in {rows} rows: column {column} has no heading but holds marks: correct "
+       "the export.",
+       "{file}, från rad {line} i {rows} rader: kolumn {column} saknar rubrik men har markeringar: rätta "
+       "exporten."},
       {"rows-differ", "{file} has {rows} rows and should have {wanted}.",
        "{file} har {rows} rader och ska ha {wanted}."},
       {"checksum-differs", "{file} does not have the checksum that was given for it.",
        "{file} har inte den kontrollsumma som angavs för den."},
+      {"checksum-unreadable",
+       "{file} holds no checksum that can be read: write it as sha256sum does, in the folder of `path`, or "
+       "take the file away.",
+       "{file} har ingen kontrollsumma som går att läsa: skriv den som sha256sum gör, i mappen för `path`, "
+       "eller ta bort filen."},
+      {"promised-missing",
+       "{file} is not there, but {promise} says what it must hold: deliver it, or take that away.",
+       "{file} finns inte, men {promise} säger vad den ska innehålla: leverera den, eller ta bort det."},
+      {"promised-unread", "No file is read for {option}: name one in `files`, or take it away.",
+       "Ingen fil läses för {option}: ange en i `files`, eller ta bort det."},
       {"encoding-unknown",
-       "There is no encoding \"{encoding}\": use utf-8, windows-1252, iso-8859-1 or utf-16.",
-       "Det finns ingen teckenkodning \"{encoding}\": använd utf-8, windows-1252, iso-8859-1 eller utf-16."},
-      {"delimiter-wrong", "`delimiter` must be one ASCII character that is no quote, or \"tab\".",
-       "`delimiter` måste vara ett ASCII-tecken som inte är citattecken, eller \"tab\"."},
-      {"date-format-wrong", "`date_format` \"{format}\" must have a year, a month and a day, each once.",
-       "`date_format` \"{format}\" måste ha år, månad och dag, en gång var."},
+       "`encoding` cannot be \"{encoding}\": use utf-8, windows-1252, iso-8859-1, utf-16, utf-16le or "
+       "utf-16be.",
+       "`encoding` kan inte vara \"{encoding}\": använd utf-8, windows-1252, iso-8859-1, utf-16, utf-16le "
+       "eller utf-16be."},
+      {"delimiter-wrong",
+       "`delimiter` cannot be \"{delimiter}\": it must be one ASCII character that is no quote, or \"tab\".",
+       "`delimiter` kan inte vara \"{delimiter}\": det måste vara ett ASCII-tecken som inte är citattecken, "
+       "eller \"tab\"."},
+      {"date-format-wrong",
+       "`date_format` cannot be \"{format}\": write the year, the month and the day, each once, as YYYY, MM "
+       "and DD in capitals, such as DD/MM/YYYY, and leave the time out.",
+       "`date_format` kan inte vara \"{format}\": skriv år, månad och dag, en gång var, som YYYY, MM och DD "
+       "med versaler, till exempel DD/MM/YYYY, och utelämna klockslaget."},
       {"option-text", "The option {option} must be a text.", "Valet {option} måste vara en text."},
       {"option-list", "The option {option} must be a list of texts.",
        "Valet {option} måste vara en lista av texter."},
       {"option-table", "The option {option} must be a table.", "Valet {option} måste vara en tabell."},
-      {"option-number", "The option {option} must be a number of rows.",
-       "Valet {option} måste vara ett antal rader."},
+      {"option-number", "The option {option} must be a number of rows: 0 or more, without quotes.",
+       "Valet {option} måste vara ett antal rader: 0 eller fler, utan citattecken."},
       {"value-unknown", "There is no {option}: see `behorig plugins describe csv`.",
        "Det finns inget {option}: se `behorig plugins describe csv`."},
+      {"value-unknown-near", "There is no {option}: did you mean {near}?",
+       "Det finns inget {option}: menade du {near}?"},
       {"value-twice", "{option}: \"{value}\" cannot mean two things.",
        "{option}: \"{value}\" kan inte betyda två saker."},
       {"syntax-unknown", "{option} must be \"dn\" or \"text\".",

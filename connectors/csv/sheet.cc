@@ -3,9 +3,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iomanip>
+
+#include "plugins/common/csv/text.h"
 
 namespace behorig::csv_connector {
 namespace {
+
+namespace fs = std::filesystem;
 
 void tell(sdk::Reading& reading, const csv::Problem& problem) {
   using What = csv::Problem::What;
@@ -15,11 +20,14 @@ void tell(sdk::Reading& reading, const csv::Problem& problem) {
     case What::read:
       id = "file-unreadable";
       break;
+    case What::link:
+      id = "link-outside";
+      break;
     case What::changed:
       id = "file-changed";
       break;
     case What::encoding:
-      id = "bytes-wrong";
+      id = problem.detail.empty() ? "bytes-wrong" : "encoding-other";
       break;
     case What::control:
       id = "control-character";
@@ -30,8 +38,14 @@ void tell(sdk::Reading& reading, const csv::Problem& problem) {
     case What::fields:
       id = "fields-wrong";
       break;
+    case What::too_large:
+      id = "file-large";
+      break;
     case What::too_long:
       id = "too-long";
+      break;
+    case What::too_many:
+      id = "columns-many";
       break;
     case What::no_header:
       id = "no-header";
@@ -46,18 +60,40 @@ void tell(sdk::Reading& reading, const csv::Problem& problem) {
                      {"detail", problem.detail}});
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
+/// Also a link that leads nowhere is there: somebody means it to be read.
+bool is_there(const std::string& path) {
+  std::error_code error;
+  return fs::symlink_status(path, error).type() != fs::file_type::not_found;
 }
 
-/// A checksum beside the file, as sha256sum writes it.
-std::optional<std::string> sum_beside(const std::string& file) {
-  std::ifstream in(file + ".sha256");
+std::string beside(const std::string& file) { return file + ".sha256"; }
+
+/// A checksum beside the file, as sha256sum writes it. One that is there and cannot be read is told: it is a
+/// promise that nobody can check.
+std::optional<std::string> sum_beside(const std::string& file, sdk::Reading& reading) {
+  const std::string name = beside(file);
+  if (!is_there(name)) return std::nullopt;
+  std::error_code error;
   std::string sum;
-  if (!(in >> sum)) return std::nullopt;
-  return sum;
+  // A FIFO would make the open wait for ever.
+  if (fs::is_regular_file(name, error)) {
+    std::ifstream in(name);
+    constexpr int kLongest = 200;
+    if (in >> std::setw(kLongest) >> sum) return sum;
+  }
+  reading.error("checksum-unreadable", {{"file", name}});
+  return std::nullopt;
+}
+
+/// Tells what was promised of a file that is not there: then it was lost on its way.
+void tell_promises(const Config& config, Table table, const std::string& file, sdk::Reading& reading) {
+  const std::string name = name_of(table);
+  const auto missing = [&](const std::string& promise) {
+    reading.error("promised-missing", {{"file", file}, {"promise", promise}});
+  };
+  if (config.rows.contains(table)) missing("rows." + name);
+  if (config.sha256.contains(table)) missing("sha256." + name);
+  if (is_there(beside(file))) missing(beside(file));
 }
 
 std::string lower(std::string text) {
@@ -67,12 +103,14 @@ std::string lower(std::string text) {
 
 }  // namespace
 
-std::optional<Sheet> Sheet::open(const Config& config, Table table, const std::vector<std::string>& fields,
-                                 const std::vector<std::string>& required, sdk::Reading& reading) {
+std::optional<Sheet> Sheet::open(const Config& config, Table table, const std::vector<std::string>& required,
+                                 sdk::Reading& reading) {
   const auto file = config.files.find(table);
   if (file == config.files.end()) return std::nullopt;
-  std::error_code error;
-  if (!config.must_exist.at(table) && !std::filesystem::exists(file->second, error)) return std::nullopt;
+  if (!config.must_exist.at(table) && !is_there(file->second)) {
+    tell_promises(config, table, file->second, reading);
+    return std::nullopt;
+  }
   auto opened = csv::Reader::open(file->second, config.format);
   if (const auto* problem = std::get_if<csv::Problem>(&opened)) {
     tell(reading, *problem);
@@ -81,79 +119,148 @@ std::optional<Sheet> Sheet::open(const Config& config, Table table, const std::v
   Sheet out(config, std::get<csv::Reader>(std::move(opened)), reading);
   out.file_ = file->second;
   out.table_ = table;
-  if (!out.find_columns(table, fields, required)) return std::nullopt;
+  if (!out.readable_heading() || !out.find_columns(required)) return std::nullopt;
   return out;
 }
 
-bool Sheet::find_columns(Table table, const std::vector<std::string>& fields,
-                         const std::vector<std::string>& required) {
+std::optional<std::size_t> Sheet::place(std::string_view heading) const {
   const auto& headings = reader_.columns();
-  std::vector<bool> taken(headings.size(), false);
+  const auto found = std::find(headings.begin(), headings.end(), heading);
+  if (found == headings.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - headings.begin());
+}
+
+/// A first row that is no heading would be told once for each column that is missing.
+bool Sheet::readable_heading() const {
+  const auto& headings = reader_.columns();
+  if (lower(headings[0]).starts_with("sep=")) {
+    reading_->error("sep-line", {{"file", file_}});
+    return false;
+  }
+  const auto other = headings[0].find_first_of(";\t|,");
+  const bool mapped = std::any_of(config_->columns.begin(), config_->columns.end(),
+                                  [&](const auto& column) { return column.second == headings[0]; });
+  if (headings.size() > 1 || other == std::string::npos || mapped) return true;
+  const char delimiter = headings[0][other];
+  reading_->error("delimiter-other", {{"file", file_},
+                                      {"found", found_headings()},
+                                      {"delimiter", delimiter == '\t' ? "tab" : std::string(1, delimiter)}});
+  return false;
+}
+
+/// For whoever looks for the column that is missing.
+std::string Sheet::found_headings() const {
+  constexpr std::size_t kMost = 10, kShown = 100;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(reader_.columns().size(), kMost); ++i) {
+    out += (i == 0 ? "\"" : ", \"") + csv::shortened(reader_.columns()[i], kShown) + "\"";
+  }
+  return reader_.columns().size() > kMost ? out + ", ..." : out;
+}
+
+bool Sheet::find_columns(const std::vector<std::string>& required) {
   bool good = true;
-  const auto place = [&](const std::string& heading) {
-    return std::find(headings.begin(), headings.end(), heading);
-  };
-  for (const auto& field : fields) {
-    std::string heading = field;
-    auto found = headings.end();
-    if (const auto own = config_->columns.find({table, field}); own != config_->columns.end()) {
-      heading = own->second;
-      found = place(heading);
-      if (found == headings.end()) {
-        reading_->error("column-not-there", {{"file", file_}, {"column", heading}});
-        good = false;
-        continue;
-      }
-    } else if (const auto any = config_->columns.find({std::nullopt, field}); any != config_->columns.end()) {
-      found = place(any->second);
-      if (found != headings.end()) used_.push_back(field);
-      if (found == headings.end()) found = place(field);
-      heading = any->second;
-    } else {
-      found = place(field);
-    }
-    if (found != headings.end()) {
-      const auto at = static_cast<std::size_t>(found - headings.begin());
-      index_.emplace(field, at);
-      taken[at] = true;
-    } else if (std::find(required.begin(), required.end(), field) != required.end()) {
-      reading_->error("column-missing", {{"file", file_}, {"field", field}, {"column", heading}});
-      good = false;
-    }
+  for (const auto& field : fields_of(table_)) {
+    const bool must = std::find(required.begin(), required.end(), field) != required.end();
+    good = find_column(field, must) && good;
   }
+  const auto& headings = reader_.columns();
   for (std::size_t i = 0; i < headings.size(); ++i) {
-    if (!taken[i] && !headings[i].empty()) others_.emplace_back(i, headings[i]);
+    const bool taken =
+        std::any_of(index_.begin(), index_.end(), [&](const auto& field) { return field.second == i; });
+    if (!taken && !headings[i].empty()) others_.emplace_back(i, headings[i]);
   }
+  if (good) warn_of_near_headings();
   return good;
+}
+
+bool Sheet::find_column(const std::string& field, bool required) {
+  std::string heading = field;
+  std::optional<std::size_t> found;
+  if (const auto own = config_->columns.find({table_, field}); own != config_->columns.end()) {
+    found = place(own->second);
+    if (!found) {
+      reading_->error("column-not-there",
+                      {{"file", file_}, {"column", own->second}, {"found", found_headings()}});
+      return false;
+    }
+  } else if (const auto any = config_->columns.find({std::nullopt, field}); any != config_->columns.end()) {
+    heading = any->second;
+    found = place(heading);
+    if (found) used_.push_back(field);
+    if (!found) found = place(field);
+    if (!found) sought_.emplace_back(field, heading);
+  } else {
+    found = place(field);
+  }
+  if (found) {
+    index_.emplace(field, *found);
+  } else if (required) {
+    reading_->error("column-missing",
+                    {{"file", file_}, {"field", field}, {"column", heading}, {"found", found_headings()}});
+    return false;
+  }
+  return true;
+}
+
+/// A file may well lack what another has, but a heading that is nearly the same is more likely a slip.
+void Sheet::warn_of_near_headings() {
+  std::vector<std::string> free;
+  for (const auto& [at, heading] : others_) free.push_back(heading);
+  for (const auto& [field, heading] : sought_) {
+    if (const auto near = csv::nearest(heading, free)) {
+      reading_->warning("column-near", {{"file", file_},
+                                        {"column", heading},
+                                        {"near", *near},
+                                        {"option", std::string("columns.") + name_of(table_) + "." + field}});
+    }
+  }
+}
+
+std::vector<std::size_t> Sheet::unnamed() const {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < reader_.columns().size(); ++i) {
+    if (reader_.columns()[i].empty()) out.push_back(i);
+  }
+  return out;
 }
 
 bool Sheet::next() {
   if (reading_->cancelled()) return false;
-  const auto row = reader_.next();
-  if (!row) {
-    finish();
-    return false;
-  }
-  cells_ = &row->cells;
-  line_ = row->line;
+  do {
+    const auto row = reader_.next();
+    if (!row) {
+      finish();
+      return false;
+    }
+    cells_ = &row->cells;
+    line_ = row->line;
+  } while (blank_row());
+  ++rows_;
   return true;
 }
 
+bool Sheet::blank_row() const {
+  return std::all_of(cells_->begin(), cells_->end(),
+                     [](std::string_view text) { return csv::trimmed(text).empty(); });
+}
+
 void Sheet::finish() {
+  complaints_.tell(file_, *reading_);
   if (reader_.problem()) return tell(*reading_, *reader_.problem());
   const std::string name = name_of(table_);
   const std::string sum = reader_.sha256();
   reading_->proof(name + ".file", file_);
-  reading_->proof(name + ".rows", std::to_string(reader_.rows()));
+  reading_->proof(name + ".rows", std::to_string(rows_));
   reading_->proof(name + ".sha256", sum);
-  if (const auto rows = config_->rows.find(table_);
-      rows != config_->rows.end() && rows->second != reader_.rows()) {
-    reading_->error("rows-differ", {{"file", file_},
-                                    {"rows", std::to_string(reader_.rows())},
-                                    {"wanted", std::to_string(rows->second)}});
+  if (const auto rows = config_->rows.find(table_); rows != config_->rows.end() && rows->second != rows_) {
+    reading_->error(
+        "rows-differ",
+        {{"file", file_}, {"rows", std::to_string(rows_)}, {"wanted", std::to_string(rows->second)}});
   }
   const auto given = config_->sha256.find(table_);
-  const auto wanted = given != config_->sha256.end() ? std::optional(given->second) : sum_beside(file_);
+  const auto wanted =
+      given != config_->sha256.end() ? std::optional(given->second) : sum_beside(file_, *reading_);
   if (wanted && lower(*wanted) != sum) reading_->error("checksum-differs", {{"file", file_}});
 }
 
@@ -162,7 +269,7 @@ std::string_view Sheet::cell(std::string_view field) const {
   return found == index_.end() ? std::string_view() : cell(found->second);
 }
 
-std::string_view Sheet::cell(std::size_t column) const { return trimmed((*cells_)[column]); }
+std::string_view Sheet::cell(std::size_t column) const { return csv::trimmed((*cells_)[column]); }
 
 std::string Sheet::heading(std::string_view field) const {
   const auto found = index_.find(field);
@@ -176,19 +283,17 @@ std::vector<std::string_view> Sheet::parts(std::string_view field) const {
   std::vector<std::string_view> out;
   for (std::size_t from = 0; from <= whole.size();) {
     const std::size_t to = std::min(whole.find(split->second, from), whole.size());
-    const auto part = trimmed(whole.substr(from, to - from));
+    const auto part = csv::trimmed(whole.substr(from, to - from));
     if (!part.empty()) out.push_back(part);
     from = to + split->second.size();
   }
   return out;
 }
 
-void Sheet::wrong(std::string_view text_id, std::string_view field, std::string_view value) const {
+void Sheet::wrong(std::string_view text_id, std::string_view field, std::string_view value) {
   constexpr std::size_t kShown = 100;
-  reading_->error(text_id, {{"file", file_},
-                            {"line", std::to_string(line_)},
-                            {"column", heading(field)},
-                            {"value", std::string(value.substr(0, kShown))}});
+  complaints_.add({std::string(text_id), std::string(field), heading(field), csv::shortened(value, kShown)},
+                  line_, file_, *reading_);
 }
 
 }  // namespace behorig::csv_connector

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "connectors/csv/complaints.h"
 #include "connectors/csv/config.h"
 
 namespace behorig::csv_connector {
@@ -14,11 +15,12 @@ namespace behorig::csv_connector {
 /// there are no more rows.
 class Sheet {
  public:
-  /// `fields` are those that the table may have, `required` those that it must. nullopt: there is no such
-  /// file, or it cannot be used (then it was told).
-  static std::optional<Sheet> open(const Config& config, Table table, const std::vector<std::string>& fields,
+  /// `required` are the fields that the table must have. nullopt: there is no such file, or it cannot be used
+  /// (then it was told).
+  static std::optional<Sheet> open(const Config& config, Table table,
                                    const std::vector<std::string>& required, sdk::Reading& reading);
 
+  /// The next row that is not blank: spreadsheets leave rows of nothing but delimiters.
   bool next();
   bool has(std::string_view field) const { return index_.contains(field); }
   /// Trimmed of blanks; blank if the file has no such column.
@@ -29,6 +31,9 @@ class Sheet {
 
   /// Columns that no field took: their place and heading.
   const std::vector<std::pair<std::size_t, std::string>>& others() const { return others_; }
+  /// Places of the columns without a heading.
+  std::vector<std::size_t> unnamed() const;
+  std::string found_headings() const;
 
   /// Headings of the settings that this file has.
   const std::vector<std::string>& used_mappings() const { return used_; }
@@ -36,15 +41,19 @@ class Sheet {
   /// Parts of a list cell; without a split for the field, the cell itself.
   std::vector<std::string_view> parts(std::string_view field) const;
 
-  /// Tells an error about the current row.
-  void wrong(std::string_view text_id, std::string_view field, std::string_view value) const;
+  /// Tells an error about the current row, when the last row has been read.
+  void wrong(std::string_view text_id, std::string_view field, std::string_view value);
   std::string heading(std::string_view field) const;
 
  private:
   Sheet(const Config& config, csv::Reader reader, sdk::Reading& reading)
       : config_(&config), reader_(std::move(reader)), reading_(&reading) {}
-  bool find_columns(Table table, const std::vector<std::string>& fields,
-                    const std::vector<std::string>& required);
+  bool readable_heading() const;
+  bool find_columns(const std::vector<std::string>& required);
+  bool find_column(const std::string& field, bool required);
+  std::optional<std::size_t> place(std::string_view heading) const;
+  void warn_of_near_headings();
+  bool blank_row() const;
   void finish();
 
   const Config* config_;
@@ -55,8 +64,10 @@ class Sheet {
   std::map<std::string, std::size_t, std::less<>> index_;
   std::vector<std::pair<std::size_t, std::string>> others_;
   std::vector<std::string> used_;
+  std::vector<std::pair<std::string, std::string>> sought_;  ///< field and heading that is not here
+  Complaints complaints_;
   const std::vector<std::string_view>* cells_ = nullptr;
-  std::uint64_t line_ = 0;
+  std::uint64_t line_ = 0, rows_ = 0;
 };
 
 }  // namespace behorig::csv_connector

@@ -63,13 +63,15 @@ int register_validate(Context& context, const Settings& settings) {
   context.screen.tell(loaded.errors);
   context.screen.tell(loaded.warnings);
   if (!loaded.reg) {
-    context.screen.tell(Message("cli.register-refused", {{"count", std::to_string(loaded.errors.size())}}));
+    context.screen.tell(
+        Message("cli.register-refused", {{"count", std::to_string(number_told(loaded.errors))}}));
     return kInvalid;
   }
   Table table({context.screen.text("column.table"), context.screen.text("column.rows")});
   for (const auto& [name, rows] : loaded.reg->row_counts) table.row({name, std::to_string(rows)});
   table.print(context.screen);
-  context.screen.tell(Message("cli.register-good", {{"warnings", std::to_string(loaded.warnings.size())}}));
+  context.screen.tell(
+      Message("cli.register-good", {{"warnings", std::to_string(number_told(loaded.warnings))}}));
   return kNothing;
 }
 

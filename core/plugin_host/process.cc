@@ -189,6 +189,8 @@ class Supervisor {
       list.push_back(std::move(message));
     } else if (level >= kLevelError) {
       ++untold_;
+    } else if (level >= kLevelWarning) {
+      ++untold_warnings_;
     }
   }
 
@@ -215,10 +217,13 @@ class Supervisor {
     if (out_.errors.empty()) judge(status);
     out_.clean = out_.errors.empty();
     out_.errors.insert(out_.errors.end(), problems_.begin(), problems_.end());
-    if (untold_ > 0) {
-      out_.errors.push_back(
-          Message("host.more-problems", {{"plugin", shown()}, {"count", std::to_string(untold_)}}));
-    }
+    tell_more(untold_, out_.errors);
+    tell_more(untold_warnings_, out_.warnings);
+  }
+
+  void tell_more(std::uint64_t count, std::vector<Message>& list) const {
+    if (count == 0) return;
+    list.push_back(Message("host.more-problems", {{"plugin", shown()}, {"count", std::to_string(count)}}));
   }
 
   /// Without reaping it.
@@ -252,7 +257,7 @@ class Supervisor {
   bool closed_ = false, errors_closed_ = false, hello_ = false, killed_ = false;
   std::optional<std::int32_t> returned_;
   std::vector<Message> problems_;
-  std::uint64_t untold_ = 0;
+  std::uint64_t untold_ = 0, untold_warnings_ = 0;
   ProcessEnd out_;
 };
 

@@ -86,6 +86,12 @@ bool CheckedTable::find_columns(const Table& table, MessageList& errors) {
   for (const auto& raw : table.columns) {
     const std::string name = is_text(raw) ? nfc(trimmed(raw)) : printable(raw);
     const auto found = std::find(known.begin(), known.end(), name);
+    if (name.empty()) {
+      wrong(Message("register.column-blank",
+                    {{"source", source_}, {"number", std::to_string(place_.size() + 1)}}));
+      place_.push_back(0);
+      continue;
+    }
     if (found == known.end()) {
       const auto near = nearest(name, known);
       Message message(near ? "register.column-unknown-near" : "register.column-unknown",

@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 
 #include "core/base/text.h"
@@ -105,10 +106,28 @@ void reversed(const CheckedTable& table, MessageList& warnings) {
 
 void unknown_controls(const CheckedTable& table, MessageList& warnings) {
   if (table.spec().name != "exceptions") return;
+  std::vector<std::string> known;
+  for (const auto& control : all_controls()) known.emplace_back(control.id);
   for (const auto& row : table.rows()) {
-    if (find_control(table.cell(row, "control")) == nullptr) {
-      warnings.add(about("register.control-unknown", table, row, "control"));
-    }
+    if (find_control(table.cell(row, "control")) != nullptr) continue;
+    const auto near = nearest(table.cell(row, "control"), known);
+    auto message =
+        about(near ? "register.control-unknown-near" : "register.control-unknown", table, row, "control");
+    if (near) message.args.emplace_back("near", *near);
+    warnings.add(std::move(message));
+  }
+}
+
+/// Other tables may have several rows of one thing; a system has one classification and one name.
+void repeated_systems(const CheckedTable& table, MessageList& warnings) {
+  if (table.spec().name != "systems") return;
+  std::map<std::string, std::uint64_t> rows;
+  for (const auto& row : table.rows()) {
+    const auto [first, is_first] = rows.emplace(table.cell(row, "system"), row.number);
+    if (is_first) continue;
+    auto message = about("register.system-twice", table, row, "system");
+    message.args.emplace_back("first", std::to_string(first->second));
+    warnings.add(std::move(message));
   }
 }
 
@@ -119,6 +138,7 @@ void warn(const std::vector<CheckedTable>& tables, MessageList& warnings) {
   for (const auto& table : tables) {
     reversed(table, warnings);
     unknown_controls(table, warnings);
+    repeated_systems(table, warnings);
     for (const auto& reference : kReferences) {
       if (reference.table != table.spec().name) continue;
       std::set<std::string> told;

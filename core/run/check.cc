@@ -397,6 +397,18 @@ int exit_code(const CheckOutcome& outcome, Severity fail_on) {
   return 0;
 }
 
+std::uint64_t number_told(const std::vector<Message>& messages) {
+  std::uint64_t out = 0;
+  for (const auto& message : messages) {
+    const bool more = message.id == "register.more-errors" || message.id == "register.more-warnings" ||
+                      message.id == "host.more-problems";
+    const auto count = std::find_if(message.args.begin(), message.args.end(),
+                                    [](const auto& arg) { return arg.first == "count"; });
+    out += more && count != message.args.end() ? std::stoull(count->second) : 1;
+  }
+  return out;
+}
+
 LoadedRegister load_register(const Settings& settings) {
   LoadedRegister out;
   auto prepared = prepare(settings, settings.reg, PluginKind::reg);

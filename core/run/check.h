@@ -60,6 +60,8 @@ struct LoadedRegister {
   std::vector<Message> errors, warnings;
 };
 LoadedRegister load_register(const Settings& settings);
+/// How many things the messages stand for: a last one may say how many more there were.
+std::uint64_t number_told(const std::vector<Message>& messages);
 
 /// Reads one system without comparing or storing (`connector test`).
 RawReading read_configured(const Settings& settings, const SystemSettings& system,

@@ -78,7 +78,7 @@ inline boost::json::object declaration_of(const Option& option) {
   return out;
 }
 
-/// The declaration as JSON. Every plugin can say "failed".
+/// The declaration as JSON. Every plugin can say "failed" and "more-problems".
 inline std::string declaration_of(const About& about, int kind) {
   static constexpr const char* kKinds[] = {"", "connector", "register", "sink"};
   boost::json::array options, texts;
@@ -88,6 +88,10 @@ inline std::string declaration_of(const About& about, int kind) {
   texts.push_back({{"id", "failed"},
                    {"en", "The plugin " + about.name + " failed: {what}."},
                    {"sv", "Insticksmodulen " + about.name + " misslyckades: {what}."}});
+  texts.push_back(
+      {{"id", "more-problems"},
+       {"en", "The plugin " + about.name + " told {count} more problems that are not shown."},
+       {"sv", "Insticksmodulen " + about.name + " berättade om {count} problem till som inte visas."}});
   const boost::json::object out{{"name", about.name},
                                 {"version", about.version},
                                 {"kind", kKinds[kind]},

@@ -3,6 +3,7 @@
 // For tests of plugins: runs a connector without a host process and keeps what it states.
 
 #include <csignal>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -43,13 +44,16 @@ struct FakeReading {
   }
 };
 
-/// Calls the connector's read function with these options (JSON) and secrets.
+/// Calls the connector's read function with these options (JSON) and secrets. `asked` is called whenever the
+/// connector asks whether it is cancelled, so that a test can change the source under it.
 inline FakeReading fake_read(const std::string& options_json, void (*read)(Reading&),
-                             const std::map<std::string, std::string>& secrets = {}) {
+                             const std::map<std::string, std::string>& secrets = {},
+                             const std::function<void()>& asked = {}) {
   struct Context {
     FakeReading reading;
     const std::map<std::string, std::string>& secrets;
-  } context{{}, secrets};
+    const std::function<void()>& asked;
+  } context{{}, secrets, asked};
   static constexpr auto reading_of = [](void* c) -> FakeReading& {
     return static_cast<Context*>(c)->reading;
   };
@@ -61,7 +65,11 @@ inline FakeReading fake_read(const std::string& options_json, void (*read)(Readi
   host.context = &context;
   host.options_json = abi_text(options_json);
   host.log = [](void*, std::int32_t, behorig_text) {};
-  host.cancelled = [](void*) -> std::int32_t { return 0; };
+  host.cancelled = [](void* c) -> std::int32_t {
+    const auto& asked_of = static_cast<Context*>(c)->asked;
+    if (asked_of) asked_of();
+    return 0;
+  };
   host.secret = [](void* c, behorig_text option, behorig_text* value) -> std::int32_t {
     const auto& all = static_cast<Context*>(c)->secrets;
     const auto found = all.find(text(option));

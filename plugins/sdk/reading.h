@@ -75,7 +75,7 @@ class Reading : public Host {
   void note(std::string_view id, const Args& args = {}) { problem(BEHORIG_INFO, id, args); }
   /// Something that a person must know, as one of the texts that the plugin declares.
   void warning(std::string_view id, const Args& args = {}) { problem(BEHORIG_WARNING, id, args); }
-  /// The same, and the reading is not complete. The first thousand are handed over.
+  /// The same, and the reading is not complete. The first are handed over, then how many more there were.
   void error(std::string_view id, const Args& args = {}) {
     if (++errors_ <= kErrors) problem(BEHORIG_ERROR, id, args);
   }
@@ -92,6 +92,8 @@ class Reading : public Host {
     flush_entitlements();
     flush_grants();
     flush_nestings();
+    if (errors_ > kErrors)
+      problem(BEHORIG_ERROR, "more-problems", {{"count", std::to_string(errors_ - kErrors)}});
     const std::string proof = boost::json::serialize(proof_);
     end_.struct_size = sizeof end_;
     end_.complete = complete_ && errors_ == 0 ? 1 : 0;
@@ -101,7 +103,8 @@ class Reading : public Host {
 
  private:
   static constexpr std::size_t kRows = 2048, kPairs = 65536;
-  static constexpr std::uint64_t kErrors = 1000;
+  /// With the one that counts the rest, as many as the host keeps.
+  static constexpr std::uint64_t kErrors = 199;
 
   static void must(std::int32_t go_on) {
     if (go_on != 0) throw Stopped();

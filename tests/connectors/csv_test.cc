@@ -39,13 +39,16 @@ class Csv : public testing::Test {
 
   /// With the defaults of the declaration, as the host fills them in; `more` is JSON members after a comma.
   FakeReading read(const std::string& more = "", const std::string& path = "") const {
+    return sdk::fake_read(options(more, path), read_export);
+  }
+  std::string options(const std::string& more = "", const std::string& path = "") const {
     std::string json = R"({"path":")" + (folder_ / path).string() + "\"";
     for (const auto& [name, value] : {std::pair{"encoding", "utf-8"}, {"delimiter", ","}}) {
       if (more.find("\"" + std::string(name) + "\"") == std::string::npos) {
         json += ",\"" + std::string(name) + "\":\"" + value + "\"";
       }
     }
-    return sdk::fake_read(json + more + "}", read_export);
+    return json + more + "}";
   }
   /// The one text that is told; blank if all is well.
   std::string error(const std::string& more = "") const {
@@ -56,6 +59,12 @@ class Csv : public testing::Test {
 
   fs::path folder_ = fs::temp_directory_path() / ("behorig-export-" + std::to_string(::getpid()));
 };
+
+std::string argument(const FakeReading::Problem& problem, const std::string& name) {
+  const auto args = boost::json::parse(problem.args_json).as_object();
+  const auto* value = args.if_contains(name);
+  return value == nullptr ? "" : std::string(value->as_string());
+}
 
 Held held(const FakeReading& reading) {
   Held out;
@@ -179,6 +188,38 @@ TEST_F(Csv, ColumnsThatAreMissing) {
   EXPECT_EQ(error(R"(,"columns":{"account":"user","grants":{"since":"from"}})"), "column-not-there");
 }
 
+TEST_F(Csv, WhatTheFileHasInsteadIsTold) {
+  write("grants.csv", "Account,entitlement\na,e\n");
+  auto out = read();
+  ASSERT_THAT(out.errors(), ElementsAre("column-missing"));
+  EXPECT_EQ(argument(out.problems[0], "found"), R"("Account", "entitlement")");
+  for (const auto& [heading, delimiter] : {std::pair{"account;entitlement", ";"},
+                                           {"account\tentitlement", "tab"},
+                                           {"account|entitlement", "|"}}) {
+    write("grants.csv", std::string(heading) + "\na,e\n");
+    out = read();
+    ASSERT_THAT(out.errors(), ElementsAre("delimiter-other")) << heading;
+    EXPECT_EQ(argument(out.problems[0], "delimiter"), delimiter);
+  }
+  write("grants.csv", "sep=;\naccount;entitlement\na;e\n");
+  EXPECT_EQ(error(), "sep-line");
+  EXPECT_EQ(error(R"(,"delimiter":";")"), "sep-line");
+  std::string many = "a0";
+  for (int i = 1; i < 30; ++i) many += ",a" + std::to_string(i);
+  write("grants.csv", many + "\n");
+  EXPECT_THAT(argument(read().problems.at(0), "found"), testing::EndsWith("\"a9\", ..."));
+}
+
+TEST_F(Csv, AFileOfAnotherEncodingIsTold) {
+  write("grants.csv",
+        "\xef\xbb\xbf"
+        "account,entitlement\na,e\n");
+  const auto out = read(R"(,"encoding":"windows-1252")");
+  ASSERT_THAT(out.errors(), ElementsAre("encoding-other"));
+  EXPECT_EQ(argument(out.problems[0], "detail"), "utf-8");
+  EXPECT_EQ(error(), "");
+}
+
 TEST_F(Csv, FilesThatAreMissing) {
   EXPECT_EQ(error(), "file-unreadable");
   write("grants.csv", "account,entitlement\na,e\n");
@@ -219,12 +260,164 @@ TEST_F(Csv, CountsAndChecksumsThatWereGiven) {
   EXPECT_EQ(error(), "checksum-differs");
 }
 
+// A file may lack an optional column that another has; a heading that is nearly the same is a slip.
+TEST_F(Csv, AHeadingThatIsNearlyTheMappedOneIsTold) {
+  const std::string mapped = R"(,"columns":{"kind":"Typ"},"values":{"kind":{"personal":["p"]}})";
+  write("grants.csv", "account,entitlement\na,e\n");
+  write("accounts.csv", "account,Typ\na,p\n");
+  write("entitlements.csv", "entitlement,Type\ne,grupp\n");
+  auto out = read(mapped);
+  EXPECT_TRUE(out.complete);
+  ASSERT_THAT(out.problems, SizeIs(1));
+  EXPECT_EQ(out.problems[0].id, "column-near");
+  EXPECT_EQ(argument(out.problems[0], "column"), "Typ");
+  EXPECT_EQ(argument(out.problems[0], "near"), "Type");
+  EXPECT_EQ(argument(out.problems[0], "option"), "columns.entitlements.kind");
+  write("entitlements.csv", "entitlement,Beskrivning\ne,grupp\n");
+  EXPECT_THAT(read(mapped).problems, IsEmpty());
+}
+
+TEST_F(Csv, KeysThatNameNoField) {
+  write("grants.csv", "account,entitlement\na,e\n");
+  const auto out = read(R"(,"columns":{"accounts":{"acount":"x"}})");
+  ASSERT_THAT(out.errors(), ElementsAre("value-unknown-near"));
+  EXPECT_EQ(argument(out.problems[0], "near"), "columns.accounts.account");
+  EXPECT_EQ(error(R"(,"columns":{"grants":{"description":"x"}})"), "value-unknown");
+  EXPECT_EQ(error(R"(,"values":{"enabled":{"yess":["x"]}})"), "value-unknown-near");
+  EXPECT_EQ(error(R"(,"wide":{"yes":["x"],"no":["x"]})"), "value-twice");
+}
+
+TEST_F(Csv, RowsOfNothingAreNoRows) {
+  write("grants.csv", "account,entitlement\na,e\n,\n \xc2\xa0,\n\n");
+  const auto out = read(R"(,"rows":{"grants":1})");
+  EXPECT_THAT(out.errors(), IsEmpty());
+  EXPECT_EQ(held(out), (Held{{"a", "e"}}));
+}
+
+TEST_F(Csv, NoBreakSpacesAroundACellDoNotCount) {
+  write("grants.csv",
+        "\xc2\xa0"
+        "account,entitlement\xc2\xa0\n\xc2\xa0 a\xc2\xa0,e \xc2\xa0\n");
+  const auto out = read();
+  EXPECT_TRUE(out.complete);
+  EXPECT_EQ(held(out), (Held{{"a", "e"}}));
+}
+
+// "Behörighet" and "Spärrad" with the dots as characters of their own, as macOS writes them.
+TEST_F(Csv, LettersAreTheSameHoweverTheyAreWritten) {
+  write("grants.csv", "account,Beho\xcc\x88righet\na,e\n");
+  write("accounts.csv", "account,enabled\na,Spa\xcc\x88rrad\n");
+  const auto out = read(R"(,"columns":{"entitlement":"Behörighet"},"values":{"enabled":{"no":["Spärrad"]}})");
+  EXPECT_THAT(out.errors(), IsEmpty());
+  EXPECT_EQ(out.accounts.at(0).enabled, 0);
+  fs::remove(folder_ / "accounts.csv");
+  write("grants.csv", "account,o\xcc\x88,\xc3\xb6\na,e,f\n");
+  EXPECT_EQ(error(), "column-twice");
+}
+
+TEST_F(Csv, TheSameInManyRowsIsToldOnce) {
+  std::string accounts = "account,enabled,last_used\n";
+  for (int i = 0; i < 3000; ++i) accounts += "a" + std::to_string(i) + ",Aktiv,Aldrig\n";
+  write("accounts.csv", accounts + "b,Spärrad,\n");
+  write("grants.csv", "account,entitlement\na1,e\n");
+  const auto out = read();
+  EXPECT_FALSE(out.complete);
+  EXPECT_THAT(out.errors(), ElementsAre("date-wrong-rows", "value-not-known-rows", "value-not-known"));
+  EXPECT_EQ(argument(out.problems[0], "field"), "last_used");
+  EXPECT_EQ(argument(out.problems[1], "value"), "Aktiv");
+  EXPECT_EQ(argument(out.problems[1], "rows"), "3000");
+  EXPECT_EQ(argument(out.problems[1], "line"), "2");
+  EXPECT_EQ(argument(out.problems[2], "line"), "3002");
+}
+
+TEST_F(Csv, WhatIsNotToldIsCounted) {
+  std::string accounts = "account,created\n";
+  for (int i = 0; i < 1500; ++i) accounts += "a,x" + std::to_string(i) + "\n";
+  write("accounts.csv", accounts);
+  write("grants.csv", "account,entitlement\na,e\n");
+  const auto out = read();
+  ASSERT_THAT(out.problems, SizeIs(200));
+  EXPECT_EQ(out.problems.back().id, "more-problems");
+  EXPECT_EQ(argument(out.problems.back(), "count"), "1301");
+}
+
+TEST_F(Csv, ALongWordIsCutBetweenLetters) {
+  std::string word = "x";
+  for (int i = 0; i < 100; ++i) word += "å";
+  write("accounts.csv", "account,enabled\na," + word + "\n");
+  write("grants.csv", "account,entitlement\na,e\n");
+  const auto out = read();
+  ASSERT_THAT(out.problems, SizeIs(1));
+  EXPECT_EQ(argument(out.problems[0], "value"), word.substr(0, 99) + "...");
+}
+
+TEST_F(Csv, APermissionWithoutAHeadingIsNotLost) {
+  write("grants.csv", "account,Lån,\na,x,\nb,,x\n");
+  const auto out = read(R"(,"wide":{})");
+  ASSERT_THAT(out.errors(), ElementsAre("column-unnamed"));
+  EXPECT_EQ(argument(out.problems[0], "column"), "3");
+  EXPECT_EQ(argument(out.problems[0], "line"), "3");
+  EXPECT_EQ(error(R"(,"wide":{"columns":["Lån"]})"), "");
+  write("grants.csv", "account,Lån,\na,x,\n");
+  EXPECT_EQ(error(R"(,"wide":{})"), "");
+}
+
+// What was promised and cannot be checked must not pass as if nobody had promised anything.
+TEST_F(Csv, PromisesThatCannotBeKept) {
+  write("grants.csv", "account,entitlement\na,e\n");
+  EXPECT_EQ(error(R"(,"rows":{"accounts":1})"), "promised-missing");
+  EXPECT_EQ(error(R"(,"sha256":{"nesting":"abc"})"), "promised-missing");
+  write("accounts.csv.sha256", "abc  accounts.csv\n");
+  EXPECT_EQ(error(), "promised-missing");
+  fs::remove(folder_ / "accounts.csv.sha256");
+  write("grants.csv.sha256", "");
+  EXPECT_EQ(error(), "checksum-unreadable");
+  fs::remove(folder_ / "grants.csv.sha256");
+  fs::create_directory(folder_ / "grants.csv.sha256");
+  EXPECT_EQ(error(), "checksum-unreadable");
+  fs::remove(folder_ / "grants.csv.sha256");
+  fs::create_symlink("nowhere", folder_ / "grants.csv.sha256");
+  EXPECT_EQ(error(), "checksum-unreadable");
+  fs::remove(folder_ / "grants.csv.sha256");
+  EXPECT_EQ(error(), "");
+  EXPECT_THAT(read(R"(,"rows":{"accounts":1})", "grants.csv").errors(), ElementsAre("promised-unread"));
+}
+
+TEST_F(Csv, ALinkThatLeadsNowhereIsNotAnAbsentFile) {
+  write("grants.csv", "account,entitlement\na,e\n");
+  fs::create_symlink("nowhere.csv", folder_ / "accounts.csv");
+  EXPECT_EQ(error(), "file-unreadable");
+}
+
+// Each file is whole by itself, but they are not one state.
+TEST_F(Csv, AFileThatChangesAfterItWasReadIsSeen) {
+  const auto changed_by = [&](const std::function<void()>& change) {
+    write("accounts.csv", "account\na\n");
+    write("grants.csv", "account,entitlement\na,e\n");
+    int asked = 0;
+    // Asked once for each row and each end of a file: the third time, the grants have begun.
+    const auto out = sdk::fake_read(options(), read_export, {}, [&] {
+      if (++asked == 3) change();
+    });
+    EXPECT_FALSE(out.complete);
+    return out.errors();
+  };
+  EXPECT_THAT(
+      changed_by([&] { std::ofstream(folder_ / "accounts.csv", std::ios::app | std::ios::binary) << "b\n"; }),
+      ElementsAre("file-changed"));
+  EXPECT_THAT(changed_by([&] { fs::remove(folder_ / "accounts.csv"); }), ElementsAre("file-changed"));
+  EXPECT_THAT(changed_by([&] { write("entitlements.csv", "entitlement\ne\n"); }),
+              ElementsAre("file-changed"));
+}
+
 TEST_F(Csv, OptionsThatCannotBe) {
   write("grants.csv", "account,entitlement\na,e\n");
   EXPECT_EQ(error(R"(,"encoding":"ebcdic")"), "encoding-unknown");
   EXPECT_EQ(error(R"(,"delimiter":";;")"), "delimiter-wrong");
   EXPECT_EQ(error(R"(,"delimiter":"\"")"), "delimiter-wrong");
-  EXPECT_EQ(error(R"(,"date_format":"MM")"), "date-format-wrong");
+  for (const char* format : {"MM", "yyyy-mm-dd", "dd/mm/yyyy", "%d %b %Y", "YYYY-MM-DD hh:mm", "%-d/%m/%Y"}) {
+    EXPECT_EQ(error(R"(,"date_format":")" + std::string(format) + "\""), "date-format-wrong") << format;
+  }
   EXPECT_EQ(error(R"(,"columns":{"account":1})"), "option-text");
   EXPECT_EQ(error(R"(,"values":{"enabled":{"maybe":["x"]}})"), "value-unknown");
   EXPECT_EQ(error(R"(,"values":{"enabled":{"yes":["x"],"no":["x"]}})"), "value-twice");

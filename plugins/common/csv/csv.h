@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,20 +30,24 @@ struct Options {
 struct Problem {
   enum class What {
     open,         ///< not there, not readable, or no regular file
+    link,         ///< a link to where this process may not read
     read,         ///< the system could not read on
     changed,      ///< the file changed while it was read
-    encoding,     ///< bytes that the encoding does not allow; column = character in the line
+    encoding,     ///< bytes that the encoding does not allow; column = character in the line; detail = the
+                  ///< encoding that the file looks like, if it looks like another from its start
     control,      ///< a control character that no text has; column likewise
     quote,        ///< text after a closing quote, or a quote that is never closed
     fields,       ///< another number of fields than the header; column = how many there are
-    too_long,     ///< the file, a row or the number of columns is above its cap
+    too_large,    ///< the file is above its cap; detail = the cap in bytes
+    too_long,     ///< a row is above its cap; column = which cell; detail = the cap in bytes
+    too_many,     ///< more columns than the cap; detail = the cap
     no_header,    ///< the file is empty
     same_column,  ///< two columns have one name
   };
   What what;
   std::string file;
   std::uint64_t line = 0, column = 0;
-  std::string detail;  ///< the system's error, the wanted number of fields, the column's name
+  std::string detail;  ///< the system's error, the wanted number of fields, a cap, the column's name
 };
 
 /// Rows of one CSV file (RFC 4180; line ends LF, CRLF or CR), strictly: after a problem there are no more
@@ -56,7 +62,7 @@ class Reader {
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
 
-  /// Trimmed of blanks.
+  /// Trimmed of blanks, in Unicode NFC.
   const std::vector<std::string>& columns() const;
 
   struct Row {
@@ -76,6 +82,20 @@ class Reader {
   explicit Reader(std::unique_ptr<State> state);
   std::optional<Problem> start();
   std::unique_ptr<State> state_;
+};
+
+/// What stood at a path at one moment. Files that belong together are one state only if all of them still
+/// stand when the last was read.
+class Stamp {
+ public:
+  explicit Stamp(std::string path);
+  /// The same file, unchanged, or still none.
+  bool holds() const;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  std::optional<struct stat> found_;
 };
 
 }  // namespace behorig::csv

@@ -103,6 +103,22 @@ std::optional<Encoding> encoding(std::string_view name) {
   return found->second;
 }
 
+std::string_view other_encoding(std::string_view start, Encoding encoding) {
+  constexpr std::size_t kLooked = 16;
+  const bool two_bytes =
+      encoding == Encoding::utf16 || encoding == Encoding::utf16le || encoding == Encoding::utf16be;
+  if (start.starts_with(kBom8)) return encoding == Encoding::utf8 ? "" : "utf-8";
+  if (start.size() < 2) return "";
+  if (start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff")) return two_bytes ? "" : "utf-16";
+  if (start[0] != '\0' && start[1] == '\0')
+    return two_bytes && encoding != Encoding::utf16be ? "" : "utf-16le";
+  if (start[0] == '\0' && start[1] != '\0') return encoding == Encoding::utf16be ? "" : "utf-16be";
+  // Of two bytes a character, headings and delimiters would have zeros.
+  const auto looked = start.substr(0, kLooked);
+  const bool plain = ascii_run(looked) == looked.size() && looked.find('\0') == looked.npos;
+  return two_bytes && plain ? "utf-8" : "";
+}
+
 bool Decoder::decode(std::string_view block, std::string& out) {
   if (block.empty()) return true;
   std::string joined;

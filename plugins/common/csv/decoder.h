@@ -8,6 +8,10 @@
 
 namespace behorig::csv {
 
+/// The encoding that the bytes at a file's start tell of, if it is another: a byte order mark, or zeros where
+/// UTF-16 has them. Blank if nothing speaks against `encoding`.
+std::string_view other_encoding(std::string_view start, Encoding encoding);
+
 /// Bytes of an encoding to UTF-8, block by block; a character may be cut by the end of a block.
 class Decoder {
  public:

@@ -4,6 +4,7 @@
 #include "plugins/common/csv/csv.h"
 #include "plugins/common/csv/decoder.h"
 #include "plugins/common/csv/source.h"
+#include "plugins/common/csv/text.h"
 
 namespace behorig::csv {
 
@@ -32,7 +33,7 @@ struct Reader::State {
   std::size_t at = 0;
   std::size_t line_at = 0;  ///< where the current line begins in `text`
   std::uint64_t cut = 0;    ///< characters of the current line that are no longer in `text`
-  bool finished = false;
+  bool begun = false, finished = false;
   bool bad_bytes = false;  ///< stands right after the end of `text`
   std::uint64_t line = 1;
   std::uint64_t record_line = 1;
@@ -79,6 +80,11 @@ bool Reader::State::fill() {
       if (!decoder.finish()) return fail(What::encoding, line, character());
       return false;
     }
+    if (!begun) {
+      begun = true;
+      if (const auto other = other_encoding(block, options.encoding); !other.empty())
+        return fail(What::encoding, 1, 1, std::string(other));
+    }
     // Rows before the wrong bytes are still rows.
     if (!decoder.decode(block, text)) {
       bad_bytes = true;
@@ -120,7 +126,7 @@ bool Reader::State::plain_cell() {
     }
     scratch.append(text, from, at - from);
     if (scratch.size() > options.max_record)
-      return fail(What::too_long, record_line, 0, std::to_string(options.max_record));
+      return fail(What::too_long, record_line, ends.size() + 1, std::to_string(options.max_record));
     if (at < text.size() || peek() < 0) return !problem;
   }
 }
@@ -146,7 +152,7 @@ bool Reader::State::quoted_cell() {
       ++at;
     }
     if (scratch.size() > options.max_record)
-      return fail(What::too_long, record_line, 0, std::to_string(options.max_record));
+      return fail(What::too_long, record_line, ends.size() + 1, std::to_string(options.max_record));
   }
   const int after = peek();
   if (problem) return false;
@@ -169,7 +175,7 @@ bool Reader::State::record() {
     if (problem || !(quoted ? quoted_cell() : plain_cell())) return false;
     ends.push_back(scratch.size());
     if (ends.size() > options.max_columns) {
-      return fail(What::too_long, record_line, 0, std::to_string(options.max_columns));
+      return fail(What::too_many, record_line, 0, std::to_string(options.max_columns));
     }
     const int c = peek();
     if (problem) return false;
@@ -201,10 +207,7 @@ std::optional<Problem> Reader::start() {
     return s.problem;
   }
   for (const auto cell : s.cells) {
-    const auto first = cell.find_first_not_of(" \t");
-    const std::string name(first == std::string_view::npos
-                               ? std::string_view()
-                               : cell.substr(first, cell.find_last_not_of(" \t") - first + 1));
+    const std::string name = nfc(trimmed(cell));
     if (!name.empty() && std::find(s.columns.begin(), s.columns.end(), name) != s.columns.end()) {
       s.fail(What::same_column, s.record_line, s.columns.size() + 1, name);
       return s.problem;

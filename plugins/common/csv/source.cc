@@ -14,9 +14,23 @@ namespace {
 
 constexpr std::size_t kBlock = 256 << 10;
 
+bool same(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
+
+/// Whoever writes may put the time of change back, but not the time of the inode's.
 bool same(const struct stat& a, const struct stat& b) {
   return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size &&
-         a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+         same(a.st_mtim, b.st_mtim) && same(a.st_ctim, b.st_ctim);
+}
+
+bool is_link(const std::string& path) {
+  struct stat found {};
+  return ::lstat(path.c_str(), &found) == 0 && S_ISLNK(found.st_mode);
+}
+
+std::optional<struct stat> stat_of(const std::string& path) {
+  struct stat out {};
+  if (::stat(path.c_str(), &out) != 0) return std::nullopt;
+  return out;
 }
 
 }  // namespace
@@ -47,11 +61,13 @@ std::variant<Source, Problem> Source::open(const std::string& path, const Option
   // A FIFO would make the open wait for ever.
   out.fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (out.fd_ < 0 || ::fstat(out.fd_, &out.before_) != 0) {
-    return Problem{Problem::What::open, path, 0, 0, std::strerror(errno)};
+    const int why = errno;
+    if (why == EACCES && is_link(path)) return Problem{Problem::What::link, path, 0, 0, ""};
+    return Problem{Problem::What::open, path, 0, 0, std::strerror(why)};
   }
   if (!S_ISREG(out.before_.st_mode)) return Problem{Problem::What::open, path, 0, 0, "not a regular file"};
   if (static_cast<std::uint64_t>(out.before_.st_size) > options.max_bytes) {
-    return Problem{Problem::What::too_long, path, 0, 0, std::to_string(options.max_bytes)};
+    return Problem{Problem::What::too_large, path, 0, 0, std::to_string(options.max_bytes)};
   }
   out.most_ = options.max_bytes;
   out.buffer_.resize(kBlock);
@@ -60,10 +76,9 @@ std::variant<Source, Problem> Source::open(const std::string& path, const Option
 
 std::optional<Problem> Source::stable() const {
   struct stat after {};
-  struct stat named {};
-  const bool unchanged = ::fstat(fd_, &after) == 0 && ::stat(name_.c_str(), &named) == 0 &&
-                         same(before_, after) && same(before_, named) &&
-                         read_ == static_cast<std::uint64_t>(before_.st_size);
+  const auto named = stat_of(name_);
+  const bool unchanged = ::fstat(fd_, &after) == 0 && named && same(before_, after) &&
+                         same(before_, *named) && read_ == static_cast<std::uint64_t>(before_.st_size);
   if (unchanged) return std::nullopt;
   return Problem{Problem::What::changed, name_, 0, 0, ""};
 }
@@ -103,6 +118,14 @@ std::string Source::sha256() const {
     out += kHex[bytes[i] & 15];
   }
   return out;
+}
+
+Stamp::Stamp(std::string path) : path_(std::move(path)), found_(stat_of(path_)) {}
+
+bool Stamp::holds() const {
+  const auto now = stat_of(path_);
+  if (!now || !found_) return !now && !found_;
+  return same(*found_, *now);
 }
 
 }  // namespace behorig::csv

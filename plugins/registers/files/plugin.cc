@@ -12,6 +12,69 @@ namespace {
 using namespace behorig;
 namespace fs = std::filesystem;
 
+std::vector<sdk::Text> texts() {
+  return {
+      {"folder-unreadable",
+       "The register's folder {file} cannot be read: see that it is there and may be read.",
+       "Registrets mapp {file} går inte att läsa: se att den finns och får läsas."},
+      {"file-unreadable", "{file} cannot be read ({detail}): see that it may be read.",
+       "{file} går inte att läsa ({detail}): se att den får läsas."},
+      {"link-outside",
+       "{file} is a link out of the folder, and such links are not followed: put the file itself there.",
+       "{file} är en länk ut ur mappen, och sådana länkar följs inte: lägg själva filen där."},
+      {"file-passed-over",
+       "{file} is called like a table but does not end in .csv, so it is not read: save it as CSV under the "
+       "table's name, or take it away.",
+       "{file} heter som en tabell men slutar inte på .csv, så den läses inte: spara den som CSV med "
+       "tabellens namn, eller ta bort den."},
+      {"file-changed", "{file} changed while it was read: check again when it has been written.",
+       "{file} ändrades medan den lästes: kontrollera igen när den är färdigskriven."},
+      {"bytes-wrong",
+       "{file}, line {line}, character {column}: bytes that the encoding does not have: save the file as "
+       "UTF-8, or set `encoding`.",
+       "{file}, rad {line}, tecken {column}: byte som teckenkodningen inte har: spara filen som UTF-8, "
+       "eller ange `encoding`."},
+      {"encoding-other",
+       "{file} looks like {detail}: set `encoding` to \"{detail}\", or save the file as the settings say.",
+       "{file} ser ut att vara {detail}: ange `encoding` som \"{detail}\", eller spara filen som "
+       "inställningarna säger."},
+      {"control-character", "{file}, line {line}, character {column}: a control character: remove it.",
+       "{file}, rad {line}, tecken {column}: ett styrtecken: ta bort det."},
+      {"quote-wrong",
+       "{file}, line {line}, character {column}: a quote that does not end as it must: double a quote "
+       "inside a cell.",
+       "{file}, rad {line}, tecken {column}: ett citattecken som inte avslutas rätt: dubblera citattecken "
+       "inne i en cell."},
+      {"fields-wrong",
+       "{file}, line {line}: {column} fields instead of {detail}: put cells that hold the delimiter in "
+       "quotes.",
+       "{file}, rad {line}: {column} fält i stället för {detail}: sätt celler som innehåller avgränsaren "
+       "inom citattecken."},
+      {"file-large", "{file} is larger than {detail} bytes: shorten it.",
+       "{file} är större än {detail} byte: förkorta."},
+      {"too-long",
+       "{file}, line {line}, column {column}: the row is larger than {detail} bytes: see whether a quote is "
+       "left open, or shorten it.",
+       "{file}, rad {line}, kolumn {column}: raden är större än {detail} byte: se om ett citattecken "
+       "lämnats öppet, eller förkorta."},
+      {"columns-many", "{file}, line {line}: more than {detail} columns: correct the file.",
+       "{file}, rad {line}: fler än {detail} kolumner: rätta filen."},
+      {"no-header", "{file} is empty: its first row must name the columns.",
+       "{file} är tom: första raden måste ange kolumnerna."},
+      {"column-twice", "{file}: two columns are called \"{detail}\": remove one.",
+       "{file}: två kolumner heter \"{detail}\": ta bort den ena."},
+      {"encoding-unknown",
+       "`encoding` cannot be \"{encoding}\": use utf-8, windows-1252, iso-8859-1, utf-16, utf-16le or "
+       "utf-16be.",
+       "`encoding` kan inte vara \"{encoding}\": använd utf-8, windows-1252, iso-8859-1, utf-16, utf-16le "
+       "eller utf-16be."},
+      {"delimiter-wrong",
+       "`delimiter` cannot be \"{delimiter}\": it must be one ASCII character that is no quote, or \"tab\".",
+       "`delimiter` kan inte vara \"{delimiter}\": det måste vara ett ASCII-tecken som inte är citattecken, "
+       "eller \"tab\"."},
+  };
+}
+
 sdk::About about() {
   using Type = sdk::Option::Type;
   sdk::About out{.name = "files", .version = "1.0"};
@@ -25,70 +88,40 @@ sdk::About about() {
        .default_json = "\"utf-8\""},
       {.name = "delimiter",
        .help_en =
-           "One character between cells, or \"tab\"; blank = comma, or semicolon where the first row of "
-           "a file has that and no comma",
+           "One character between cells, or \"tab\"; blank = comma, or semicolon where the first row of a "
+           "file has that and no comma",
        .help_sv =
-           "Ett tecken mellan cellerna, eller \"tab\"; tomt = komma, eller semikolon där filens första "
-           "rad har det och inget komma"}};
+           "Ett tecken mellan cellerna, eller \"tab\"; tomt = komma, eller semikolon där filens första rad "
+           "har det och inget komma"}};
   out.capabilities = {"paths-from-options"};
-  out.texts = {
-      {"folder-unreadable",
-       "The register's folder {file} cannot be read: see that it is there and may be read.",
-       "Registrets mapp {file} går inte att läsa: se att den finns och får läsas."},
-      {"file-unreadable", "{file} cannot be read ({detail}): see that it may be read.",
-       "{file} går inte att läsa ({detail}): se att den får läsas."},
-      {"file-changed", "{file} changed while it was read: check again when it has been written.",
-       "{file} ändrades medan den lästes: kontrollera igen när den är färdigskriven."},
-      {"bytes-wrong",
-       "{file}, line {line}, character {column}: bytes that the encoding does not have: save the file as "
-       "UTF-8, or set `encoding`.",
-       "{file}, rad {line}, tecken {column}: byte som teckenkodningen inte har: spara filen som UTF-8, eller "
-       "ange `encoding`."},
-      {"control-character", "{file}, line {line}, character {column}: a control character: remove it.",
-       "{file}, rad {line}, tecken {column}: ett styrtecken: ta bort det."},
-      {"quote-wrong",
-       "{file}, line {line}, character {column}: a quote that does not end as it must: double a quote inside "
-       "a cell.",
-       "{file}, rad {line}, tecken {column}: ett citattecken som inte avslutas rätt: dubblera citattecken "
-       "inne i en cell."},
-      {"fields-wrong",
-       "{file}, line {line}: {column} fields instead of {detail}: put cells that hold the delimiter in "
-       "quotes.",
-       "{file}, rad {line}: {column} fält i stället för {detail}: sätt celler som innehåller avgränsaren "
-       "inom citattecken."},
-      {"too-long", "{file}, line {line}: larger than {detail}: shorten it.",
-       "{file}, rad {line}: större än {detail}: förkorta."},
-      {"no-header", "{file} is empty: its first row must name the columns.",
-       "{file} är tom: första raden måste ange kolumnerna."},
-      {"column-twice", "{file}: two columns are called \"{detail}\": remove one.",
-       "{file}: två kolumner heter \"{detail}\": ta bort den ena."},
-      {"encoding-unknown",
-       "There is no encoding \"{encoding}\": use utf-8, windows-1252, iso-8859-1 or utf-16.",
-       "Det finns ingen teckenkodning \"{encoding}\": använd utf-8, windows-1252, iso-8859-1 eller utf-16."},
-      {"delimiter-wrong", "`delimiter` must be one ASCII character that is no quote, or \"tab\".",
-       "`delimiter` måste vara ett ASCII-tecken som inte är citattecken, eller \"tab\"."},
-  };
+  out.texts = texts();
   return out;
 }
 
-const char* text_of(csv::Problem::What what) {
+const char* text_of(const csv::Problem& problem) {
   using What = csv::Problem::What;
-  switch (what) {
+  switch (problem.what) {
     case What::open:
     case What::read:
       return "file-unreadable";
+    case What::link:
+      return "link-outside";
     case What::changed:
       return "file-changed";
     case What::encoding:
-      return "bytes-wrong";
+      return problem.detail.empty() ? "bytes-wrong" : "encoding-other";
     case What::control:
       return "control-character";
     case What::quote:
       return "quote-wrong";
     case What::fields:
       return "fields-wrong";
+    case What::too_large:
+      return "file-large";
     case What::too_long:
       return "too-long";
+    case What::too_many:
+      return "columns-many";
     case What::no_header:
       return "no-header";
     case What::same_column:
@@ -98,10 +131,10 @@ const char* text_of(csv::Problem::What what) {
 }
 
 void tell(sdk::Tables& tables, const csv::Problem& problem) {
-  tables.error(text_of(problem.what), {{"file", problem.file},
-                                       {"line", std::to_string(problem.line)},
-                                       {"column", std::to_string(problem.column)},
-                                       {"detail", problem.detail}});
+  tables.error(text_of(problem), {{"file", problem.file},
+                                  {"line", std::to_string(problem.line)},
+                                  {"column", std::to_string(problem.column)},
+                                  {"detail", problem.detail}});
 }
 
 csv::Options format_of(const sdk::Options& options) {
@@ -114,7 +147,7 @@ csv::Options format_of(const sdk::Options& options) {
     out.delimiter = '\t';
   } else if (!delimiter.empty()) {
     if (delimiter.size() != 1 || static_cast<unsigned char>(delimiter[0]) >= 0x80 || delimiter == "\"") {
-      throw sdk::Failure("delimiter-wrong");
+      throw sdk::Failure("delimiter-wrong", {{"delimiter", delimiter}});
     }
     out.delimiter = delimiter[0];
   }
@@ -133,11 +166,37 @@ std::variant<csv::Reader, csv::Problem> open(const std::string& file, csv::Optio
   return csv::Reader::open(file, format);
 }
 
+constexpr const char* kTables[] = {"systems",    "owners",      "people",       "accounts",
+                                   "roles",      "assignments", "birthrights",  "role_entitlements",
+                                   "conflicts",  "exceptions",  "requirements", "attainments",
+                                   "revocations"};
+
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return text;
+}
+
+bool is_table(const std::string& name) {
+  return std::find(std::begin(kTables), std::end(kTables), name) != std::end(kTables);
+}
+
+/// Some systems write file names in capitals: SYSTEMS.CSV is the table, too.
+std::string table_of(const fs::path& file) {
+  const std::string stem = file.stem().string();
+  return is_table(lower(stem)) ? lower(stem) : stem;
+}
+
+/// systems.xlsx, or systems.csv.txt: somebody takes it for the table.
+bool looks_like_table(const fs::path& file) {
+  const std::string name = lower(file.filename().string());
+  return name.find('.') != std::string::npos && is_table(name.substr(0, name.find('.')));
+}
+
 void load_table(sdk::Tables& tables, const fs::path& file, const csv::Options& format, bool may_guess) {
   auto opened = open(file, format, may_guess);
   if (const auto* problem = std::get_if<csv::Problem>(&opened)) return tell(tables, *problem);
   auto& reader = std::get<csv::Reader>(opened);
-  tables.table(file.stem().string(), file.string(), reader.columns());
+  tables.table(table_of(file), file.string(), reader.columns());
   while (const auto row = reader.next()) tables.row(row->line, row->cells);
   if (reader.problem()) tell(tables, *reader.problem());
 }
@@ -145,16 +204,27 @@ void load_table(sdk::Tables& tables, const fs::path& file, const csv::Options& f
 void load_folder(sdk::Tables& tables) {
   const fs::path folder = tables.options().text("path");
   const auto format = format_of(tables.options());
-  std::error_code error;
-  std::vector<fs::path> files;
+  std::error_code error, ignored;
+  std::vector<fs::path> files, passed_over;
   for (auto at = fs::directory_iterator(folder, error); !error && at != fs::directory_iterator();
        at.increment(error)) {
-    if (at->path().extension() == ".csv" && !at->path().stem().string().starts_with("."))
-      files.push_back(at->path());
+    const fs::path& path = at->path();
+    if (lower(path.extension().string()) == ".csv" && !path.stem().string().starts_with(".")) {
+      files.push_back(path);
+    } else if (looks_like_table(path) && !fs::is_directory(path, ignored)) {
+      passed_over.push_back(path);
+    }
   }
   if (error) throw sdk::Failure("folder-unreadable", {{"file", folder.string()}});
   std::sort(files.begin(), files.end());
+  std::sort(passed_over.begin(), passed_over.end());
+  for (const auto& file : passed_over) tables.warning("file-passed-over", {{"file", file.string()}});
+  std::vector<csv::Stamp> stamps(files.begin(), files.end());
   for (const auto& file : files) load_table(tables, file, format, tables.options().text("delimiter").empty());
+  // Each was whole when it ended, but may have changed while the next ones were read.
+  for (const auto& stamp : stamps) {
+    if (!stamp.holds()) tables.error("file-changed", {{"file", stamp.path()}});
+  }
 }
 
 }  // namespace

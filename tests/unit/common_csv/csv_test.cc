@@ -1,5 +1,6 @@
 #include "plugins/common/csv/csv.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -101,10 +102,10 @@ TEST(Csv, CapsHold) {
   Options options;
   options.max_record = 10;
   auto out = outcome_of(Reader::from_text("a\n" + std::string(11, 'x'), options, "f"));
-  expect_problem(out, What::too_long, 2, 0);
+  expect_problem(out, What::too_long, 2, 1);
   options.max_columns = 2;
   out = outcome_of(Reader::from_text("a,b,c\n", options, "f"));
-  expect_problem(out, What::too_long, 1, 0);
+  expect_problem(out, What::too_many, 1, 0);
 }
 
 // ---- encodings ----
@@ -163,6 +164,29 @@ TEST(Encodings, WrongBytesNameLineAndColumn) {
                  What::encoding, 1, 1);
 }
 
+TEST(Encodings, AFileOfAnotherEncodingIsRecognised) {
+  const auto other = [](const std::string& bytes, Encoding encoding) {
+    const auto out = read(bytes, encoding);
+    return out.problem && out.problem->what == What::encoding ? out.problem->detail : "";
+  };
+  const std::string marked =
+      "\xef\xbb\xbf"
+      "a\nb\n";
+  EXPECT_EQ(other(marked, Encoding::windows_1252), "utf-8");
+  EXPECT_EQ(other(marked, Encoding::utf16), "utf-8");
+  EXPECT_EQ(other(marked, Encoding::utf8), "");
+  EXPECT_EQ(other(utf16(u"\xfeff"
+                        u"a\nb\n",
+                        false),
+                  Encoding::utf8),
+            "utf-16");
+  EXPECT_EQ(other(utf16(u"a\nb\n", false), Encoding::utf8), "utf-16le");
+  EXPECT_EQ(other(utf16(u"a\nb\n", false), Encoding::windows_1252), "utf-16le");
+  EXPECT_EQ(other(utf16(u"a\nb\n", true), Encoding::utf16), "utf-16be");
+  EXPECT_EQ(other(utf16(u"a\nb\n", false), Encoding::utf16be), "utf-16le");
+  EXPECT_EQ(other("account,entitlement\n", Encoding::utf16), "utf-8");
+}
+
 // ---- files ----
 
 class CsvFile : public testing::Test {
@@ -204,6 +228,32 @@ TEST_F(CsvFile, ThatChangesWhileItIsReadIsNotBelieved) {
     ASSERT_TRUE(reader.problem()) << how;
     EXPECT_EQ(reader.problem()->what, What::changed) << how;
   }
+}
+
+// As a tool does that keeps a file's times: the same size, and the time of change put back.
+TEST_F(CsvFile, ThatIsWrittenAnewWithItsTimePutBackIsNotBelieved) {
+  const std::string text = "a\n1\n" + std::string(1 << 20, '\n');
+  std::ofstream(path_) << text;
+  struct stat before {};
+  ASSERT_EQ(::stat(path_.c_str(), &before), 0);
+  auto opened = Reader::open(path_, {});
+  auto& reader = std::get<Reader>(opened);
+  const Stamp stamp(path_);
+  ASSERT_TRUE(reader.next());
+  EXPECT_TRUE(stamp.holds());
+  struct stat after = before;
+  // The kernel's clock for files goes in steps: until the next one, nobody could tell.
+  while (after.st_ctim.tv_sec == before.st_ctim.tv_sec && after.st_ctim.tv_nsec == before.st_ctim.tv_nsec) {
+    std::ofstream(path_) << text;
+    const timespec times[2] = {before.st_atim, before.st_mtim};
+    ASSERT_EQ(::utimensat(AT_FDCWD, path_.c_str(), times, 0), 0);
+    ASSERT_EQ(::stat(path_.c_str(), &after), 0);
+  }
+  while (reader.next()) {
+  }
+  ASSERT_TRUE(reader.problem());
+  EXPECT_EQ(reader.problem()->what, What::changed);
+  EXPECT_FALSE(stamp.holds());
 }
 
 TEST_F(CsvFile, ThatIsNoneIsTold) {

@@ -143,6 +143,29 @@ TEST(Tables, AConflictSideHasARoleOrAnEntitlement) {
               ElementsAre("register.conflict-side", "register.conflict-side"));
 }
 
+TEST(Tables, AColumnWithoutAHeadingIsNamedByItsNumber) {
+  const auto out = read("systems", "system,name,\ns,S,\n");
+  ASSERT_THAT(ids_of(out.errors), ElementsAre("register.column-blank"));
+  EXPECT_EQ(argument(out.errors[0], "number"), "3");
+}
+
+TEST(Tables, ASecondRowOfASystemIsTold) {
+  const auto out = read("systems", "system,confidentiality\ns,1\nt,1\ns,4\ns,1\n");
+  ASSERT_TRUE(out.reg);
+  EXPECT_THAT(ids_of(out.warnings), ElementsAre("register.row-repeated", "register.system-twice"));
+  EXPECT_EQ(argument(out.warnings[1], "row"), "4");
+  EXPECT_EQ(argument(out.warnings[1], "first"), "2");
+}
+
+TEST(Tables, AnExceptionsUnknownControlNamesTheNearest) {
+  const auto out = read("exceptions",
+                        "control,reason,accepted_by,accepted_on,until\n"
+                        "orphan-acount,x,p1,2026-01-01,2026-02-01\n");
+  ASSERT_TRUE(out.reg);
+  ASSERT_THAT(ids_of(out.warnings), Contains("register.control-unknown-near"));
+  EXPECT_EQ(argument(out.warnings[0], "near"), "orphan-account");
+}
+
 TEST(Tables, WrongNumberOfCellsAndWhatIsNoText) {
   EXPECT_THAT(ids_of(read("birthrights", "system,role\ns\ns,r,x\n").errors),
               ElementsAre("register.fields", "register.fields"));

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace behorig::csv {
+
+/// Without outer blanks, line ends and no-break spaces: they come with what is copied from elsewhere.
+std::string_view trimmed(std::string_view text);
+
+/// Unicode Normalization Form C: an "å" is one letter, however the export writes it.
+std::string nfc(std::string_view text);
+
+/// At most so many bytes, without half a character.
+std::string shortened(std::string_view text, std::size_t most);
+
+/// The candidate that differs least, if at most by a third of its length: for "did you mean".
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace behorig::csv
