@@ -40,8 +40,10 @@ class Demo {
   /// behorig check --as-of DAY -o jsonl MORE: its findings; fails the test if the exit code differs.
   std::vector<boost::json::object> check(int code, const std::vector<std::string>& more = {}) const;
 
- private:
+  /// Starts or stops its directory.
   void serve(const std::string& what) const;
+
+ private:
   TempFolder folder_;
 };
 
