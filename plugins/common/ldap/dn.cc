@@ -45,9 +45,13 @@ bool plain_key(std::string_view dn, std::string& key) {
 }
 
 Dn parse(std::string_view text) {
-  berval bytes{text.size(), const_cast<char*>(text.data())};
+  // The library reads on until a zero byte, whatever the length says; one in the middle must be escaped (RFC
+  // 4514).
+  if (text.empty() || text.find('\0') != std::string_view::npos) return nullptr;
+  std::string own(text);
+  berval bytes{own.size(), own.data()};
   LDAPDN dn = nullptr;
-  if (text.empty() || ldap_bv2dn(&bytes, &dn, LDAP_DN_FORMAT_LDAP) != LDAP_SUCCESS) return nullptr;
+  if (ldap_bv2dn(&bytes, &dn, LDAP_DN_FORMAT_LDAP) != LDAP_SUCCESS) return nullptr;
   return Dn(dn);
 }
 
