@@ -1,5 +1,6 @@
 #include "plugins/common/ldap/connection.h"
 
+#include <fcntl.h>
 #include <lber.h>
 
 #include <string_view>
@@ -16,6 +17,15 @@ void read_ahead(LDAP* ld) {
   if (ldap_get_option(ld, LDAP_OPT_SOCKBUF, &buffer) != LDAP_OPT_SUCCESS || buffer == nullptr) return;
   ber_sockbuf_add_io(buffer, &ber_sockbuf_io_readahead, LBER_SBIOD_LEVEL_PROVIDER, nullptr);
   ber_sockbuf_ctrl(buffer, LBER_SB_OPT_SET_READAHEAD, &bytes);
+}
+
+/// From now on half a message is waited for by the search, which counts the seconds, not inside the library,
+/// which would wait for ever.
+void never_block(LDAP* ld) {
+  int fd = -1;
+  if (ldap_get_option(ld, LDAP_OPT_DESC, &fd) != LDAP_OPT_SUCCESS ||
+      ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK) != 0)
+    throw sdk::Failure("ldap-option", {{"what", "O_NONBLOCK"}});
 }
 
 template <class Value>
@@ -100,6 +110,7 @@ Connection Connection::open(const Target& target, const Watch& watch) {
     watch.note("step-name", {{"host", host.name}, {"address", host.address}});
   out.protect(target);
   read_ahead(ld);
+  never_block(ld);
   watch.note(ldap_tls_inplace(ld) != 0 ? "step-connected-tls" : "step-connected", {{"uri", target.uri}});
   out.bind(target);
   watch.note("step-bound", {{"name", target.bind == Target::Bind::anonymous  ? "anonymous"

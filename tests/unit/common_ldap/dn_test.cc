@@ -44,7 +44,7 @@ TEST(FirstValue, IsUnescaped) {
 TEST(Dn, EndsWhereItsBytesEnd) {
   const std::string_view longer("uid=bo,dc=test\0,dc=more", 22);
   EXPECT_EQ(dn_key(longer.substr(0, 9)), std::nullopt) << "uid=bo,dc";
-  EXPECT_EQ(dn_key(std::string_view("uid=\\62o,dc=test").substr(0, 12)), std::nullopt) << "uid=\\62o,dc";
+  EXPECT_EQ(dn_key(std::string_view("uid=\\62o,dc=test").substr(0, 11)), std::nullopt) << "uid=\\62o,dc";
   EXPECT_EQ(dn_key(longer), std::nullopt) << "a zero byte is written \\00";
 }
 
