@@ -24,10 +24,7 @@ const SystemSettings* find_system(Context& context, const Settings& settings) {
     if (system.id == context.arguments.name) return &system;
     known.push_back(system.id);
   }
-  const auto near = nearest(context.arguments.name, known);
-  context.screen.tell(
-      near ? Message("check.unknown-system-near", {{"system", context.arguments.name}, {"near", *near}})
-           : Message("check.unknown-system", {{"system", context.arguments.name}}));
+  context.screen.tell(unknown_system(context.arguments.name, known));
   return nullptr;
 }
 

@@ -75,6 +75,15 @@ int run(Context& context) {
 
 }  // namespace
 
+int code_of(const Message& error) {
+  const auto& id = error.id;
+  if (id == "check.cancelled") return kInterrupted;
+  if (id.starts_with("check.unknown-system")) return kUsage;
+  if (id.starts_with("store.confirm-") || id.starts_with("store.run-")) return kUsage;
+  if (id == "store.busy" || id == "store.full" || id == "store.failed") return kNotComplete;
+  return id.starts_with("store.") || id.starts_with("clock.") ? kInvalid : kInternal;
+}
+
 int main(int argc, char** argv) {
   const auto parsed = parse(argc, argv);
   if (!parsed.arguments) return parsed.code;

@@ -112,9 +112,7 @@ Status Check::choose_systems() {
   for (const auto& system : settings_.systems) known.push_back(system.id);
   for (const auto& id : request_.systems) {
     if (std::find(known.begin(), known.end(), id) != known.end()) continue;
-    const auto near = nearest(id, known);
-    return near ? Message("check.unknown-system-near", {{"system", id}, {"near", *near}})
-                : Message("check.unknown-system", {{"system", id}});
+    return unknown_system(id, known);
   }
   for (const auto& system : settings_.systems) {
     const auto& wanted = request_.systems;
@@ -187,6 +185,7 @@ Status Check::register_run() {
     deviations = check_register(*meaning_, out_.day);
     input.controls = register_controls();
     input.may_close = out_.register_suspect.empty();
+    if (!input.may_close) input.verdict = Verdict::suspect;
 
     std::vector<std::string> configured;
     for (const auto& system : settings_.systems) configured.push_back(nfc(system.id));
@@ -202,6 +201,7 @@ Status Check::register_run() {
   }
   RunOutcome outcome;
   outcome.run = new_record("");
+  outcome.reasons = out_.register_suspect;
   for (auto& change : extra.changed) change.now.finding.run = outcome.run.id;
   std::vector<StoredFinding> stored;
   for (const auto& finding : *all) {
@@ -367,6 +367,7 @@ Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& 
 
 int exit_code(const CheckOutcome& outcome, Severity fail_on) {
   if (outcome.register_refused) return 3;
+  if (!outcome.register_suspect.empty()) return 4;
   for (const auto& run : outcome.runs) {
     if (run.run.verdict && *run.run.verdict != Verdict::complete) return 4;
   }
@@ -374,6 +375,12 @@ int exit_code(const CheckOutcome& outcome, Severity fail_on) {
     if (counts(finding.status) && finding.severity >= fail_on) return 1;
   }
   return 0;
+}
+
+Message unknown_system(const std::string& id, const std::vector<std::string>& known) {
+  const auto near = nearest(id, known);
+  return near ? Message("check.unknown-system-near", {{"system", id}, {"near", *near}})
+              : Message("check.unknown-system", {{"system", id}});
 }
 
 LoadedRegister load_register(const Settings& settings) {

@@ -32,7 +32,7 @@ class CheckObserver {
 struct RunOutcome {
   RunRecord run;
   bool written = false;          ///< false: T lies before the newest stored run's T
-  std::vector<Message> reasons;  ///< why the reading is not complete
+  std::vector<Message> reasons;  ///< why the reading is not complete, or the register suspect
   std::vector<Message> warnings;
 };
 
@@ -51,8 +51,12 @@ struct CheckOutcome {
 Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& clock,
                            const CheckRequest& request, CheckObserver* observer = nullptr);
 
-/// 3 register refused, 4 a reading not complete, 1 a finding at or above `fail_on` counts, else 0.
+/// 3 register refused, 4 a reading not complete or the register suspect, 1 a finding at or above `fail_on`
+/// counts, else 0.
 int exit_code(const CheckOutcome& outcome, Severity fail_on);
+
+/// That the id is none of the known ones, with the nearest of them.
+Message unknown_system(const std::string& id, const std::vector<std::string>& known);
 
 /// Loads and checks the register of the settings through its plugin.
 struct LoadedRegister {

@@ -190,6 +190,26 @@ TEST_F(CheckOf, ARegisterThatLostATableMakesTheRunSuspect) {
   EXPECT_EQ(verdict(run()), Verdict::complete);
 }
 
+TEST_F(CheckOf, ASuspectRegisterIsToldConfirmedAndNoLongerRefusedWithoutAnySystem) {
+  fs::remove(folder_ / "systems.d/s.toml");
+  people(60);
+  run();
+  write("register/people.csv", "persson\n");
+  EXPECT_THAT(controls(run()), ElementsAre("register-refused"));
+  people(10);
+  write("register/owners.csv", "system,person,capacity\ns,gone,system_owner\n");
+  const auto out = run();
+  EXPECT_THAT(ids_of(out.runs.at(0).reasons), ElementsAre("register.table-shrank"));
+  EXPECT_EQ(exit_code(out, Severity::critical), 4);
+  EXPECT_EQ(status("register-refused"), FindingStatus::resolved);
+  ASSERT_THAT(controls(out), ElementsAre("unowned-system"));
+  EXPECT_EQ(out.findings[0].reading, Verdict::suspect);
+  ASSERT_TRUE(store_->confirm(out.runs[0].run.id, "anna", "now"));
+  const auto after = run();
+  EXPECT_EQ(exit_code(after, Severity::critical), 0);
+  EXPECT_EQ(after.findings.at(0).reading, std::nullopt);
+}
+
 TEST_F(CheckOf, ARegisterThatLostManyRowsMakesTheRunSuspect) {
   people(60);
   run();
