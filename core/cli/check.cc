@@ -43,11 +43,20 @@ class ProgressLine : public CheckObserver {
   std::chrono::steady_clock::time_point began_;
 };
 
+void tell_unwritten(Screen& screen, const CheckOutcome& outcome, const RunOutcome& run) {
+  if (run.written) return;
+  screen.tell(Message("check.not-written",
+                      {{"system", run.run.system.empty() ? screen.text("cli.the-register") : run.run.system},
+                       {"day", outcome.day.iso()},
+                       {"later", run.later_day}}));
+}
+
 void tell_register(Screen& screen, const CheckOutcome& outcome, const RunOutcome& run) {
   if (!outcome.register_suspect.empty()) {
     screen.tell(Message("check.register-suspect", {{"run", run.run.id}}));
     screen.tell(outcome.register_suspect);
   }
+  tell_unwritten(screen, outcome, run);
 }
 
 void tell_runs(Screen& screen, const CheckOutcome& outcome) {
@@ -69,8 +78,7 @@ void tell_runs(Screen& screen, const CheckOutcome& outcome) {
       if (std::find(said.begin(), said.end(), reason) == said.end()) screen.tell(reason);
     }
     screen.tell(run.warnings);
-    if (!run.written)
-      screen.tell(Message("check.not-written", {{"system", run.run.system}, {"day", outcome.day.iso()}}));
+    tell_unwritten(screen, outcome, run);
   }
 }
 
@@ -114,6 +122,8 @@ int check(Context& context, const Settings& settings) {
   screen.end_progress();
   if (!outcome) return failed(screen, outcome.error());
 
+  screen.tell(outcome->settings_errors);
+  if (!outcome->settings_errors.empty()) return kInvalid;
   screen.tell(outcome->register_errors);
   screen.tell(outcome->register_warnings);
   if (outcome->register_refused) screen.tell(Message("check.register-refused"));

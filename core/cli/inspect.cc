@@ -74,6 +74,10 @@ int connector_test(Context& context, const Settings& settings) {
   const SystemSettings* system = find_system(context, settings);
   if (system == nullptr) return kUsage;
   Screen& screen = context.screen;
+  if (const auto invalid = prepare(settings, *system).invalid; !invalid.empty()) {
+    screen.tell(invalid);
+    return kInvalid;
+  }
   const auto reading = read_configured(
       settings, *system, [&](const Progress& progress) { screen.progress(std::to_string(progress.grants)); });
   screen.end_progress();
@@ -94,9 +98,15 @@ int connector_test(Context& context, const Settings& settings) {
 }
 
 int config_check(Context& context, const Settings& settings) {
-  std::vector<Message> errors = prepare(settings, settings.reg, PluginKind::reg).errors;
+  const auto reg = prepare(settings, settings.reg, PluginKind::reg);
+  std::vector<Message> errors = reg.errors();
+  for (const auto& path : reg.job.paths) {
+    std::error_code error;
+    if (std::filesystem::exists(path, error)) continue;
+    errors.push_back(Message("cli.no-register", {{"source", settings.reg.source}, {"path", path}}));
+  }
   for (const auto& system : settings.systems) {
-    auto wrong = prepare(settings, system).errors;
+    const auto wrong = prepare(settings, system).errors();
     errors.insert(errors.end(), wrong.begin(), wrong.end());
   }
   context.screen.tell(errors);

@@ -88,6 +88,44 @@ TEST(Check, ASuspectRegisterIsToldOnceAndItsRunCanBeConfirmed) {
   EXPECT_EQ(small.check().code, 0);
 }
 
+TEST(Check, AnEarlierDateNamesTheLaterOneForEveryRun) {
+  const Small small;
+  small.check();
+  const Ended earlier = small.run({"check", "--as-of", "2026-11-20"});
+  EXPECT_THAT(earlier.err, HasSubstr("library: a later date, 2026-11-24,"));
+  EXPECT_THAT(earlier.err, HasSubstr("(register): a later date, 2026-11-24,"));
+}
+
+TEST(Check, WrongOptionsOfAConnectorAreWrongSettings) {
+  const Small small;
+  replace_in_file(small.folder() / "systems.d/library.toml", "path =", "pth = 1\npath =");
+  for (const auto& verb : std::vector<std::vector<std::string>>{
+           {"check"}, {"config", "check"}, {"connector", "test", "library"}}) {
+    const Ended ended = small.run(verb);
+    EXPECT_EQ(ended.code, 3) << verb[0];
+    EXPECT_THAT(ended.err, HasSubstr("\"path\""));
+    EXPECT_EQ(ended.out, "");
+  }
+  EXPECT_THAT(small.run({"runs"}).err, HasSubstr("no runs"));
+}
+
+TEST(ConfigCheck, TellsARegisterThatIsNotThere) {
+  const Small small;
+  EXPECT_EQ(small.run({"config", "check"}).code, 0);
+  std::filesystem::remove_all(small.folder() / "register");
+  const Ended ended = small.run({"config", "check"});
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.err, HasSubstr((small.folder() / "register").string()));
+}
+
+TEST(Swedish, HasNoEnglishTermsInIt) {
+  const Small small;
+  small.write("behorig.toml", "language = \"sv\"\n");
+  small.check();
+  small.grants(2);
+  EXPECT_THAT(small.check().err, HasSubstr("Antalet konton sjönk från 10 till 2"));
+}
+
 TEST(Runs, OfTheSystemsThatAreNamedInEveryFormat) {
   const Small small;
   small.write("systems.d/other.toml",
