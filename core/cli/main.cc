@@ -66,9 +66,6 @@ int run(Context& context) {
     return kInvalid;
   }
   const auto& settings = std::get<Settings>(loaded);
-  if (!arguments.language && !settings.language.empty()) {
-    context.screen.language(settings.language == "sv" ? Language::sv : Language::en);
-  }
   learn_plugin_texts(context.screen, plugin_folders(settings));
   return with_settings(context, settings);
 }
@@ -87,7 +84,7 @@ int code_of(const Message& error) {
 int main(int argc, char** argv) {
   const auto parsed = parse(argc, argv);
   if (!parsed.arguments) return parsed.code;
-  Screen screen(parsed.arguments->language.value_or(locale_language()));
+  Screen screen(early_language(argc, argv));
   if (parsed.arguments->verbose) set_log_level(LogLevel::debug);
   Context context{*parsed.arguments, screen};
   int code = kInternal;
