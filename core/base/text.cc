@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <numeric>
+#include <utility>
 
 namespace behorig {
 namespace {
@@ -50,6 +51,23 @@ void each_code_point(std::string_view text, See see) {
     U8_NEXT(bytes, at, size, c);
     see(c, static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin));
   }
+}
+
+/// Optimal string alignment: letters left out, added, replaced, and neighbours that changed places, as
+/// fingers do it.
+std::size_t typing_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before, last(b.size() + 1), row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    before = std::exchange(last, row);
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+  }
+  return row[b.size()];
 }
 
 bool changes_direction(UChar32 c) {
@@ -94,18 +112,7 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
   std::optional<std::string> best;
   std::size_t best_distance = 0;
   for (const auto& candidate : candidates) {
-    std::vector<std::size_t> row(candidate.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= word.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i;
-      for (std::size_t j = 1; j <= candidate.size(); ++j) {
-        const std::size_t replaced = diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1);
-        diagonal = row[j];
-        row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-      }
-    }
-    const std::size_t distance = row[candidate.size()];
+    const std::size_t distance = typing_distance(word, candidate);
     const std::size_t allowed = (std::max(word.size(), candidate.size()) + 2) / 3;
     if (distance <= allowed && (!best || distance < best_distance)) {
       best = candidate;
@@ -113,6 +120,19 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
     }
   }
   return best;
+}
+
+std::string escaped_json(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  each_code_point(json, [&](UChar32 c, std::size_t offset, std::size_t length) {
+    if ((c >= 0x80 && c < 0xa0) || c == 0x2028 || c == 0x2029) {
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      out += json.substr(offset, length);
+    }
+  });
+  return out;
 }
 
 std::string printable(std::string_view text) {

@@ -28,6 +28,10 @@ std::optional<std::string> canonical_dn(std::string_view text);
 /// longer of the two, rounded up. For "did you mean".
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 
+/// JSON text in which what a terminal or a script would take for a control character or a line end (U+0080 to
+/// U+009F, U+2028, U+2029) is escaped too.
+std::string escaped_json(std::string_view json);
+
 /// Text from outside, made safe for a terminal or a log line: control characters (C0, C1, DEL),
 /// bidirectional overrides and bytes that are not UTF-8 are shown as \u{..} or \x.., never sent.
 std::string printable(std::string_view text);

@@ -85,10 +85,31 @@ const Catalogue& Catalogue::built_in() {
 }
 
 std::string Catalogue::say(const Message& message, Language language) const {
-  if (const auto* found = text(message.id, language)) return fill(*found, message.args);
+  if (const auto* found = text(message.id, language)) {
+    auto args = message.args;
+    for (const auto& [key, value] : message.args) {
+      if (found->find("{" + key + ":words}") != std::string::npos)
+        args.emplace_back(key + ":words", words(value, language));
+    }
+    return fill(*found, args);
+  }
   // A plugin may name a text that it does not declare: then what it said is shown as it is.
   std::string out = message.id;
   for (const auto& [key, value] : message.args) out += " " + key + "=" + value;
+  return out;
+}
+
+std::string Catalogue::words(std::string_view terms, Language language) const {
+  constexpr std::string_view kBetween = ", ";
+  std::string out;
+  for (bool more = true; more;) {
+    const auto end = terms.find(kBetween);
+    const std::string term(terms.substr(0, end));
+    const auto* word = text("word." + term, language);
+    out += (out.empty() ? "" : std::string(kBetween)) + (word == nullptr ? term : *word);
+    more = end != std::string_view::npos;
+    if (more) terms.remove_prefix(end + kBetween.size());
+  }
   return out;
 }
 

@@ -29,6 +29,8 @@ class Catalogue {
   /// The catalogue built into this program.
   static const Catalogue& built_in();
 
+  /// `{NAME}` in a text is filled with the argument of that name as it is, `{NAME:words}` with the words
+  /// ("word.TERM") for the terms that the argument lists with commas between.
   std::string say(const Message& message, Language language) const;
   const ControlText* control(std::string_view id) const;
   const std::vector<ControlText>& controls() const { return controls_; }
@@ -46,6 +48,8 @@ class Catalogue {
   Catalogue& operator=(const Catalogue&) = delete;
 
  private:
+  std::string words(std::string_view terms, Language language) const;
+
   struct Texts;
   std::unique_ptr<Texts> texts_;
   std::vector<ControlText> controls_;

@@ -2,12 +2,14 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 
 #include "core/base/text.h"
 #include "core/model/control.h"
+#include "core/settings/settings.h"
 
 #ifndef BEHORIG_VERSION
 #define BEHORIG_VERSION "0"
@@ -22,7 +24,7 @@ constexpr int kUsage = 2;
 struct Words {
   std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name;
   std::vector<std::string> systems, statuses;
-  int limit = 20;
+  std::string limit = "20";
   bool verbose = false;
 };
 
@@ -185,7 +187,20 @@ class Grammar {
     if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
       return say("usage.missing", {{"verb", chosen()->get_name()}});
     }
-    return say("usage.wrong", {{"what", error.what()}});
+    // The library's own sentences are English: only the option that they begin with is used.
+    const std::string what = error.what();
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && what.starts_with('-'))
+      return say("usage.one-value", {{"option", what.substr(0, what.find(':'))}});
+    return say("usage.wrong");
+  }
+
+  /// It stands on the command line, be its value blank.
+  bool given(const std::string& option) {
+    for (const auto* app : {chosen(), &app_}) {
+      const auto* found = app->get_option_no_throw(option);
+      if (found != nullptr && found->count() > 0) return true;
+    }
+    return false;
   }
 
   std::string bad_value(const char* option, const std::string& value, const std::string& form) const {
@@ -198,8 +213,11 @@ class Grammar {
     out.verbose = words_.verbose;
     out.systems = words_.systems;
     out.name = words_.name;
-    if (!words_.config.empty()) out.config = words_.config;
-    if (!words_.language.empty()) {
+    if (given("--config")) {
+      if (words_.config.empty()) return wrong(bad_value("--config", "", say("help.FILE")));
+      out.config = words_.config;
+    }
+    if (given("--lang")) {
       if (words_.language != "sv" && words_.language != "en")
         return wrong(bad_value("--lang", words_.language, "sv, en"));
       out.language = words_.language == "sv" ? Language::sv : Language::en;
@@ -211,16 +229,16 @@ class Grammar {
     if (format == kFormats.end())
       return wrong(bad_value("--output", words_.format, "table, json, jsonl, csv"));
     out.format = format->second;
-    if (!words_.as_of.empty()) out.as_of = Date::parse(words_.as_of);
-    if (!words_.as_of.empty() && !out.as_of) {
+    if (given("--as-of")) out.as_of = Date::parse(words_.as_of);
+    if (given("--as-of") && !out.as_of) {
       return wrong(bad_value("--as-of", words_.as_of, "YYYY-MM-DD"));
     }
     constexpr const char* kLevels = "info, low, medium, high, critical";
     const auto fail_on = severity(words_.fail_on);
     if (!fail_on) return wrong(bad_value("--fail-on", words_.fail_on, kLevels));
     out.fail_on = *fail_on;
-    if (!words_.severity.empty()) out.severity = severity(words_.severity);
-    if (!words_.severity.empty() && !out.severity) {
+    if (given("--severity")) out.severity = severity(words_.severity);
+    if (given("--severity") && !out.severity) {
       return wrong(bad_value("--severity", words_.severity, kLevels));
     }
     for (const auto& word : words_.statuses) {
@@ -232,15 +250,17 @@ class Grammar {
       }
       out.statuses.push_back(*status);
     }
-    if (!words_.control.empty() && find_control(words_.control) == nullptr) {
+    if (given("--control") && find_control(words_.control) == nullptr) {
       std::vector<std::string> known;
       for (const auto& control : all_controls()) known.emplace_back(control.id);
       return wrong(bad_value("--control", words_.control,
                              nearest(words_.control, known).value_or("orphan-account, ...")));
     }
     out.control = words_.control;
-    if (words_.limit < 1) return wrong(bad_value("--limit", std::to_string(words_.limit), "1-"));
-    out.limit = words_.limit;
+    const char* end = words_.limit.data() + words_.limit.size();
+    const auto [stopped, error] = std::from_chars(words_.limit.data(), end, out.limit);
+    if (error != std::errc() || stopped != end || out.limit < 1)
+      return wrong(bad_value("--limit", words_.limit, "1, 2, ..."));
     return {std::move(out), 0};
   }
 
@@ -262,13 +282,19 @@ Language locale_language() {
 }
 
 Language early_language(int argc, char** argv) {
+  std::optional<std::filesystem::path> config;
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     const std::string_view next = i + 1 < argc ? argv[i + 1] : "";
     if (word == "--lang=sv" || (word == "--lang" && next == "sv")) return Language::sv;
     if (word == "--lang=en" || (word == "--lang" && next == "en")) return Language::en;
+    if (word == "--config" || word == "-c") config = next;
+    if (word.starts_with("--config=")) config = word.substr(word.find('=') + 1);
   }
-  return locale_language();
+  const auto file = find_settings(config);
+  const std::string written = file ? settings_language(*file) : "";
+  if (written.empty()) return locale_language();
+  return written == "sv" ? Language::sv : Language::en;
 }
 
 Parsed parse(int argc, char** argv) { return Grammar(early_language(argc, argv)).parse(argc, argv); }

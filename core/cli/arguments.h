@@ -54,8 +54,8 @@ struct Parsed {
 /// Prints help on stdout, and what is wrong on stderr.
 Parsed parse(int argc, char** argv);
 
-/// What the words of the command line, then the environment (LC_ALL, LC_MESSAGES, LANG) say; English if
-/// neither is Swedish.
+/// What the words of the command line, then the settings that they name, then the environment (LC_ALL,
+/// LC_MESSAGES, LANG) say; English if none of them does.
 Language early_language(int argc, char** argv);
 Language locale_language();
 

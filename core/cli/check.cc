@@ -1,5 +1,6 @@
 #include "core/run/check.h"
 
+#include <algorithm>
 #include <csignal>
 
 #include "core/cli/output.h"
@@ -42,9 +43,28 @@ class ProgressLine : public CheckObserver {
   std::chrono::steady_clock::time_point began_;
 };
 
+void tell_unwritten(Screen& screen, const CheckOutcome& outcome, const RunOutcome& run) {
+  if (run.written) return;
+  screen.tell(Message("check.not-written",
+                      {{"system", run.run.system.empty() ? screen.text("cli.the-register") : run.run.system},
+                       {"day", outcome.day.iso()},
+                       {"later", run.later_day}}));
+}
+
+void tell_register(Screen& screen, const CheckOutcome& outcome, const RunOutcome& run) {
+  if (!outcome.register_suspect.empty()) {
+    screen.tell(Message("check.register-suspect", {{"run", run.run.id}}));
+    screen.tell(outcome.register_suspect);
+  }
+  tell_unwritten(screen, outcome, run);
+}
+
 void tell_runs(Screen& screen, const CheckOutcome& outcome) {
   for (const auto& run : outcome.runs) {
-    if (!run.run.verdict) continue;
+    if (run.run.system.empty()) {
+      tell_register(screen, outcome, run);
+      continue;
+    }
     screen.tell(
         Message("check.read", {{"system", run.run.system},
                                {"verdict", screen.text("verdict." + std::string(name_of(*run.run.verdict)))},
@@ -52,10 +72,13 @@ void tell_runs(Screen& screen, const CheckOutcome& outcome) {
                                {"entitlements", std::to_string(run.run.counts.entitlements)},
                                {"grants", std::to_string(run.run.counts.grants)},
                                {"run", run.run.id}}));
-    screen.tell(run.reasons);
+    for (const auto& reason : run.reasons) {
+      // Told once, with the register's own run.
+      const auto& said = outcome.register_suspect;
+      if (std::find(said.begin(), said.end(), reason) == said.end()) screen.tell(reason);
+    }
     screen.tell(run.warnings);
-    if (!run.written)
-      screen.tell(Message("check.not-written", {{"system", run.run.system}, {"day", outcome.day.iso()}}));
+    tell_unwritten(screen, outcome, run);
   }
 }
 
@@ -63,7 +86,7 @@ void tell_summary(Screen& screen, const CheckOutcome& outcome) {
   const auto counted = severities(screen, outcome.findings);
   std::size_t accepted = 0;
   for (const auto& finding : outcome.findings) accepted += finding.status == FindingStatus::accepted ? 1 : 0;
-  bool complete = !outcome.register_refused;
+  bool complete = !outcome.register_refused && outcome.register_suspect.empty();
   for (const auto& run : outcome.runs)
     complete = complete && (!run.run.verdict || *run.run.verdict == Verdict::complete);
   if (!counted.empty()) {
@@ -79,8 +102,7 @@ void tell_summary(Screen& screen, const CheckOutcome& outcome) {
 
 int failed(Screen& screen, const Message& error) {
   screen.tell(error);
-  if (error.id == "check.cancelled") return kInterrupted;
-  return error.id.starts_with("check.unknown-system") ? kUsage : kInternal;
+  return code_of(error);
 }
 
 }  // namespace
@@ -88,10 +110,7 @@ int failed(Screen& screen, const Message& error) {
 int check(Context& context, const Settings& settings) {
   Screen& screen = context.screen;
   auto store = Store::open(settings.store_url);
-  if (!store) {
-    screen.tell(store.error());
-    return kInvalid;
-  }
+  if (!store) return failed(screen, store.error());
   stop_on_signals();
   CheckRequest request;
   request.systems = context.arguments.systems;
@@ -103,6 +122,8 @@ int check(Context& context, const Settings& settings) {
   screen.end_progress();
   if (!outcome) return failed(screen, outcome.error());
 
+  screen.tell(outcome->settings_errors);
+  if (!outcome->settings_errors.empty()) return kInvalid;
   screen.tell(outcome->register_errors);
   screen.tell(outcome->register_warnings);
   if (outcome->register_refused) screen.tell(Message("check.register-refused"));

@@ -24,10 +24,7 @@ const SystemSettings* find_system(Context& context, const Settings& settings) {
     if (system.id == context.arguments.name) return &system;
     known.push_back(system.id);
   }
-  const auto near = nearest(context.arguments.name, known);
-  context.screen.tell(
-      near ? Message("check.unknown-system-near", {{"system", context.arguments.name}, {"near", *near}})
-           : Message("check.unknown-system", {{"system", context.arguments.name}}));
+  context.screen.tell(unknown_system(context.arguments.name, known));
   return nullptr;
 }
 
@@ -79,6 +76,10 @@ int connector_test(Context& context, const Settings& settings) {
   const SystemSettings* system = find_system(context, settings);
   if (system == nullptr) return kUsage;
   Screen& screen = context.screen;
+  if (const auto invalid = prepare(settings, *system).invalid; !invalid.empty()) {
+    screen.tell(invalid);
+    return kInvalid;
+  }
   const auto reading = read_configured(
       settings, *system, [&](const Progress& progress) { screen.progress(std::to_string(progress.grants)); });
   screen.end_progress();
@@ -99,9 +100,15 @@ int connector_test(Context& context, const Settings& settings) {
 }
 
 int config_check(Context& context, const Settings& settings) {
-  std::vector<Message> errors = prepare(settings, settings.reg, PluginKind::reg).errors;
+  const auto reg = prepare(settings, settings.reg, PluginKind::reg);
+  std::vector<Message> errors = reg.errors();
+  for (const auto& path : reg.job.paths) {
+    std::error_code error;
+    if (std::filesystem::exists(path, error)) continue;
+    errors.push_back(Message("cli.no-register", {{"source", settings.reg.source}, {"path", path}}));
+  }
   for (const auto& system : settings.systems) {
-    auto wrong = prepare(settings, system).errors;
+    const auto wrong = prepare(settings, system).errors();
     errors.insert(errors.end(), wrong.begin(), wrong.end());
   }
   context.screen.tell(errors);

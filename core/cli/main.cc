@@ -66,19 +66,25 @@ int run(Context& context) {
     return kInvalid;
   }
   const auto& settings = std::get<Settings>(loaded);
-  if (!arguments.language && !settings.language.empty()) {
-    context.screen.language(settings.language == "sv" ? Language::sv : Language::en);
-  }
   learn_plugin_texts(context.screen, plugin_folders(settings));
   return with_settings(context, settings);
 }
 
 }  // namespace
 
+int code_of(const Message& error) {
+  const auto& id = error.id;
+  if (id == "check.cancelled") return kInterrupted;
+  if (id.starts_with("check.unknown-system")) return kUsage;
+  if (id.starts_with("store.confirm-") || id.starts_with("store.run-")) return kUsage;
+  if (id == "store.busy" || id == "store.full" || id == "store.failed") return kNotComplete;
+  return id.starts_with("store.") || id.starts_with("clock.") ? kInvalid : kInternal;
+}
+
 int main(int argc, char** argv) {
   const auto parsed = parse(argc, argv);
   if (!parsed.arguments) return parsed.code;
-  Screen screen(parsed.arguments->language.value_or(locale_language()));
+  Screen screen(early_language(argc, argv));
   if (parsed.arguments->verbose) set_log_level(LogLevel::debug);
   Context context{*parsed.arguments, screen};
   int code = kInternal;

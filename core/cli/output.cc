@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "core/base/text.h"
 #include "core/findings/texts.h"
 
 namespace behorig::cli {
@@ -76,6 +77,11 @@ void print_csv(Screen& screen, const std::vector<Finding>& findings) {
   }
 }
 
+std::string plain(const boost::json::value& value) {
+  if (value.is_null()) return {};
+  return value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
+}
+
 std::string joined(Screen& screen, const std::vector<Finding>& findings) {
   std::string out = "[";
   for (const auto& finding : findings) {
@@ -86,12 +92,41 @@ std::string joined(Screen& screen, const std::vector<Finding>& findings) {
 
 }  // namespace
 
-std::string csv_cell(std::string_view text) {
+void print_rows(Screen& screen, Format format, const std::string& kind,
+                const std::vector<std::string>& columns, const std::vector<boost::json::object>& rows) {
+  const auto line = [](const boost::json::object& object) {
+    return escaped_json(boost::json::serialize(object));
+  };
+  if (format == Format::json) {
+    std::string list;
+    for (const auto& row : rows) list += (list.empty() ? "\n" : ",\n") + line(row);
+    screen.out("{\"schema\":\"behorig." + kind + "s/1\",\"" + kind + "s\":[" + list + "\n]}\n");
+  } else if (format == Format::jsonl) {
+    for (const auto& row : rows) {
+      boost::json::object whole{{"schema", "behorig." + kind + "/1"}};
+      whole.insert(row.begin(), row.end());
+      screen.out(line(whole) + "\n");
+    }
+  } else {
+    std::string heading;
+    for (const auto& column : columns) heading += (heading.empty() ? "" : ",") + column;
+    screen.out(heading + "\r\n");
+    for (const auto& row : rows) {
+      std::string cells;
+      for (std::size_t i = 0; i < columns.size(); ++i)
+        cells += (i == 0 ? "" : ",") + csv_cell(plain(row.at(columns[i])));
+      screen.out(cells + "\r\n");
+    }
+  }
+}
+
+std::string csv_cell(std::string_view raw) {
+  const std::string text = printable(raw);
   std::string out;
   // A spreadsheet would run what begins so (CWE-1236); the apostrophe makes it text.
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) out += '\'';
+  if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos) out += '\'';
   out += text;
-  if (out.find_first_of(",\"\r\n;") == std::string::npos) return out;
+  if (out.find_first_of(",\";") == std::string::npos) return out;
   std::string quoted = "\"";
   for (const char c : out) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + "\"";
@@ -127,12 +162,16 @@ void print_check_json(Screen& screen, const CheckOutcome& outcome) {
     one["nestings"] = run.run.counts.nestings;
     one["written"] = run.written;
     boost::json::array reasons;
-    for (const auto& reason : run.reasons) reasons.push_back(boost::json::string(screen.text(reason)));
+    for (const auto& reason : run.reasons) {
+      reasons.push_back({{"sv", screen.catalogue().say(reason, Language::sv)},
+                         {"en", screen.catalogue().say(reason, Language::en)}});
+    }
     one["reasons"] = std::move(reasons);
     runs.push_back(std::move(one));
   }
-  screen.out("{\"schema\":\"behorig.check/1\",\"day\":\"" + outcome.day.iso() + "\",\"register_refused\":" +
-             (outcome.register_refused ? "true" : "false") + ",\"runs\":" + boost::json::serialize(runs) +
+  screen.out("{\"schema\":\"behorig.check/1\",\"day\":\"" + outcome.day.iso() +
+             "\",\"register_refused\":" + (outcome.register_refused ? "true" : "false") +
+             ",\"runs\":" + escaped_json(boost::json::serialize(runs)) +
              ",\"findings\":" + joined(screen, outcome.findings) + "}\n");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <vector>
 
 #include "core/cli/arguments.h"
@@ -15,10 +16,16 @@ void print_findings(Screen& screen, const std::vector<Finding>& findings, Format
 /// A check as one JSON object: its day, its runs, its findings.
 void print_check_json(Screen& screen, const CheckOutcome& outcome);
 
+/// Rows of one kind as json (`behorig.KINDs/1`), jsonl (`behorig.KIND/1` each) or csv, with the columns in
+/// that order.
+void print_rows(Screen& screen, Format format, const std::string& kind,
+                const std::vector<std::string>& columns, const std::vector<boost::json::object>& rows);
+
 /// "3 critical, 12 high" of those that count, most severe first; blank if there are none.
 std::string severities(const Screen& screen, const std::vector<Finding>& findings);
 
-/// A cell of a CSV file: quoted where it must be, and never taken for a formula by a spreadsheet.
+/// A cell of a CSV file: quoted where it must be, its control characters shown as in the table, and never
+/// taken for a formula by a spreadsheet.
 std::string csv_cell(std::string_view text);
 
 }  // namespace behorig::cli

@@ -14,7 +14,6 @@ class Screen {
   explicit Screen(Language language);
 
   Language language() const { return language_; }
-  void language(Language chosen) { language_ = chosen; }
   const Catalogue& catalogue() const { return catalogue_; }
   /// With the texts of plugins.
   Catalogue& catalogue() { return catalogue_; }

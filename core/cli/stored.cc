@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
@@ -16,22 +17,31 @@
 namespace behorig::cli {
 namespace {
 
-std::unique_ptr<Store> opened(Context& context, const Settings& settings) {
-  auto store = Store::open(settings.store_url);
-  if (!store) {
-    context.screen.tell(store.error());
-    return nullptr;
-  }
-  return std::move(store).value();
-}
-
 int failed(Context& context, const Message& error) {
   context.screen.tell(error);
-  return kInternal;
+  return code_of(error);
 }
 
-bool wanted(const Arguments& arguments, const Finding& finding) {
-  const auto& systems = arguments.systems;
+/// The systems that the command line names, which are configured or have been; nullopt, and told, if one is
+/// neither. `store` may be null.
+std::optional<std::vector<std::string>> named_systems(Context& context, const Settings& settings,
+                                                      Store* store) {
+  std::vector<std::string> known, out;
+  for (const auto& system : settings.systems) known.push_back(nfc(system.id));
+  if (store != nullptr && !context.arguments.systems.empty()) {
+    const auto stored = store->systems();
+    if (stored) known.insert(known.end(), stored->begin(), stored->end());
+  }
+  for (const auto& word : context.arguments.systems) {
+    out.push_back(nfc(word));
+    if (std::find(known.begin(), known.end(), out.back()) != known.end()) continue;
+    context.screen.tell(unknown_system(word, known));
+    return std::nullopt;
+  }
+  return out;
+}
+
+bool wanted(const Arguments& arguments, const std::vector<std::string>& systems, const Finding& finding) {
   const auto& statuses = arguments.statuses;
   if (!systems.empty() &&
       std::find(systems.begin(), systems.end(), finding.deviation.system) == systems.end()) {
@@ -51,29 +61,97 @@ std::string user_name() {
   return entry == nullptr ? std::to_string(::getuid()) : entry->pw_name;
 }
 
+/// The newest runs of the systems, or of all and the register; newest first.
+Result<std::vector<RunRecord>> newest_runs(Store& store, const std::vector<std::string>& systems,
+                                           std::size_t limit) {
+  if (systems.empty()) return store.runs(std::nullopt, limit);
+  std::vector<RunRecord> out;
+  for (const auto& system : systems) {
+    const auto some = store.runs(system, limit);
+    if (!some) return some.error();
+    out.insert(out.end(), some->begin(), some->end());
+  }
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.ended > b.ended; });
+  if (out.size() > limit) out.resize(limit);
+  return out;
+}
+
+/// How far the register of a run was believed.
+std::string_view register_word(const RunRecord& run) {
+  if (run.register_hash.empty()) return "refused";
+  return run.register_suspect ? "suspect" : "valid";
+}
+
+void print_table(Screen& screen, const std::vector<RunRecord>& runs) {
+  Table table({screen.text("column.run"), screen.text("column.day"), screen.text("column.system"),
+               screen.text("column.accounts"), screen.text("column.grants"), screen.text("column.verdict")});
+  for (const auto& run : runs) {
+    const bool reg = run.system.empty();
+    std::string verdict = run.verdict ? screen.text("verdict." + std::string(name_of(*run.verdict)))
+                                      : screen.text("register." + std::string(register_word(run)));
+    if (run.confirmed) verdict += ", " + screen.text("cli.confirmed-by", {{"who", run.confirmed_by}});
+    table.row({run.id, run.day, reg ? screen.text("cli.the-register") : run.system,
+               reg ? "-" : std::to_string(run.counts.accounts), reg ? "-" : std::to_string(run.counts.grants),
+               verdict});
+  }
+  table.print(screen);
+}
+
+boost::json::object json_of(const RunRecord& run) {
+  const auto text = [](const std::string& value) {
+    return value.empty() ? boost::json::value(nullptr) : boost::json::value(value);
+  };
+  boost::json::object out{{"run", run.id}, {"system", text(run.system)}, {"day", run.day}};
+  out["started"] = run.started;
+  out["ended"] = run.ended;
+  out["verdict"] = run.verdict ? boost::json::value(name_of(*run.verdict)) : boost::json::value(nullptr);
+  out["register"] = register_word(run);
+  out["accounts"] = run.counts.accounts;
+  out["entitlements"] = run.counts.entitlements;
+  out["grants"] = run.counts.grants;
+  out["nestings"] = run.counts.nestings;
+  out["confirmed_by"] = text(run.confirmed_by);
+  out["confirmed_at"] = text(run.confirmed_at);
+  return out;
+}
+
 }  // namespace
 
+OpenedStore open_for_question(Context& context, const Settings& settings) {
+  if (!Store::exists(settings.store_url)) {
+    context.screen.tell(Message("cli.no-store", {{"url", settings.store_url}}));
+    return {};
+  }
+  auto store = Store::open(settings.store_url);
+  if (!store) return {nullptr, failed(context, store.error())};
+  return {std::move(store).value(), kNothing};
+}
+
 int findings(Context& context, const Settings& settings) {
-  const auto store = opened(context, settings);
-  if (!store) return kInvalid;
-  const auto all = store->all_findings();
-  if (!all) return failed(context, all.error());
+  const auto [store, code] = open_for_question(context, settings);
+  if (code != kNothing) return code;
+  const auto systems = named_systems(context, settings, store.get());
+  if (!systems) return kUsage;
   std::vector<Finding> chosen;
-  for (const auto& stored : *all) {
-    if (wanted(context.arguments, stored.finding)) chosen.push_back(stored.finding);
+  if (store) {
+    const auto all = store->all_findings();
+    if (!all) return failed(context, all.error());
+    for (const auto& stored : *all) {
+      if (wanted(context.arguments, *systems, stored.finding)) chosen.push_back(stored.finding);
+    }
   }
   std::sort(chosen.begin(), chosen.end(), [](const Finding& a, const Finding& b) {
     if (a.deviation.system != b.deviation.system) return a.deviation.system < b.deviation.system;
     return before(a.deviation, b.deviation);
   });
   print_findings(context.screen, chosen, context.arguments.format);
-  if (chosen.empty()) context.screen.tell(Message("cli.no-findings"));
+  if (store && chosen.empty()) context.screen.tell(Message("cli.no-findings"));
   return kNothing;
 }
 
 int explain(Context& context, const Settings& settings) {
-  const auto store = opened(context, settings);
-  if (!store) return kInvalid;
+  const auto [store, code] = open_for_question(context, settings);
+  if (!store) return code == kNothing ? kUsage : code;
   const auto found = store->find_finding(context.arguments.name);
   if (!found) return failed(context, found.error());
   if (found->empty()) {
@@ -107,32 +185,33 @@ int explain(Context& context, const Settings& settings) {
 }
 
 int runs(Context& context, const Settings& settings) {
-  const auto store = opened(context, settings);
-  if (!store) return kInvalid;
-  std::optional<std::string> system;
-  if (!context.arguments.systems.empty()) system = nfc(context.arguments.systems.front());
-  const auto list = store->runs(system, static_cast<std::size_t>(context.arguments.limit));
-  if (!list) return failed(context, list.error());
-  Screen& screen = context.screen;
-  Table table({screen.text("column.run"), screen.text("column.day"), screen.text("column.system"),
-               screen.text("column.accounts"), screen.text("column.grants"), screen.text("column.verdict")});
-  for (const auto& run : *list) {
-    std::string verdict = run.verdict ? screen.text("verdict." + std::string(name_of(*run.verdict))) : "-";
-    if (run.confirmed) verdict += ", " + screen.text("cli.confirmed-by", {{"who", run.confirmed_by}});
-    table.row({run.id, run.day, run.system.empty() ? screen.text("cli.the-register") : run.system,
-               std::to_string(run.counts.accounts), std::to_string(run.counts.grants), verdict});
+  const auto [store, code] = open_for_question(context, settings);
+  if (code != kNothing) return code;
+  const auto systems = named_systems(context, settings, store.get());
+  if (!systems) return kUsage;
+  std::vector<RunRecord> list;
+  if (store) {
+    auto found = newest_runs(*store, *systems, static_cast<std::size_t>(context.arguments.limit));
+    if (!found) return failed(context, found.error());
+    list = std::move(*found);
+    if (list.empty()) context.screen.tell(Message("cli.no-runs"));
   }
-  if (list->empty()) {
-    screen.tell(Message("cli.no-runs"));
-  } else {
-    table.print(screen);
+  if (context.arguments.format == Format::table) {
+    if (!list.empty()) print_table(context.screen, list);
+    return kNothing;
   }
+  std::vector<boost::json::object> rows;
+  for (const auto& run : list) rows.push_back(json_of(run));
+  print_rows(context.screen, context.arguments.format, "run",
+             {"run", "system", "day", "started", "ended", "verdict", "register", "accounts", "entitlements",
+              "grants", "nestings", "confirmed_by", "confirmed_at"},
+             rows);
   return kNothing;
 }
 
 int confirm(Context& context, const Settings& settings) {
-  const auto store = opened(context, settings);
-  if (!store) return kInvalid;
+  const auto [store, code] = open_for_question(context, settings);
+  if (!store) return code == kNothing ? kUsage : code;
   const auto run = store->find_run(context.arguments.name);
   if (!run || !*run) {
     context.screen.tell(run ? Message("store.run-unknown", {{"run", printable(context.arguments.name)}})

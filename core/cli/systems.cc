@@ -4,22 +4,29 @@
 #include "core/base/text.h"
 #include "core/cli/output.h"
 #include "core/cli/verbs.h"
+#include "core/run/judge.h"
 #include "core/store/store.h"
 
 namespace behorig::cli {
 namespace {
 
+/// The register as its newest run left it.
+enum class RegisterState { believed, suspect, refused };
+
 /// One system as it stands.
 struct State {
-  std::string id, connector, last_run, last_day;
+  std::string id, connector, last_run;
   std::optional<Verdict> verdict;
+  RegisterState reg = RegisterState::believed;
   bool current = false;  ///< its newest complete reading is not older than max_age
   std::vector<Finding> findings;
 
-  /// Green only where a complete reading is fresh and nothing stands that counts.
+  /// Green only where a complete reading is fresh, the register was believed and nothing stands that counts.
   std::string_view word() const {
     if (!verdict) return "state.never";
+    if (reg == RegisterState::refused) return "state.register-refused";
     if (*verdict != Verdict::complete) return "state.not-complete";
+    if (reg == RegisterState::suspect) return "state.register-suspect";
     if (!current) return "state.old";
     const bool any =
         std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return counts(f.status); });
@@ -36,16 +43,26 @@ std::int64_t seconds_of(const std::string& utc) {
   return day->days * kDay + hour * kHour + minute * kMinute + second;
 }
 
-Result<State> state_of(Store& store, const SystemSettings& system) {
-  State out;
-  out.id = system.id;
-  out.connector = system.connector.plugin;
+Result<RegisterState> register_state(Store& store) {
+  const auto runs = store.runs("", 1);
+  if (!runs) return runs.error();
+  if (runs->empty()) return RegisterState::believed;
+  const RunRecord& run = runs->front();
+  if (run.register_hash.empty()) return RegisterState::refused;
+  if (!run.register_suspect) return RegisterState::believed;
+  // Whoever confirmed a system's run of that check believed the register's rows too.
+  const auto rows = store.register_baseline();
+  if (!rows) return rows.error();
+  const bool confirmed = *rows && register_losses(**rows, run.register_rows).empty();
+  return confirmed ? RegisterState::believed : RegisterState::suspect;
+}
+
+Status read_state(Store& store, const SystemSettings& system, State& out) {
   const auto runs = store.runs(nfc(system.id), 1);
   if (!runs) return runs.error();
   if (!runs->empty()) {
     const RunRecord& run = runs->front();
     out.last_run = run.ended;
-    out.last_day = run.day;
     out.verdict = run.verdict;
     const auto now = SystemClock().now().time_since_epoch().count();
     out.current = now - seconds_of(run.ended) <= system.max_age_seconds;
@@ -54,6 +71,28 @@ Result<State> state_of(Store& store, const SystemSettings& system) {
   if (!findings) return findings.error();
   for (const auto& stored : *findings) {
     if (stands(stored.finding.status)) out.findings.push_back(stored.finding);
+  }
+  return Done{};
+}
+
+/// `store` may be null: then nothing was ever read.
+Result<std::vector<State>> states_of(Store* store, const Settings& settings) {
+  std::vector<State> out;
+  RegisterState reg = RegisterState::believed;
+  if (store != nullptr) {
+    const auto found = register_state(*store);
+    if (!found) return found.error();
+    reg = *found;
+  }
+  for (const auto& system : settings.systems) {
+    State state;
+    state.id = system.id;
+    state.connector = system.connector.plugin;
+    state.reg = reg;
+    if (store != nullptr) {
+      if (const auto read = read_state(*store, system, state); !read) return read.error();
+    }
+    out.push_back(std::move(state));
   }
   return out;
 }
@@ -74,38 +113,29 @@ void print(Screen& screen, const std::vector<State>& states) {
 }  // namespace
 
 int systems(Context& context, const Settings& settings) {
-  auto store = Store::open(settings.store_url);
-  if (!store) {
-    context.screen.tell(store.error());
-    return kInvalid;
+  const auto opened = open_for_question(context, settings);
+  if (opened.code != kNothing) return opened.code;
+  const auto states = states_of(opened.store.get(), settings);
+  if (!states) {
+    context.screen.tell(states.error());
+    return code_of(states.error());
   }
-  std::vector<State> states;
-  for (const auto& system : settings.systems) {
-    auto state = state_of(**store, system);
-    if (!state) {
-      context.screen.tell(state.error());
-      return kInternal;
-    }
-    states.push_back(std::move(*state));
+  if (states->empty()) context.screen.tell(Message("cli.no-systems"));
+  if (context.arguments.format == Format::table) {
+    if (!states->empty()) print(context.screen, *states);
+    return kNothing;
   }
-  if (states.empty()) {
-    context.screen.tell(Message("cli.no-systems"));
-  } else if (context.arguments.format == Format::table) {
-    print(context.screen, states);
-  } else {
-    boost::json::array out;
-    for (const auto& state : states) {
-      out.push_back({{"system", state.id},
-                     {"connector", state.connector},
-                     {"last_run", state.last_run},
-                     {"state", state.word().substr(6)},
-                     {"findings", state.findings.size()}});
-    }
-    for (const auto& one : out) {
-      if (context.arguments.format == Format::jsonl) context.screen.out(boost::json::serialize(one) + "\n");
-    }
-    if (context.arguments.format != Format::jsonl) context.screen.out(boost::json::serialize(out) + "\n");
+  std::vector<boost::json::object> rows;
+  for (const auto& state : *states) {
+    boost::json::object row{{"system", state.id}, {"connector", state.connector}};
+    row["last_run"] =
+        state.last_run.empty() ? boost::json::value(nullptr) : boost::json::value(state.last_run);
+    row["state"] = state.word().substr(std::string_view("state.").size());
+    row["findings"] = state.findings.size();
+    rows.push_back(std::move(row));
   }
+  print_rows(context.screen, context.arguments.format, "system",
+             {"system", "connector", "last_run", "state", "findings"}, rows);
   return kNothing;
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <memory>
+
 #include "core/cli/arguments.h"
 #include "core/cli/screen.h"
 #include "core/settings/settings.h"
+#include "core/store/store.h"
 
 namespace behorig::cli {
 
@@ -20,6 +23,16 @@ struct Context {
   const Arguments& arguments;
   Screen& screen;
 };
+
+/// What an error means for whoever called the program.
+int code_of(const Message& error);
+
+/// The store as a question finds it.
+struct OpenedStore {
+  std::unique_ptr<Store> store;  ///< null where no check has made one yet; asking makes none
+  int code = kNothing;           ///< any other, and told: it cannot be asked
+};
+OpenedStore open_for_question(Context& context, const Settings& settings);
 
 // Each does its work and gives the exit code. Those that take settings need them to be valid.
 int check(Context& context, const Settings& settings);

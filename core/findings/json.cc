@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "core/base/text.h"
 #include "core/findings/texts.h"
 
 namespace behorig {
@@ -35,7 +36,8 @@ json::array holders(const std::vector<Holder>& list) {
   return out;
 }
 
-json::object why(const Deviation& d, const Catalogue& catalogue) {
+json::object why(const Finding& finding, const Catalogue& catalogue) {
+  const Deviation& d = finding.deviation;
   json::array causes, reasons;
   for (const auto& cause : d.causes)
     causes.push_back({{"account", cause.account}, {"entitlement", cause.entitlement}});
@@ -51,6 +53,10 @@ json::object why(const Deviation& d, const Catalogue& catalogue) {
   if (!d.paths.empty()) out["paths"] = json::value_from(d.paths);
   if (!d.related.empty()) out["related"] = json::value_from(d.related);
   if (!d.reasons.empty()) out["reasons"] = std::move(reasons);
+  if (!finding.incident.empty()) out["incident"] = finding.incident;
+  if (finding.status == FindingStatus::accepted) {
+    out["accepted"] = {{"reason", finding.accepted_by}, {"until", finding.accepted_until}};
+  }
   return out;
 }
 
@@ -80,14 +86,10 @@ std::string finding_json(const Finding& finding, const Catalogue& catalogue) {
   out["first_seen"] = finding.first_seen;
   out["last_seen"] = finding.last_seen;
   out["run"] = finding.run;
-  if (!finding.incident.empty()) out["incident"] = finding.incident;
-  if (finding.status == FindingStatus::accepted) {
-    out["accepted"] = {{"reason", finding.accepted_by}, {"until", finding.accepted_until}};
-  }
-  out["why"] = why(d, catalogue);
+  out["why"] = why(finding, catalogue);
   out["title"] = {{"sv", title_of(finding, catalogue, Language::sv)},
                   {"en", title_of(finding, catalogue, Language::en)}};
-  return json::serialize(out);
+  return escaped_json(json::serialize(out));
 }
 
 }  // namespace behorig

@@ -69,7 +69,7 @@ class Life {
     finding.status = status_of(before, covered);
     finding.last_seen = now_;
     finding.run = input_.run;
-    finding.reading = is_family(deviation.control, Family::registry) ? std::nullopt : input_.verdict;
+    finding.reading = input_.verdict;
     note_speaker(deviation, covered);
     file(std::move(now), before);
   }
@@ -147,7 +147,9 @@ class Life {
     if (std::find(controls.begin(), controls.end(), finding.deviation.control) == controls.end()) return;
     if (finding.status == FindingStatus::resolved) return;
     StoredFinding now = before;
-    if (input_.may_close) {
+    // Any valid register is one that was not refused, also one that is suspect.
+    const bool valid_now = meaning_ != nullptr && finding.deviation.control == control::register_refused;
+    if (input_.may_close || valid_now) {
       now.finding.status =
           spoken_for(finding.deviation) ? FindingStatus::superseded : FindingStatus::resolved;
     } else if (finding.status == FindingStatus::accepted && !still_accepted(before)) {

@@ -36,9 +36,9 @@ struct LifeInput {
   std::string run;
   Instant now;
   Date day;
-  /// Verdict of the reading; none for the register run, whose findings may always close...
+  /// Verdict of the reading; of a register run none, or suspect where the register lost tables or rows.
   std::optional<Verdict> verdict;
-  /// ...unless the register itself was suspect.
+  /// register-refused needs no more than a valid register to close.
   bool may_close = false;
   ActiveExceptions exceptions = {};  ///< of the register, on the day
   /// Findings of these controls are in this run's scope (others of the same system are not touched).

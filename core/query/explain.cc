@@ -49,15 +49,16 @@ class Explanation {
     add("");
     fact("explain.id", "", finding_.id.hex());
     fact("explain.control", "", d_.control);
-    fact("explain.severity", "", std::string(name_of(finding_.severity)));
-    fact("explain.status", "", std::string(name_of(finding_.status)));
+    fact("explain.severity", "", say("severity." + std::string(name_of(finding_.severity))));
+    fact("explain.status", "", say("status." + std::string(name_of(finding_.status))));
     fact("explain.system", "", d_.system);
     fact("explain.account", d_.account_name, d_.account);
     fact("explain.person", d_.person_name, d_.person);
     fact("explain.role", "", d_.role);
     fact("explain.entitlement", d_.entitlement_name, d_.entitlement);
     fact("explain.other", d_.other_name, d_.other);
-    if (finding_.reading) fact("explain.reading", "", std::string(name_of(*finding_.reading)));
+    if (finding_.reading)
+      fact("explain.reading", "", say("verdict." + std::string(name_of(*finding_.reading))));
     if (finding_.status == FindingStatus::accepted) {
       add("  " +
           say("explain.accepted", {{"reason", finding_.accepted_by}, {"until", finding_.accepted_until}}));
@@ -134,7 +135,7 @@ class Explanation {
     const std::size_t from = history.size() > kShown ? history.size() - kShown : 0;
     for (std::size_t i = from; i < history.size(); ++i) {
       const auto& change = history[i];
-      std::string line = "  " + change.at + "  " + change.what;
+      std::string line = "  " + change.at + "  " + say("status." + change.what);
       if (!change.came.empty()) line += "  +" + std::to_string(change.came.size());
       if (!change.went.empty()) line += "  -" + std::to_string(change.went.size());
       add(line + "  " + change.run);

@@ -13,6 +13,7 @@
 #include "core/controls/compare.h"
 #include "core/findings/life.h"
 #include "core/model/control.h"
+#include "core/run/correlation.h"
 #include "core/run/jobs.h"
 #include "core/run/judge.h"
 
@@ -81,17 +82,19 @@ class Check {
   };
 
   Status choose_systems();
+  void prepare_jobs();
   Status register_run();
   Status system_runs();
   Status collect_standing();
-  Compared read_and_compare(const SystemSettings& system, const History& history) const;
+  Compared read_and_compare(const SystemSettings& system, PreparedJob prepared, const History& history) const;
   Status finish_system(const SystemSettings& system, Compared compared);
   Status write_system(const SystemSettings& system, Compared compared);
   Status record(RunOutcome outcome, const std::vector<StoredFinding>& stored,
                 const std::vector<Deviation>& deviations, LifeInput input, LifeChanges extra = {});
   RunRecord new_record(const std::string& system) const;
   Result<History> history_of(const SystemSettings& system) const;
-  Result<bool> too_old(const std::string& system) const;
+  /// The newest stored run's day, where it lies after T; else blank.
+  Result<std::string> later_day(const std::string& system) const;
   bool cancelled() const { return request_.cancelled != nullptr && *request_.cancelled; }
 
   const Settings& settings_;
@@ -103,6 +106,7 @@ class Check {
 
   CheckOutcome out_;
   std::vector<const SystemSettings*> systems_;
+  std::vector<PreparedJob> jobs_;  ///< of systems_
   std::optional<Register> register_;
   std::optional<Meaning> meaning_;
   /// Findings as they stand after each run that could not be written (T too old), by id.
@@ -114,9 +118,7 @@ Status Check::choose_systems() {
   for (const auto& system : settings_.systems) known.push_back(system.id);
   for (const auto& id : request_.systems) {
     if (std::find(known.begin(), known.end(), id) != known.end()) continue;
-    const auto near = nearest(id, known);
-    return near ? Message("check.unknown-system-near", {{"system", id}, {"near", *near}})
-                : Message("check.unknown-system", {{"system", id}});
+    return unknown_system(id, known);
   }
   for (const auto& system : settings_.systems) {
     const auto& wanted = request_.systems;
@@ -125,6 +127,16 @@ Status Check::choose_systems() {
     }
   }
   return Done{};
+}
+
+/// All that is wrong in the settings is told before anything is read.
+void Check::prepare_jobs() {
+  out_.settings_errors = prepare(settings_, settings_.reg, PluginKind::reg).invalid;
+  for (const auto* system : systems_) {
+    jobs_.push_back(prepare(settings_, *system));
+    const auto& invalid = jobs_.back().invalid;
+    out_.settings_errors.insert(out_.settings_errors.end(), invalid.begin(), invalid.end());
+  }
 }
 
 RunRecord Check::new_record(const std::string& system) const {
@@ -141,23 +153,24 @@ RunRecord Check::new_record(const std::string& system) const {
   return record;
 }
 
-Result<bool> Check::too_old(const std::string& system) const {
+Result<std::string> Check::later_day(const std::string& system) const {
   const auto runs = store_.runs(system, 1);
   if (!runs) return runs.error();
-  return !runs->empty() && out_.day.iso() < runs->front().day;
+  return !runs->empty() && out_.day.iso() < runs->front().day ? runs->front().day : std::string();
 }
 
 Status Check::record(RunOutcome outcome, const std::vector<StoredFinding>& stored,
                      const std::vector<Deviation>& deviations, LifeInput input, LifeChanges extra) {
-  const auto old = too_old(outcome.run.system);
-  if (!old) return old.error();
+  const auto later = later_day(outcome.run.system);
+  if (!later) return later.error();
   input.run = outcome.run.id;
   input.now = clock_.now();
   input.day = out_.day;
   if (meaning_) input.exceptions = active_exceptions(*meaning_, out_.day);
   auto changes = advance(stored, deviations, meaning_ ? &*meaning_ : nullptr, input);
   outcome.run.ended = format_utc(clock_.now());
-  outcome.written = !*old;
+  outcome.later_day = *later;
+  outcome.written = outcome.later_day.empty();
   if (outcome.written) {
     for (auto& change : extra.changed) changes.changed.push_back(std::move(change));
     const auto written = store_.write_run(outcome.run, changes);
@@ -190,6 +203,7 @@ Status Check::register_run() {
     deviations = check_register(*meaning_, out_.day);
     input.controls = register_controls();
     input.may_close = out_.register_suspect.empty();
+    if (!input.may_close) input.verdict = Verdict::suspect;
 
     std::vector<std::string> configured;
     for (const auto& system : settings_.systems) configured.push_back(nfc(system.id));
@@ -205,6 +219,7 @@ Status Check::register_run() {
   }
   RunOutcome outcome;
   outcome.run = new_record("");
+  outcome.reasons = out_.register_suspect;
   for (auto& change : extra.changed) change.now.finding.run = outcome.run.id;
   std::vector<StoredFinding> stored;
   for (const auto& finding : *all) {
@@ -216,12 +231,12 @@ Status Check::register_run() {
   return record(std::move(outcome), stored, deviations, std::move(input), std::move(extra));
 }
 
-Compared Check::read_and_compare(const SystemSettings& system, const History& history) const {
+Compared Check::read_and_compare(const SystemSettings& system, PreparedJob prepared,
+                                 const History& history) const {
   Compared out;
   out.started = format_utc(clock_.now());
-  auto prepared = prepare(settings_, system);
   RawReading raw;
-  if (prepared.errors.empty()) {
+  if (prepared.obstacles.empty()) {
     prepared.job.cancelled = request_.cancelled;
     raw = read_system(prepared.job, [&](const Progress& progress) {
       if (observer_ == nullptr) return;
@@ -229,12 +244,16 @@ Compared Check::read_and_compare(const SystemSettings& system, const History& hi
       observer_->reading(system.id, progress);
     });
   } else {
-    raw.errors = std::move(prepared.errors);
+    raw.errors = std::move(prepared.obstacles);
   }
   out.judgement = judge(raw, system, history.baseline, history.previous, out_.register_suspect);
   out.counts = raw.counts;
   out.warnings = std::move(raw.warnings);
   const auto verdict = out.judgement.verdict;
+  if (verdict == Verdict::complete) {
+    auto blind = blind_keys(*raw.snapshot, system);
+    out.warnings.insert(out.warnings.end(), blind.begin(), blind.end());
+  }
   if (raw.snapshot && may_open(verdict)) {
     auto options = compare_options(system, out_.day);
     options.covered = history.covered;
@@ -316,7 +335,7 @@ Status Check::system_runs() {
         if (next == systems_.size()) return;
         mine = next++;
       }
-      auto compared = read_and_compare(*systems_[mine], histories[mine]);
+      auto compared = read_and_compare(*systems_[mine], std::move(jobs_[mine]), histories[mine]);
       const std::lock_guard lock(mutex);
       results[mine] = std::move(compared);
       ready.notify_all();
@@ -370,6 +389,8 @@ Result<CheckOutcome> Check::run() {
     if (!today) return today.error();
     out_.day = *today;
   }
+  prepare_jobs();
+  if (!out_.settings_errors.empty()) return std::move(out_);
   if (auto done = store_.exclusively([this] { return register_run(); }); !done) return done.error();
   if (cancelled()) return Message("check.cancelled");
   if (!out_.register_refused) {
@@ -387,7 +408,8 @@ Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& 
 }
 
 int exit_code(const CheckOutcome& outcome, Severity fail_on) {
-  if (outcome.register_refused) return 3;
+  if (outcome.register_refused || !outcome.settings_errors.empty()) return 3;
+  if (!outcome.register_suspect.empty()) return 4;
   for (const auto& run : outcome.runs) {
     if (run.run.verdict && *run.run.verdict != Verdict::complete) return 4;
   }
@@ -409,10 +431,16 @@ std::uint64_t number_told(const std::vector<Message>& messages) {
   return out;
 }
 
+Message unknown_system(const std::string& id, const std::vector<std::string>& known) {
+  const auto near = nearest(id, known);
+  return near ? Message("check.unknown-system-near", {{"system", id}, {"near", *near}})
+              : Message("check.unknown-system", {{"system", id}});
+}
+
 LoadedRegister load_register(const Settings& settings) {
   LoadedRegister out;
   auto prepared = prepare(settings, settings.reg, PluginKind::reg);
-  out.errors = std::move(prepared.errors);
+  out.errors = prepared.errors();
   if (!out.errors.empty()) return out;
   auto raw = load_tables(prepared.job);
   out.errors = std::move(raw.errors);
@@ -429,11 +457,9 @@ LoadedRegister load_register(const Settings& settings) {
 RawReading read_configured(const Settings& settings, const SystemSettings& system,
                            const std::function<void(const Progress&)>& progress) {
   auto prepared = prepare(settings, system);
-  if (!prepared.errors.empty()) {
-    RawReading out;
-    out.errors = std::move(prepared.errors);
-    return out;
-  }
+  RawReading out;
+  out.errors = prepared.errors();
+  if (!out.errors.empty()) return out;
   return read_system(prepared.job, progress);
 }
 

@@ -31,13 +31,17 @@ class CheckObserver {
 /// One system's run, or (system blank) the register's.
 struct RunOutcome {
   RunRecord run;
-  bool written = false;          ///< false: T lies before the newest stored run's T
-  std::vector<Message> reasons;  ///< why the reading is not complete
+  bool written = false;          ///< false: T lies before the newest stored run's T...
+  std::string later_day;         ///< ...which is this
+  std::vector<Message> reasons;  ///< why the reading is not complete, or the register suspect
   std::vector<Message> warnings;
 };
 
 struct CheckOutcome {
   Date day;
+  /// What the settings of the register and of the chosen systems say wrongly: then nothing was read or
+  /// written.
+  std::vector<Message> settings_errors;
   bool register_refused = false;
   std::vector<Message> register_errors, register_warnings;
   /// Tables of the register that vanished, emptied or shrank.
@@ -51,8 +55,12 @@ struct CheckOutcome {
 Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& clock,
                            const CheckRequest& request, CheckObserver* observer = nullptr);
 
-/// 3 register refused, 4 a reading not complete, 1 a finding at or above `fail_on` counts, else 0.
+/// 3 settings or register refused, 4 a reading not complete or the register suspect, 1 a finding at or above
+/// `fail_on` counts, else 0.
 int exit_code(const CheckOutcome& outcome, Severity fail_on);
+
+/// That the id is none of the known ones, with the nearest of them.
+Message unknown_system(const std::string& id, const std::vector<std::string>& known);
 
 /// Loads and checks the register of the settings through its plugin.
 struct LoadedRegister {

@@ -29,7 +29,17 @@ PluginOptions with_correlation(const SystemSettings& system, const Declaration& 
   return out;
 }
 
+bool names_no_plugin(const Message& error) {
+  return error.id.starts_with("plugin.unknown") || error.id == "plugin.other-kind";
+}
+
 }  // namespace
+
+std::vector<Message> PreparedJob::errors() const {
+  std::vector<Message> out = invalid;
+  out.insert(out.end(), obstacles.begin(), obstacles.end());
+  return out;
+}
 
 std::vector<std::filesystem::path> plugin_folders(const Settings& settings) {
   return settings.plugin_folders.empty() ? default_plugin_folders() : settings.plugin_folders;
@@ -39,12 +49,12 @@ PreparedJob prepare(const Settings& settings, const PluginOptions& options, Plug
   PreparedJob out;
   auto plugin = find_plugin(plugin_folders(settings), options.plugin, kind);
   if (!plugin) {
-    out.errors.push_back(plugin.error());
+    (names_no_plugin(plugin.error()) ? out.invalid : out.obstacles).push_back(plugin.error());
     return out;
   }
   out.job.plugin = std::move(*plugin);
   auto checked = check_options(out.job.plugin.declaration, options);
-  out.errors = std::move(checked.errors);
+  out.invalid = std::move(checked.errors);
   out.job.options_json = std::move(checked.json);
   out.job.paths = std::move(checked.paths);
   out.job.limits.allow_no_landlock = settings.allow_no_sandbox;
@@ -53,7 +63,7 @@ PreparedJob prepare(const Settings& settings, const PluginOptions& options, Plug
     if (secret) {
       out.job.secrets.emplace(name, std::move(*secret));
     } else {
-      out.errors.push_back(secret.error());
+      out.obstacles.push_back(secret.error());
     }
   }
   return out;

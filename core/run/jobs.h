@@ -8,10 +8,16 @@
 namespace behorig {
 
 /// What the host process is told to do for a plugin that the settings name: the plugin found, its options
-/// checked, its secrets read. `errors` are all that is wrong; the job may be used only if there are none.
+/// checked, its secrets read. The job may be used only if nothing is wrong.
 struct PreparedJob {
   HostJob job;
-  std::vector<Message> errors;
+  /// What the settings say wrongly: a plugin that there is not, options that it does not take.
+  std::vector<Message> invalid;
+  /// What cannot be used now though the settings are right: a secret, the plugin's files.
+  std::vector<Message> obstacles;
+
+  /// All that is wrong.
+  std::vector<Message> errors() const;
 };
 
 PreparedJob prepare(const Settings& settings, const PluginOptions& options, PluginKind kind);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/text.h"
 #include "core/controls/references.h"
 
 namespace behorig {
@@ -72,7 +73,7 @@ std::vector<Message> missing_sentinels(const Snapshot& snapshot, const std::vect
   if (sentinels.empty()) return out;
   const References references(snapshot);
   for (const auto& sentinel : sentinels) {
-    if (!references.names_any(sentinel))
+    if (!references.names_any(nfc(sentinel)))
       out.push_back(Message("reading.sentinel-missing", {{"name", sentinel}}));
   }
   return out;

@@ -106,7 +106,9 @@ std::optional<std::int64_t> TableReader::duration(std::string_view key) {
   const auto seconds = parse_duration(*written);
   if (!seconds)
     file_.wrong("settings.duration", node(key), {{"key", full(key)}, {"value", printable(*written)}});
-  return seconds;
+  if (seconds != 0) return seconds;
+  file_.wrong("settings.duration-none", node(key), {{"key", full(key)}});
+  return std::nullopt;
 }
 
 const toml::table* TableReader::table(std::string_view key) { return typed<toml::table>(key, "[table]"); }

@@ -88,6 +88,14 @@ std::variant<Settings, SettingsErrors> load_settings(const fs::path& given) {
   return out;
 }
 
+std::string settings_language(const fs::path& path) {
+  std::vector<Message> ignored;
+  SettingsFile file{path, ignored};
+  const auto parsed = parse_file(file);
+  const auto language = parsed ? (*parsed)["language"].value<std::string>() : std::nullopt;
+  return language == "sv" || language == "en" ? *language : std::string();
+}
+
 Result<fs::path> find_settings(const std::optional<fs::path>& given) {
   std::error_code error;
   if (given) {

@@ -72,6 +72,9 @@ struct SettingsErrors {
 /// secrets written as strings where the name of the option says password, secret or token are errors.
 std::variant<Settings, SettingsErrors> load_settings(const std::filesystem::path& file);
 
+/// "sv" or "en" where the file asks for it, also a file in which other things are wrong; else blank.
+std::string settings_language(const std::filesystem::path& file);
+
 /// `given`, else ./behorig.toml, else /etc/behorig/behorig.toml. Fails if there is none.
 Result<std::filesystem::path> find_settings(const std::optional<std::filesystem::path>& given);
 

@@ -1,4 +1,5 @@
 #include <boost/json.hpp>
+#include <filesystem>
 
 #include "core/base/text.h"
 #include "core/store/finding_body.h"
@@ -10,6 +11,8 @@ namespace {
 
 using sqlite::Failure;
 using sqlite::Statement;
+
+constexpr std::string_view kScheme = "sqlite:";
 
 constexpr const char* kRunColumns =
     "SELECT r.id, s.id, r.started, r.ended, r.day, r.verdict, r.reading_verdict, r.accounts, r.entitlements, "
@@ -80,6 +83,22 @@ StoredFinding finding_of(const Statement& row) {
   return out;
 }
 
+/// Text id of why nobody can confirm the run; blank if somebody can.
+std::string_view not_confirmable(const RunRecord& run) {
+  if (run.register_suspect) return {};
+  if (!run.verdict) return run.register_hash.empty() ? "store.confirm-refused" : "store.confirm-good";
+  switch (*run.verdict) {
+    case Verdict::complete:
+      return "store.confirm-good";
+    case Verdict::suspect:
+      return run.grown.empty() && run.shrunk.empty() ? "store.confirm-empty" : std::string_view();
+    case Verdict::partial:
+    case Verdict::failed:
+      break;
+  }
+  return "store.confirm-not-whole";
+}
+
 std::vector<std::string> names_of(const std::vector<Holder>& holders) {
   std::vector<std::string> out;
   for (const auto& holder : holders)
@@ -90,6 +109,15 @@ std::vector<std::string> names_of(const std::vector<Holder>& holders) {
 class SqliteStore : public Store {
  public:
   explicit SqliteStore(const std::string& path) : path_(path), database_(path) { migrate(database_, path); }
+
+  Result<std::vector<std::string>> systems() override {
+    return guarded<std::vector<std::string>>([&] {
+      auto rows = database_.prepare("SELECT id FROM systems WHERE id <> '' ORDER BY id");
+      std::vector<std::string> out;
+      while (rows.step()) out.push_back(rows.text(0));
+      return out;
+    });
+  }
 
   Result<std::vector<RunRecord>> runs(const std::optional<std::string>& system, std::size_t limit) override {
     return guarded<std::vector<RunRecord>>([&] {
@@ -105,6 +133,7 @@ class SqliteStore : public Store {
   }
 
   Result<std::optional<RunRecord>> find_run(const std::string& id) override {
+    if (id.empty()) return std::optional<RunRecord>();
     auto found = guarded<std::vector<RunRecord>>([&] {
       auto rows = database_.prepare(std::string(kRunColumns) + "WHERE substr(r.id, 1, ?2) = ?1 LIMIT 2");
       rows.bind(id).bind(static_cast<std::int64_t>(id.size()));
@@ -119,10 +148,8 @@ class SqliteStore : public Store {
   }
 
   Result<std::optional<RunRecord>> baseline(const std::string& system) override {
-    return newest(
-        "WHERE s.id = ?1 AND r.reading_verdict IS NOT NULL AND r.reading_verdict <> 'failed'"
-        " AND (r.verdict = 'complete' OR r.confirmed)",
-        system);
+    return newest("WHERE s.id = ?1 AND (r.verdict = 'complete' OR (r.verdict = 'suspect' AND r.confirmed))",
+                  system);
   }
 
   Result<std::optional<RunRecord>> previous_reading(const std::string& system) override {
@@ -208,6 +235,7 @@ class SqliteStore : public Store {
     const auto found = find_run(run);
     if (!found) return found.error();
     if (!*found) return Message("store.run-unknown", {{"run", printable(run)}});
+    if (const auto why = not_confirmable(**found); !why.empty()) return Message(why, {{"run", (*found)->id}});
     return guarded<Done>([&] {
       sqlite::Transaction transaction(database_);
       database_.prepare("UPDATE runs SET confirmed = 1, confirmed_by = ?2, confirmed_at = ?3 WHERE id = ?1")
@@ -320,8 +348,14 @@ class SqliteStore : public Store {
 
 }  // namespace
 
+bool Store::exists(const std::string& url) {
+  std::error_code error;
+  const bool there = !url.starts_with(kScheme) || std::filesystem::exists(url.substr(kScheme.size()), error);
+  // What cannot be looked at is told when it is opened.
+  return there || error;
+}
+
 Result<std::unique_ptr<Store>> Store::open(const std::string& url) {
-  constexpr std::string_view kScheme = "sqlite:";
   if (!url.starts_with(kScheme)) return Message("store.unknown-url", {{"url", printable(url)}});
   const std::string path = url.substr(kScheme.size());
   try {

@@ -52,13 +52,19 @@ class Store {
   /// that is not a store, is refused with a sentence.
   static Result<std::unique_ptr<Store>> open(const std::string& url);
 
+  /// Whether open() would find something where the URL says.
+  static bool exists(const std::string& url);
+
+  /// Ids of the systems that have had a run or a finding.
+  virtual Result<std::vector<std::string>> systems() = 0;
   /// Newest run of the system ("" = register) first; at most `limit`, 0 = all.
   virtual Result<std::vector<RunRecord>> runs(const std::optional<std::string>& system,
                                               std::size_t limit) = 0;
   /// By id or unique prefix; nullopt if there is none, an error if there are several.
   virtual Result<std::optional<RunRecord>> find_run(const std::string& id) = 0;
 
-  /// The newest run whose reading is believed (verdict complete, or confirmed): what guards judge against.
+  /// The newest run whose reading is believed (complete, or suspect and confirmed): what guards judge
+  /// against.
   virtual Result<std::optional<RunRecord>> baseline(const std::string& system) = 0;
   /// The newest run with a reading that did not fail, believed or not.
   virtual Result<std::optional<RunRecord>> previous_reading(const std::string& system) = 0;
@@ -77,7 +83,8 @@ class Store {
   virtual Status exclusively(const std::function<Status()>& work) = 0;
   /// The run and what it changed, in one transaction.
   virtual Status write_run(const RunRecord& run, const LifeChanges& changes) = 0;
-  /// A person believes the run's counts (and its register's rows); "run.unknown" if there is no such run.
+  /// A person believes the run's counts (and its register's rows): of a run that a guard stopped, or whose
+  /// register was suspect. Any other is refused, and "store.run-unknown" if there is no such run.
   virtual Status confirm(const std::string& run, const std::string& who, const std::string& at) = 0;
 };
 

@@ -36,6 +36,9 @@ TEST(Nearest, FindsTheLikelyWord) {
   EXPECT_EQ(nearest("onwers", words), "owners");
   EXPECT_EQ(nearest("entitlements", words), std::nullopt);
   EXPECT_EQ(nearest("x", {}), std::nullopt);
+  EXPECT_EQ(nearest("ulr", {"url"}), "url") << "letters that changed places are one mistake";
+  EXPECT_EQ(nearest("cvs", {"ldap", "csv"}), "csv");
+  EXPECT_EQ(nearest("vcs", {"csv"}), std::nullopt) << "two mistakes in three letters";
 }
 
 TEST(Printable, ShowsWhatATerminalWouldObey) {
@@ -44,6 +47,11 @@ TEST(Printable, ShowsWhatATerminalWouldObey) {
   EXPECT_EQ(printable("line\nbreak"), "line\\u{a}break");
   EXPECT_EQ(printable("\xff"), "\\xff");
   EXPECT_EQ(printable("Åsa 🙂"), "Åsa 🙂");
+}
+
+TEST(EscapedJson, LeavesNoControlCharacterNorLineEnd) {
+  EXPECT_EQ(escaped_json("\"\u0080\u009F\u00A0å\u2028\u2029🙂\""),
+            "\"\\u0080\\u009f\u00A0å\\u2028\\u2029🙂\"");
 }
 
 TEST(DisplayWidth, CountsColumns) {

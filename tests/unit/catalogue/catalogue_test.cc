@@ -17,7 +17,7 @@ namespace {
 using testing::IsEmpty;
 
 std::set<std::string> placeholders(const std::string& text) {
-  static const std::regex kPlaceholder(R"((^|[^{])\{([a-z_]+)\})");
+  static const std::regex kPlaceholder(R"((^|[^{])\{([a-z_]+(?::words)?)\})");
   std::set<std::string> out;
   for (auto at = std::sregex_iterator(text.begin(), text.end(), kPlaceholder); at != std::sregex_iterator();
        ++at) {
@@ -80,6 +80,14 @@ TEST(Catalogue, FillsPlaceholders) {
   EXPECT_EQ(fill("{a} and {b}", {{"a", "1"}, {"b", "{a}"}}), "1 and {a}") << "values are not filled again";
   EXPECT_EQ(fill("{unknown} {a", {{"a", "1"}}), "{unknown} {a");
   EXPECT_EQ(fill("{{ file = {a} }}", {{"a", "1"}}), "{ file = 1 }");
+}
+
+TEST(Catalogue, SaysTermsInTheLanguageOfTheSentence) {
+  const Message shrank("reading.shrank", {{"what", "accounts"}, {"before", "9"}, {"now", "2"}, {"run", "r"}});
+  EXPECT_THAT(Catalogue::built_in().say(shrank, Language::sv), testing::StartsWith("Antalet konton sjönk"));
+  EXPECT_THAT(Catalogue::built_in().say(shrank, Language::en), testing::StartsWith("The number of accounts"));
+  const Message unlike("reading.account-contradicts", {{"account", "a"}, {"what", "enabled, name, {x}"}});
+  EXPECT_THAT(Catalogue::built_in().say(unlike, Language::sv), testing::HasSubstr("(aktivt, namn, {x})"));
 }
 
 TEST(Catalogue, ShowsWhatItDoesNotKnow) {

@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -66,7 +68,18 @@ TEST(Arguments, WhatIsWrongIsCodeTwoAndNamesTheNearest) {
                                                                  {"check", "--lang", "de"},
                                                                  {"findings", "--status", "gone"},
                                                                  {"findings", "--control", "orphan-acount"},
+                                                                 {"check", "--as-of", ""},
+                                                                 {"check", "--lang", ""},
+                                                                 {"check", "-c", ""},
+                                                                 {"check", "--fail-on", ""},
+                                                                 {"check", "-o", ""},
+                                                                 {"check", "--as-of"},
+                                                                 {"findings", "--severity", ""},
+                                                                 {"findings", "--control", ""},
+                                                                 {"findings", "--status", ""},
                                                                  {"runs", "-n", "0"},
+                                                                 {"runs", "-n", ""},
+                                                                 {"runs", "-n", "3x"},
                                                                  {"runs", "-n", "many"}}) {
     const auto said = parsed(words);
     EXPECT_FALSE(said.parsed.arguments);
@@ -77,6 +90,22 @@ TEST(Arguments, WhatIsWrongIsCodeTwoAndNamesTheNearest) {
   EXPECT_THAT(parsed({"chek"}).err, HasSubstr("check"));
   EXPECT_THAT(parsed({"check", "--as-off", "x"}).err, HasSubstr("--as-of"));
   EXPECT_THAT(parsed({"findings", "--control", "orphan-acount"}).err, HasSubstr("orphan-account"));
+}
+
+TEST(Arguments, WhatIsWrongIsToldInSwedish) {
+  EXPECT_EQ(parsed({"check", "--lang", "sv", "--as-of"}).err,
+            "--as-of tar precis ett värde: se `behorig --help`.\n");
+  EXPECT_THAT(parsed({"runs", "--lang=sv", "-n", "many"}).err, HasSubstr("--limit kan inte vara \"many\""));
+}
+
+TEST(Arguments, TheSettingsSayTheLanguageUnlessTheWordsDo) {
+  const auto file =
+      std::filesystem::temp_directory_path() / ("behorig-sv-" + std::to_string(::getpid()) + ".toml");
+  std::ofstream(file) << "language = \"sv\"\nwrong = 1\n";
+  EXPECT_THAT(parsed({"--config", file, "--help"}).out, HasSubstr("Läs, jämför och spara"));
+  EXPECT_THAT(parsed({"-c", file, "chek"}).err, HasSubstr("menade du"));
+  EXPECT_THAT(parsed({"-c", file, "--lang", "en", "chek"}).err, HasSubstr("did you mean"));
+  std::filesystem::remove(file);
 }
 
 TEST(Arguments, HelpIsInBothLanguages) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
+
 #include "core/base/text.h"
 #include "core/cli/screen.h"
 
@@ -15,12 +17,35 @@ TEST(CsvCell, IsQuotedWhereItMustBe) {
   EXPECT_EQ(csv_cell("plain"), "plain");
   EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
   EXPECT_EQ(csv_cell("say \"hi\""), "\"say \"\"hi\"\"\"");
-  EXPECT_EQ(csv_cell("two\nlines"), "\"two\nlines\"");
+}
+
+TEST(CsvCell, ShowsControlCharactersAsTheTableDoes) {
+  EXPECT_EQ(csv_cell("two\nlines"), "two\\u{a}lines");
+  EXPECT_EQ(csv_cell("\x1b[31mred, \u202E"), "\"\\u{1b}[31mred, \\u{202e}\"");
+}
+
+std::string rows_as(Format format, const std::vector<boost::json::object>& rows) {
+  Screen screen(Language::en);
+  ::testing::internal::CaptureStdout();
+  print_rows(screen, format, "run", {"run", "system", "grants"}, rows);
+  screen.flushed();
+  return ::testing::internal::GetCapturedStdout();
+}
+
+TEST(Rows, AreJsonJsonlOrCsv) {
+  const std::vector<boost::json::object> rows{{{"run", "r1"}, {"system", nullptr}, {"grants", 3}},
+                                              {{"run", "r2"}, {"system", "a\u0085"}, {"grants", 4}}};
+  EXPECT_EQ(rows_as(Format::json, {}), "{\"schema\":\"behorig.runs/1\",\"runs\":[\n]}\n");
+  EXPECT_EQ(rows_as(Format::json, {rows[0]}),
+            "{\"schema\":\"behorig.runs/1\",\"runs\":[\n{\"run\":\"r1\",\"system\":null,\"grants\":3}\n]}\n");
+  EXPECT_EQ(rows_as(Format::jsonl, {rows[1]}),
+            "{\"schema\":\"behorig.run/1\",\"run\":\"r2\",\"system\":\"a\\u0085\",\"grants\":4}\n");
+  EXPECT_EQ(rows_as(Format::csv, rows), "run,system,grants\r\nr1,,3\r\nr2,a\\u{85},4\r\n");
 }
 
 TEST(CsvCell, IsNeverAFormula) {
   EXPECT_EQ(csv_cell("=HYPERLINK(\"http://x\")"), "\"'=HYPERLINK(\"\"http://x\"\")\"");
-  for (const char* cell : {"+1", "-1", "@x", "\tx"}) EXPECT_EQ(csv_cell(cell), std::string("'") + cell);
+  for (const char* cell : {"+1", "-1", "@x"}) EXPECT_EQ(csv_cell(cell), std::string("'") + cell);
 }
 
 TEST(Wrapped, BreaksAtBlanks) {

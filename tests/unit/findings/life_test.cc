@@ -127,6 +127,17 @@ TEST(Life, OnlyACompleteReadingCloses) {
   EXPECT_EQ(lives.status(d), Status::resolved);
 }
 
+TEST(Life, ASuspectRegisterMarksWhatItOpensAndClosesNothing) {
+  Lives lives;
+  Deviation unowned;
+  unowned.control = "unowned-system";
+  unowned.system = "s";
+  lives.run({unowned}, Verdict::suspect);
+  EXPECT_EQ(lives.finding(unowned).reading, Verdict::suspect);
+  lives.run({}, Verdict::suspect);
+  EXPECT_EQ(lives.status(unowned), Status::fresh);
+}
+
 TEST(Life, AnAccountControlSupersedesItsAccess) {
   Lives lives;
   const auto d = access("a1"), other = access("a2");

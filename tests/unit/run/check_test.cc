@@ -190,6 +190,26 @@ TEST_F(CheckOf, ARegisterThatLostATableMakesTheRunSuspect) {
   EXPECT_EQ(verdict(run()), Verdict::complete);
 }
 
+TEST_F(CheckOf, ASuspectRegisterIsToldConfirmedAndNoLongerRefusedWithoutAnySystem) {
+  fs::remove(folder_ / "systems.d/s.toml");
+  people(60);
+  run();
+  write("register/people.csv", "persson\n");
+  EXPECT_THAT(controls(run()), ElementsAre("register-refused"));
+  people(10);
+  write("register/owners.csv", "system,person,capacity\ns,gone,system_owner\n");
+  const auto out = run();
+  EXPECT_THAT(ids_of(out.runs.at(0).reasons), ElementsAre("register.table-shrank"));
+  EXPECT_EQ(exit_code(out, Severity::critical), 4);
+  EXPECT_EQ(status("register-refused"), FindingStatus::resolved);
+  ASSERT_THAT(controls(out), ElementsAre("unowned-system"));
+  EXPECT_EQ(out.findings[0].reading, Verdict::suspect);
+  ASSERT_TRUE(store_->confirm(out.runs[0].run.id, "anna", "now"));
+  const auto after = run();
+  EXPECT_EQ(exit_code(after, Severity::critical), 0);
+  EXPECT_EQ(after.findings.at(0).reading, std::nullopt);
+}
+
 TEST_F(CheckOf, ARegisterThatLostManyRowsMakesTheRunSuspect) {
   people(60);
   run();
@@ -224,7 +244,9 @@ TEST_F(CheckOf, AnEarlierDateThanStoredWritesNothing) {
   run("2026-11-24");
   grants(40, "p1,x\n");
   const auto earlier = run("2026-11-23");
+  EXPECT_FALSE(earlier.runs[0].written);
   EXPECT_FALSE(earlier.runs[1].written);
+  EXPECT_EQ(earlier.runs[1].later_day, "2026-11-24");
   EXPECT_THAT(controls(earlier), ElementsAre("unregistered-entitlement")) << "but it is told";
   EXPECT_THAT(*store_->all_findings(), IsEmpty());
 }
@@ -240,11 +262,46 @@ TEST_F(CheckOf, ASystemThatIsNoLongerConfiguredLeavesTheScope) {
   EXPECT_EQ(status("unregistered-entitlement"), FindingStatus::reopened);
 }
 
-TEST_F(CheckOf, AConnectorThatIsNotThereIsAFailedReading) {
-  write("systems.d/s.toml", "[system]\nid = \"s\"\nconnector = \"ldapp\"\n");
+TEST_F(CheckOf, WrongSettingsOfAnySystemAreAllToldBeforeAnythingIsRead) {
+  write("systems.d/s.toml", "[system]\nid = \"s\"\nconnector = \"cvs\"\n");
+  write("systems.d/t.toml",
+        "[system]\nid = \"t\"\nconnector = \"csv\"\n[connector]\npath = \"../exports/s\"\ndelimter = \";\"\n"
+        "encoding = 8\n");
+  const auto out = run();
+  EXPECT_THAT(ids_of(out.settings_errors),
+              ElementsAre("plugin.unknown-near", "option.unknown-near", "option.type"));
+  EXPECT_EQ(exit_code(out, Severity::critical), 3);
+  EXPECT_THAT(out.runs, IsEmpty());
+  EXPECT_THAT(*store_->runs(std::nullopt, 0), IsEmpty());
+}
+
+TEST_F(CheckOf, APluginThatMayNotBeLoadedIsAFailedReading) {
+  fs::create_directories(folder_ / "plugins");
+  for (const char* name : {"csv.so", "csv.json", "files.so", "files.json"}) {
+    fs::copy(fs::path(BEHORIG_BINARY_DIR) / "plugins" / name, folder_ / "plugins" / name);
+    fs::permissions(folder_ / "plugins" / name, fs::perms::group_write | fs::perms::others_write,
+                    fs::perm_options::remove);
+  }
+  fs::permissions(folder_ / "plugins/csv.so", fs::perms::group_write, fs::perm_options::add);
+  fs::permissions(folder_ / "plugins", fs::perms::group_write | fs::perms::others_write,
+                  fs::perm_options::remove);
+  write("behorig.toml", "[plugins]\nfolders = [\"plugins\"]\n");
   const auto out = run();
   EXPECT_EQ(verdict(out), Verdict::failed);
+  EXPECT_THAT(ids_of(out.runs[1].reasons), ElementsAre("plugin.writable"));
   EXPECT_THAT(controls(out), ElementsAre("incomplete-reading"));
+}
+
+TEST_F(CheckOf, AKeyThatLinksNobodyIsAWarningOnly) {
+  write("exports/s/accounts.csv", "account,employee\nboss,boss\n");
+  const std::string system =
+      "[system]\nid = \"s\"\nconnector = \"csv\"\n[connector]\npath = \"../exports/s\"\n"
+      "[correlate]\nkeys = [{ account = \"employe\", person = \"person\" },"
+      " { account = \"account\", person = \"person\" }]\n";
+  write("systems.d/s.toml", system);
+  const auto out = run();
+  EXPECT_THAT(ids_of(out.runs[1].warnings), ElementsAre("reading.blind-key-near"));
+  EXPECT_EQ(verdict(out), Verdict::complete);
 }
 
 TEST_F(CheckOf, SystemsThatAreNotConfiguredAreRefused) {

@@ -72,6 +72,18 @@ TEST(Judge, SentinelsMustBeThereByIdOrName) {
   EXPECT_THAT(out.reasons, ElementsAre(Message("reading.sentinel-missing", {{"name", "bo.al"}})));
 }
 
+TEST(Judge, SentinelsAreComparedAfterNormalisation) {
+  RawReading raw = reading_of(kUsual);
+  SnapshotBuilder builder;
+  SnapshotBuilder::Account account;
+  account.id = "\u00E5sa";
+  builder.account(account);
+  raw.snapshot = std::move(builder).finish();
+  SystemSettings settings;
+  settings.sentinels = {"a\u030Asa"};
+  EXPECT_EQ(judge(raw, settings, {}, {}, {}).verdict, Verdict::complete);
+}
+
 TEST(Judge, EmptyIsNotCompleteUnlessTheSettingsSaySo) {
   SystemSettings settings;
   EXPECT_EQ(judge(reading_of({0, 5, 0, 0}), settings, {}, {}, {}).verdict, Verdict::suspect);

@@ -162,6 +162,12 @@ deadline = "-5m"
                                                    "settings.type", "settings.duration"));
 }
 
+TEST_F(SettingsFolder, ATimeOfNothingIsNoLimit) {
+  write("behorig.toml", "");
+  system("[system]\nid = \"a\"\nconnector = \"csv\"\nmax_age = \"0h\"\n[limits]\ndeadline = \"0s\"\n");
+  EXPECT_THAT(ids(), ElementsAre("settings.duration-none", "settings.duration-none"));
+}
+
 TEST_F(SettingsFolder, SyntaxErrorsNameThePlace) {
   write("behorig.toml", "time_zone = \"x\nregister = ");
   const auto all = errors();

@@ -98,6 +98,7 @@ TEST(Store, TheBaselineIsTheNewestRunThatIsBelieved) {
     auto run = sample_run(id);
     run.verdict = verdict;
     run.reading_verdict = reading;
+    if (verdict == Verdict::suspect) run.shrunk = {"accounts"};
     ASSERT_TRUE(store->write_run(run, {}));
   };
   EXPECT_EQ(id_of(store->baseline("library")), "");
@@ -110,9 +111,50 @@ TEST(Store, TheBaselineIsTheNewestRunThatIsBelieved) {
   ASSERT_TRUE(store->confirm("r2", "anna", "2026-11-24T07:00:00Z"));
   EXPECT_EQ(id_of(store->baseline("library")), "r2");
   EXPECT_EQ((*store->find_run("r2"))->confirmed_by, "anna");
-  ASSERT_TRUE(store->confirm("r3", "anna", ""));
-  EXPECT_EQ(id_of(store->baseline("library")), "r2") << "nothing was read in r3";
   EXPECT_EQ(store->confirm("r9", "anna", "").error().id, "store.run-unknown");
+  EXPECT_EQ(store->confirm("", "anna", "").error().id, "store.run-unknown");
+}
+
+TEST(Store, OnlyWhatAGuardStoppedCanBeConfirmed) {
+  const StoreFile file;
+  const auto store = file.open();
+  const auto refusal = [&](RunRecord run) {
+    static int count = 0;
+    run.id = "r" + std::to_string(++count) + "-";
+    if (!store->write_run(run, {})) return std::string("not written");
+    const auto done = store->confirm(run.id, "anna", "");
+    return done ? "" : done.error().id;
+  };
+  const auto of = [](std::optional<Verdict> verdict, const std::string& system = "library") {
+    auto run = sample_run("", system);
+    run.verdict = verdict;
+    return run;
+  };
+  EXPECT_EQ(refusal(of(Verdict::complete)), "store.confirm-good");
+  EXPECT_EQ(refusal(of(Verdict::partial)), "store.confirm-not-whole");
+  EXPECT_EQ(refusal(of(Verdict::failed)), "store.confirm-not-whole");
+  EXPECT_EQ(refusal(of(Verdict::suspect)), "store.confirm-empty") << "no guard stopped it";
+  auto grown = of(Verdict::suspect);
+  grown.grown = {"grants"};
+  EXPECT_EQ(refusal(grown), "");
+  EXPECT_EQ(refusal(of({}, "")), "store.confirm-good");
+  auto refused = of({}, "");
+  refused.register_hash.clear();
+  EXPECT_EQ(refusal(refused), "store.confirm-refused");
+}
+
+TEST(Store, APartialRunIsNoBaselineThoughItsRegisterIsConfirmed) {
+  const StoreFile file;
+  const auto store = file.open();
+  ASSERT_TRUE(store->write_run(sample_run("r1"), {}));
+  auto partial = sample_run("r2");
+  partial.verdict = partial.reading_verdict = Verdict::partial;
+  partial.register_suspect = true;
+  partial.register_rows = {{"people", 3}};
+  ASSERT_TRUE(store->write_run(partial, {}));
+  ASSERT_TRUE(store->confirm("r2", "anna", ""));
+  EXPECT_EQ(id_of(store->baseline("library")), "r1");
+  EXPECT_EQ((*store->register_baseline())->at("people"), 3U);
 }
 
 TEST(Store, TheRegistersBaselineIsNotSuspect) {
