@@ -122,7 +122,7 @@ class Search {
   /// The next message. Where none is there it waits a moment, so that several come at once: a server writes
   /// each entry by itself, and a reader that wakes for each makes both slow.
   MessagePtr next(int id, Steady::time_point& heard) {
-    constexpr std::chrono::microseconds kGather{3000};
+    constexpr std::chrono::microseconds kGather{1000};
     LDAP* ld = connection_.handle();
     LDAPMessage* message = nullptr;
     timeval none{0, 0};
