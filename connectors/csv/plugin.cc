@@ -2,6 +2,7 @@
 
 #include "connectors/csv/config.h"
 #include "connectors/csv/export.h"
+#include "plugins/common/csv/texts.h"
 
 namespace {
 
@@ -189,15 +190,6 @@ std::vector<sdk::Text> texts() {
        "{file} finns inte, men {promise} säger vad den ska innehålla: leverera den, eller ta bort det."},
       {"promised-unread", "No file is read for {option}: name one in `files`, or take it away.",
        "Ingen fil läses för {option}: ange en i `files`, eller ta bort det."},
-      {"encoding-unknown",
-       "`encoding` cannot be \"{encoding}\": use utf-8, windows-1252, iso-8859-1, utf-16, utf-16le or "
-       "utf-16be.",
-       "`encoding` kan inte vara \"{encoding}\": använd utf-8, windows-1252, iso-8859-1, utf-16, utf-16le "
-       "eller utf-16be."},
-      {"delimiter-wrong",
-       "`delimiter` cannot be \"{delimiter}\": it must be one ASCII character that is no quote, or \"tab\".",
-       "`delimiter` kan inte vara \"{delimiter}\": det måste vara ett ASCII-tecken som inte är citattecken, "
-       "eller \"tab\"."},
       {"date-format-wrong",
        "`date_format` cannot be \"{format}\": write the year, the month and the day, each once, as YYYY, MM "
        "and DD in capitals, such as DD/MM/YYYY, and leave the time out.",
@@ -230,6 +222,7 @@ sdk::About about() {
   out.options = options();
   out.capabilities = {"paths-from-options"};
   out.texts = texts();
+  for (auto& text : csv::option_texts()) out.texts.push_back(std::move(text));
   return out;
 }
 

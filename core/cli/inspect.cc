@@ -8,6 +8,7 @@
 #include "core/run/check.h"
 #include "core/run/jobs.h"
 #include "core/run/judge.h"
+#include "core/run/load.h"
 
 namespace behorig::cli {
 namespace {

@@ -87,7 +87,7 @@ struct Deviation {
   std::vector<Message> reasons;
   /// An entitlement or a role in it is privileged.
   bool privileged = false;
-  /// People besides the holders whom it concerns, so that they may not accept it. Of this run only, as the
+  /// Whom it concerns where nobody holds anything: they may not accept it. Of this run only, as the
   /// next.
   std::vector<std::string> concerned = {};
   /// The exceptions that cover it on the day, by key. Of this run only: not kept with the finding.

@@ -78,10 +78,10 @@ bool Exceptions::matches(const Register::Exception& row, const Deviation& deviat
   // Nobody owned what has no system.
   const auto system = reg.symbols.find(deviation.system);
   if (!system || system->blank() || !meaning_.owned(*system, row.accepted_by, row.accepted_on)) return false;
-  for (const auto& person : deviation.concerned) {
-    if (same_human(row, person)) return false;
-  }
-  return true;
+  // Who holds something is asked one by one; where nobody does, acceptance would be for those who may get it.
+  const auto own = [&](const std::string& person) { return same_human(row, person); };
+  return !deviation.holders.empty() ||
+         std::none_of(deviation.concerned.begin(), deviation.concerned.end(), own);
 }
 
 bool Exceptions::same_human(const Register::Exception& row, std::string_view person) const {

@@ -62,17 +62,4 @@ int exit_code(const CheckOutcome& outcome, Severity fail_on);
 /// That the id is none of the known ones, with the nearest of them.
 Message unknown_system(const std::string& id, const std::vector<std::string>& known);
 
-/// Loads and checks the register of the settings through its plugin.
-struct LoadedRegister {
-  std::optional<Register> reg;
-  std::vector<Message> errors, warnings;
-};
-LoadedRegister load_register(const Settings& settings);
-/// How many things the messages stand for: a last one may say how many more there were.
-std::uint64_t number_told(const std::vector<Message>& messages);
-
-/// Reads one system without comparing or storing (`connector test`).
-RawReading read_configured(const Settings& settings, const SystemSettings& system,
-                           const std::function<void(const Progress&)>& progress = {});
-
 }  // namespace behorig

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "plugins/common/csv/csv.h"
+#include "plugins/common/csv/texts.h"
 #include "plugins/sdk/behorig_sdk.h"
 
 namespace {
@@ -63,15 +64,6 @@ std::vector<sdk::Text> texts() {
        "{file} är tom: första raden måste ange kolumnerna."},
       {"column-twice", "{file}: two columns are called \"{detail}\": remove one.",
        "{file}: två kolumner heter \"{detail}\": ta bort den ena."},
-      {"encoding-unknown",
-       "`encoding` cannot be \"{encoding}\": use utf-8, windows-1252, iso-8859-1, utf-16, utf-16le or "
-       "utf-16be.",
-       "`encoding` kan inte vara \"{encoding}\": använd utf-8, windows-1252, iso-8859-1, utf-16, utf-16le "
-       "eller utf-16be."},
-      {"delimiter-wrong",
-       "`delimiter` cannot be \"{delimiter}\": it must be one ASCII character that is no quote, or \"tab\".",
-       "`delimiter` kan inte vara \"{delimiter}\": det måste vara ett ASCII-tecken som inte är citattecken, "
-       "eller \"tab\"."},
   };
 }
 
@@ -95,6 +87,7 @@ sdk::About about() {
            "har det och inget komma"}};
   out.capabilities = {"paths-from-options"};
   out.texts = texts();
+  for (auto& text : csv::option_texts()) out.texts.push_back(std::move(text));
   return out;
 }
 

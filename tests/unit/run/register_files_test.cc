@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/run/check.h"
+#include "core/run/load.h"
 #include "tests/support/tables.h"
 
 namespace behorig::testing {

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "core/base/message.h"
+#include "core/plugin_host/host.h"
+#include "core/register/register.h"
+#include "core/settings/settings.h"
+
+namespace behorig {
+
+/// Loads and checks the register of the settings through its plugin.
+struct LoadedRegister {
+  std::optional<Register> reg;
+  std::vector<Message> errors, warnings;
+};
+LoadedRegister load_register(const Settings& settings);
+/// How many things the messages stand for: a last one may say how many more there were.
+std::uint64_t number_told(const std::vector<Message>& messages);
+
+/// Reads one system without comparing or storing (`connector test`).
+RawReading read_configured(const Settings& settings, const SystemSettings& system,
+                           const std::function<void(const Progress&)>& progress = {});
+
+}  // namespace behorig
