@@ -53,6 +53,7 @@ void Directory::take_person(const Accounts& mapping, const ldap::Entries& entrie
   if (name == kNone) return reading_.error("dn-wrong", {{"dn", text_of(entries.dn(entry))}});
   if (names_.at(name).account != kNone) return;
   const std::uint32_t account = reading_.account(mapping.account(entries, entry, now_, reading_));
+  if (names_.at(name).entitlement != kNone) twofold_.insert(name);
   names_.at(name).account = account;
   mapping.uids(entries, entry, [&](std::string_view uid) { uids_.emplace_back(texts_.keep(uid), account); });
   if (const auto gid = mapping.gid(entries, entry); !gid.empty()) gid_of_account_.emplace_back(account, gid);
@@ -63,6 +64,7 @@ void Directory::take_group(const GroupEntries& mapping, const ldap::Entries& ent
   if (name == kNone) return reading_.error("dn-wrong", {{"dn", text_of(entries.dn(entry))}});
   if (names_.at(name).entitlement != kNone) return;
   const std::uint32_t entitlement = reading_.entitlement(mapping.entitlement(entries, entry, reading_));
+  if (names_.at(name).account != kNone) twofold_.insert(name);
   names_.at(name).entitlement = entitlement;
   if (const auto gid = mapping.gid(entries, entry); !gid.empty())
     groups_of_gid_[std::string(gid)].push_back(entitlement);
@@ -91,12 +93,22 @@ void Directory::take_members(std::uint32_t entitlement, const std::vector<std::s
                              const std::string& group) {
   names_.numbers(dns, numbers_);
   for (std::size_t i = 0; i < dns.size(); ++i) {
-    if (numbers_[i] == kNone) {
+    const std::uint32_t name = numbers_[i];
+    if (name == kNone) {
       reading_.error("member-wrong", {{"dn", group}, {"member", text_of(dns[i])}});
+    } else if (names_.at(name).is_known()) {
+      hand_over({entitlement, name});
+      told_.push_back({entitlement, name});
     } else {
-      members_.push_back({entitlement, numbers_[i]});
+      members_.push_back({entitlement, name});
     }
   }
+}
+
+void Directory::hand_over(const Membership& membership) {
+  const Named& named = names_.at(membership.name);
+  if (named.account != kNone) reading_.grant(named.account, membership.entitlement);
+  if (named.entitlement != kNone) reading_.nesting(named.entitlement, membership.entitlement);
 }
 
 void Directory::index_logins() {
@@ -170,7 +182,7 @@ void Directory::follow(const Url& url, const ldap::Connection& connection, const
 /// The server matches names by its own rules, so that a spelling that is not recognised here is no mistake.
 void Directory::ask(std::uint32_t name, const ldap::Connection& connection) {
   const Named known = names_.at(name);
-  if (known.account != kNone || known.entitlement != kNone || known.asked) return;
+  if (known.is_known() || known.asked) return;
   names_.at(name).asked = true;
   ++asked_;
   const std::string dn(names_.spelling(name));
@@ -182,7 +194,7 @@ void Directory::ask(std::uint32_t name, const ldap::Connection& connection) {
     return reading_.error("member-unknown", {{"dn", text_of(dn)}});
   }
   const std::uint32_t real = names_.number(found.entries.dn(0));
-  if (real != kNone && names_.at(real).account == kNone && names_.at(real).entitlement == kNone) {
+  if (real != kNone && !names_.at(real).is_known()) {
     if (mapping.is_group(found.entries, 0)) {
       take_group(mapping, found.entries, 0);
     } else if (const auto person = ldap::find(connection, dn, outside_people_.wanted());
@@ -226,12 +238,16 @@ void Directory::look_for_hidden_members(const ldap::Connection& connection, cons
 
 void Directory::emit() {
   index_logins();
-  for (const auto& [entitlement, name] : members_) {
-    const Named named = names_.at(name);
-    if (named.account != kNone) reading_.grant(named.account, entitlement);
-    if (named.entitlement != kNone) reading_.nesting(named.entitlement, entitlement);
-    if (named.account == kNone && named.entitlement == kNone && named.asked)
-      reading_.dangling(entitlement, text_of(names_.spelling(name)));
+  for (const Membership& membership : members_) {
+    hand_over(membership);
+    const Named& named = names_.at(membership.name);
+    if (!named.is_known() && named.asked)
+      reading_.dangling(membership.entitlement, text_of(names_.spelling(membership.name)));
+  }
+  // When they were told, their members were known to be one thing and not yet the other.
+  for (const Membership& membership : told_) {
+    if (twofold_.empty()) break;
+    if (twofold_.contains(membership.name)) hand_over(membership);
   }
   for (const auto& [entitlement, number] : login_members_) {
     const Login& login = logins_[number];

@@ -2,6 +2,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
+#include <set>
 #include <unordered_map>
 
 #include "connectors/ldap/groups.h"
@@ -28,7 +29,8 @@ class Directory {
   /// was read: before that, a member may just not have come yet.
   void resolve(const ldap::Connection& connection, const ldap::Server& server, const ldap::Watch& watch);
 
-  /// Hands over who is in what. Members of which the server said that they do not exist are told as such.
+  /// Hands over who is in what, as far as that was not done as it came. Members of which the server said that
+  /// they do not exist are told as such.
   void emit();
 
  private:
@@ -60,6 +62,8 @@ class Directory {
   /// All members that a group lists by their DNs.
   void take_members(std::uint32_t entitlement, const std::vector<std::string_view>& dns,
                     const std::string& group);
+  /// As what its member is known to be; nothing if it is not known.
+  void hand_over(const Membership& membership);
   std::uint32_t login(std::string_view uid);
   /// Finds the accounts of login names, if any group lists its members by them.
   void index_logins();
@@ -80,7 +84,9 @@ class Directory {
   Accounts outside_people_;
 
   Names names_;
-  std::vector<Membership> members_;
+  std::vector<Membership> members_;       ///< of whom nobody knew what they are
+  std::vector<Membership> told_;          ///< handed over as they came
+  std::set<std::uint32_t> twofold_;       ///< names of entries that are both an account and a group
   std::vector<std::string_view> listed_;  ///< by the group at hand
   std::vector<std::uint32_t> numbers_;
   Texts texts_;

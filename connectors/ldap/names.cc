@@ -101,8 +101,10 @@ void Names::numbers(const std::vector<std::string_view>& dns, std::vector<std::u
       if (const auto number = likely(asked_[i]); number != kNone) __builtin_prefetch(&keys_[number]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-      if (const auto number = likely(asked_[i]); number != kNone)
-        __builtin_prefetch(keys_[number].text.data());
+      const auto number = likely(asked_[i]);
+      if (number == kNone) continue;
+      __builtin_prefetch(keys_[number].text.data());
+      __builtin_prefetch(&named_[number]);
     }
     for (std::size_t i = 0; i < count; ++i) out.push_back(find_or_add(asked_[i], dns[begin + i]));
   }

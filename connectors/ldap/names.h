@@ -15,6 +15,7 @@ inline constexpr std::uint32_t kNone = UINT32_MAX;
 struct Named {
   std::uint32_t account = kNone, entitlement = kNone;  ///< handles of the reading
   bool asked = false;                                  ///< the server was asked about it by itself
+  bool is_known() const { return account != kNone || entitlement != kNone; }
 };
 
 /// Texts that stay where they are, in few pieces of memory.

@@ -134,6 +134,27 @@ TEST(LdapGroups, MembersThatDoNotExistAreToldAndThoseOutsideTheBasesAreRead) {
   EXPECT_EQ(dangling(reading), (Pairs{{"g", "uid=gone,ou=people,dc=example,dc=test"}}));
 }
 
+TEST(LdapGroups, AnEntryThatIsBothAnAccountAndAGroupIsBoth) {
+  // Found as a group after other groups have listed it as the account that it is, too.
+  const Slapd server(ldif_person("anna") + R"(dn: cn=both,ou=people,dc=example,dc=test
+objectClass: groupOfNames
+objectClass: uidObject
+cn: both
+uid: both
+member: uid=anna,ou=people,dc=example,dc=test
+
+)" + ldif_group("g", "member: cn=both,ou=people,dc=example,dc=test\n"));
+  const auto reading = read_ldap(
+      server,
+      {{"connections", 1},
+       {"people", boost::json::array{{{"base", "ou=people,dc=example,dc=test"}, {"filter", "(uid=*)"}}}},
+       {"groups", boost::json::array{{{"base", "ou=groups,dc=example,dc=test"}},
+                                     {{"base", "ou=people,dc=example,dc=test"}}}}});
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "both"}, {"both", "g"}}));
+  EXPECT_EQ(nested(reading), (Pairs{{"both", "g"}}));
+}
+
 TEST(LdapGroups, BasesThatOverlapCountOnce) {
   const Slapd server(ldif_person("anna") + ldif_group("g", member("anna")));
   const auto reading =
