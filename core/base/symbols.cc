@@ -67,6 +67,10 @@ Symbol Symbols::intern(std::string_view text) {
   return {index};
 }
 
+void Symbols::expect(std::string_view text) const {
+  __builtin_prefetch(&slots_[hash_of(text) & (slots_.size() - 1)]);
+}
+
 std::optional<Symbol> Symbols::find(std::string_view text) const {
   const Slot& slot = slots_[slot_of(text, hash_of(text))];
   if (slot.next_index == 0) return std::nullopt;

@@ -25,6 +25,8 @@ class Symbols {
   Symbols();
 
   Symbol intern(std::string_view text);
+  /// The text will soon be interned: fetches what that will look at, so that nobody waits for memory then.
+  void expect(std::string_view text) const;
   std::optional<Symbol> find(std::string_view text) const;
   std::string_view text(Symbol symbol) const { return texts_[symbol.index]; }
 

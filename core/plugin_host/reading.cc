@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <cstring>
@@ -31,7 +32,8 @@ class SnapshotFrames : public ReadingTaker {
     if (!builder_) builder_.emplace();
     switch (type) {
       case Type::accounts:
-        return rows(body, 32, [&] { return account(body); });
+        return rows(
+            body, 32, [&] { return account(body); }, [&](auto& ahead) { expect_account(ahead); });
       case Type::entitlements:
         return rows(body, 24, [&] { return entitlement(body); });
       case Type::grants:
@@ -82,14 +84,35 @@ class SnapshotFrames : public ReadingTaker {
   }
 
  private:
-  template <class One>
-  bool rows(frames::Reader& body, std::size_t smallest, One one) {
+  static constexpr auto kNothingAhead = [](frames::Reader&) {};
+
+  /// `look` is called with the place of every row some rows before `one` takes it.
+  template <class One, class Ahead = decltype(kNothingAhead)>
+  bool rows(frames::Reader& body, std::size_t smallest, One one, Ahead look = kNothingAhead) {
+    constexpr std::uint32_t kRowsAhead = 16;
     std::uint32_t count = 0;
     if (!body.count(count, smallest)) return false;
+    frames::Reader ahead = body;
     for (std::uint32_t i = 0; i < count; ++i) {
+      if (i % kRowsAhead == 0) {
+        for (std::uint32_t soon = i; soon < std::min(i + kRowsAhead, count); ++soon) look(ahead);
+      }
       if (!one()) return false;
     }
     return body.done();
+  }
+
+  /// Of a row that is not looked at yet: what is wrong in it is found when it is.
+  void expect_account(frames::Reader& row) const {
+    std::string_view text, dn;
+    std::int32_t number = 0;
+    std::uint32_t attributes = 0;
+    for (int i = 0; i < 2 && row.text(text); ++i) builder_->expect(text);
+    if (row.text(dn)) builder_->expect(dn);
+    row.text(text);
+    for (int i = 0; i < 3; ++i) row.number(number);
+    if (!row.count(attributes, 8)) return;
+    for (std::uint32_t i = 0; i < attributes && row.text(text) && row.text(text); ++i) builder_->expect(text);
   }
 
   bool syntax(frames::Reader& body) {

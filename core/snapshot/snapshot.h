@@ -136,6 +136,11 @@ class SnapshotBuilder {
  public:
   explicit SnapshotBuilder(DnSyntax syntax = {});
 
+  /// A text of a fact that comes soon; makes taking it faster, and changes nothing else.
+  void expect(std::string_view text) const {
+    if (!text.empty()) snapshot_.symbols_.expect(text);
+  }
+
   struct Account {
     std::string_view id, name, dn;
     Enabled enabled = Enabled::unknown;
