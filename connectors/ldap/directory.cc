@@ -115,12 +115,7 @@ void Directory::index_logins() {
   if (login_members_.empty()) return;
   for (; uids_indexed_ < uids_.size(); ++uids_indexed_) {
     const auto& [uid, account] = uids_[uids_indexed_];
-    Login& known = logins_[login(uid)];
-    if (known.account == kNone) {
-      known.account = account;
-    } else {
-      known.more.push_back(account);
-    }
+    logins_[login(uid)].add(account);
   }
 }
 
@@ -208,19 +203,34 @@ void Directory::ask(std::uint32_t name, const ldap::Connection& connection) {
   }
 }
 
+/// The server matches login names by its own rules, as it does names.
 void Directory::ask_login(std::uint32_t number, const ldap::Connection& connection,
                           const ldap::Server& server, const ldap::Watch& watch) {
   logins_[number].asked = true;
   ++asked_;
-  for (const auto& block : config_.people) {
-    const ldap::Request request{.base = block.base,
-                                .scope = block.scope,
+  const auto look_in = [&](const std::string& base, int scope) {
+    const ldap::Request request{.base = base,
+                                .scope = scope,
                                 .filter = "(uid=" + filter_text(logins_[number].uid) + ")",
                                 .attributes = outside_people_.wanted(),
                                 .page_size = config_.page_size};
     ldap::search(connection, server, request, watch, [&](ldap::Entries&& entries) {
-      for (std::size_t i = 0; i < entries.size(); ++i) take_person(outside_people_, entries, i);
+      for (std::size_t i = 0; i < entries.size(); ++i) {
+        take_person(outside_people_, entries, i);
+        const std::uint32_t name = names_.number(entries.dn(i));
+        if (name != kNone && names_.at(name).account != kNone) logins_[number].add(names_.at(name).account);
+      }
     });
+  };
+  for (const auto& block : config_.people) look_in(block.base, block.scope);
+  for (const auto& context : server.naming_contexts) {
+    if (logins_[number].account != kNone) return;
+    try {
+      look_in(context, LDAP_SCOPE_SUBTREE);
+    } catch (const sdk::Failure& failure) {
+      // Where this account may see only the bases, there is no more to be seen of anybody.
+      if (failure.id != "base-missing") throw;
+    }
   }
 }
 

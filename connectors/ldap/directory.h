@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
 #include <set>
@@ -43,9 +44,16 @@ class Directory {
   struct Login {
     std::string_view uid = {};
     std::uint32_t account = kNone;
-    std::vector<std::uint32_t> more =
-        {};  ///< two accounts of one login name are a mistake that directories allow
+    /// Two accounts of one login name are a mistake that directories allow.
+    std::vector<std::uint32_t> more = {};
     bool asked = false;
+    void add(std::uint32_t found) {
+      if (account == kNone) {
+        account = found;
+      } else if (account != found && std::find(more.begin(), more.end(), found) == more.end()) {
+        more.push_back(found);
+      }
+    }
   };
   struct Url {
     std::uint32_t entitlement;

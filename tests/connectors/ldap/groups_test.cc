@@ -59,6 +59,23 @@ memberUid: gone
   EXPECT_EQ(dangling(reading), (Pairs{{"staff", "gone"}}));
 }
 
+TEST(LdapGroups, LoginsAreMatchedAsTheServerMatchesThemAndFoundOutsideTheBases) {
+  const Slapd server(ldif_person("anna") + R"(dn: cn=staff,ou=groups,dc=example,dc=test
+objectClass: posixGroup
+cn: staff
+gidNumber: 100
+memberUid: ANNA
+memberUid: reader
+memberUid: anna
+memberUid: gone
+
+)");
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "staff"}, {"reader", "staff"}}));
+  EXPECT_EQ(dangling(reading), (Pairs{{"staff", "gone"}}));
+}
+
 TEST(LdapGroups, OrganizationalRoles) {
   const Slapd server(ldif_person("anna") + R"(dn: cn=registrar,ou=groups,dc=example,dc=test
 objectClass: organizationalRole
