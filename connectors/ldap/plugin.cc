@@ -171,7 +171,7 @@ sdk::About about() {
       "flera";
   out.options = options();
   out.capabilities = {"paths-from-options", "network", "local-sockets", "tls-trust"};
-  out.texts = ldap::texts();
+  out.texts = behorig::ldap::texts();
   auto own = own_texts();
   out.texts.insert(out.texts.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
   return out;
