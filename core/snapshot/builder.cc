@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <numeric>
 #include <string>
 #include <tuple>
@@ -128,17 +129,22 @@ bool SnapshotBuilder::entitlement(const Entitlement& entitlement) {
 
 void SnapshotBuilder::grants(std::span<const GrantPair> pairs) {
   if (!accounts_repeat_ && !entitlements_repeat_) {
-    pairs_.insert(pairs_.end(), pairs.begin(), pairs.end());
+    pairs_.emplace_back(pairs.begin(), pairs.end());
     return;
   }
-  for (const auto& pair : pairs) {
-    pairs_.push_back({account_of_[pair.account], entitlement_of_[pair.entitlement]});
-  }
+  for (const auto& pair : pairs) add_pair({account_of_[pair.account], entitlement_of_[pair.entitlement]});
+}
+
+void SnapshotBuilder::add_pair(GrantPair pair) {
+  constexpr std::size_t kPiece = 4096;
+  if (pairs_.empty() || pairs_.back().size() == pairs_.back().capacity())
+    pairs_.emplace_back().reserve(kPiece);
+  pairs_.back().push_back(pair);
 }
 
 void SnapshotBuilder::limited_grant(std::uint32_t account, std::uint32_t entitlement, Interval when) {
   if (when == Interval{}) {
-    pairs_.push_back({account_of_[account], entitlement_of_[entitlement]});
+    add_pair({account_of_[account], entitlement_of_[entitlement]});
   } else {
     snapshot_.limited_.push_back({account_of_[account], entitlement_of_[entitlement], when});
   }
@@ -153,32 +159,43 @@ void SnapshotBuilder::dangling(std::uint32_t entitlement, std::string_view membe
       {entitlement_of_[entitlement], text(member, snapshot_.syntax_.entitlement_id)});
 }
 
+/// One counting sort of the pairs by account, then each account's entitlements sorted and without repeats.
+void SnapshotBuilder::group_grants() {
+  auto& s = snapshot_;
+  const std::size_t accounts = s.accounts_.size();
+  std::vector<std::uint64_t> next(accounts + 1, 0);
+  for (const auto& piece : pairs_) {
+    for (const GrantPair& pair : piece) ++next[pair.account + 1];
+  }
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  s.grants_.resize(next.back());
+  for (const auto& piece : pairs_) {
+    for (const GrantPair& pair : piece) s.grants_[next[pair.account]++] = pair.entitlement;
+  }
+  pairs_ = {};
+  // Every `next` stands now at its account's end.
+  s.grant_offsets_.assign(1, 0);
+  s.grant_offsets_.reserve(accounts + 1);
+  auto out = s.grants_.begin(), begin = out;
+  for (std::size_t a = 0; a < accounts; ++a) {
+    const auto end = s.grants_.begin() + static_cast<std::ptrdiff_t>(next[a]);
+    auto last = end;
+    if (std::adjacent_find(begin, end, std::greater_equal<>()) != end) {
+      std::sort(begin, end);
+      last = std::unique(begin, end);
+    }
+    out = out == begin ? last : std::copy(begin, last, out);
+    s.grant_offsets_.push_back(static_cast<std::uint64_t>(out - s.grants_.begin()));
+    begin = end;
+  }
+  s.grants_.erase(out, s.grants_.end());
+}
+
 Snapshot SnapshotBuilder::finish() && {
   auto& s = snapshot_;
   const std::size_t accounts = s.accounts_.size();
 
-  std::vector<std::uint64_t> offsets;
-  const auto by_account = grouped(
-      pairs_, accounts, [](const GrantPair& p) { return p.account; }, offsets);
-  pairs_ = {};
-  s.grants_.reserve(by_account.size());
-  s.grant_offsets_.assign(1, 0);
-  s.grant_offsets_.reserve(accounts + 1);
-  for (std::size_t a = 0; a < accounts; ++a) {
-    const auto begin = static_cast<std::ptrdiff_t>(s.grants_.size());
-    bool sorted = true;
-    for (auto i = offsets[a]; i < offsets[a + 1]; ++i) {
-      const EntitlementIx e = by_account[i].entitlement;
-      sorted = sorted && (i == offsets[a] || s.grants_.back() < e);
-      s.grants_.push_back(e);
-    }
-    if (!sorted) {
-      std::sort(s.grants_.begin() + begin, s.grants_.end());
-      s.grants_.erase(std::unique(s.grants_.begin() + begin, s.grants_.end()), s.grants_.end());
-    }
-    s.grant_offsets_.push_back(s.grants_.size());
-  }
-
+  group_grants();
   std::vector<std::uint64_t> attribute_offsets;
   const auto attributes = grouped(
       attributes_, accounts, [](const auto& row) { return row.first; }, attribute_offsets);

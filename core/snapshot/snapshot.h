@@ -186,7 +186,10 @@ class SnapshotBuilder {
   std::vector<std::uint32_t> entitlement_by_id_;  ///< likewise
   bool accounts_repeat_ = false;
   bool entitlements_repeat_ = false;
-  std::vector<GrantPair> pairs_;
+  /// In pieces, so that nothing is copied when more come.
+  std::vector<std::vector<GrantPair>> pairs_;
+  void add_pair(GrantPair pair);
+  void group_grants();
   std::vector<std::pair<AccountIx, Attribute>> attributes_;
   std::vector<Message> contradictions_;
 };
