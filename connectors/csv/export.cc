@@ -50,27 +50,31 @@ void Export::check_stamps(const std::vector<csv::Stamp>& stamps) const {
   }
 }
 
-std::uint32_t Export::account(std::string_view id) {
-  const auto found = accounts_.find(id);
-  if (found != accounts_.end()) return found->second;
-  return accounts_.emplace(id, reading_.account({.id = std::string(id)})).first->second;
+std::uint32_t Export::account(std::string_view id, Handles::Hash hash) {
+  std::uint32_t handle = accounts_.find(id, hash);
+  if (handle != Handles::kNone) return handle;
+  handle = reading_.account({.id = std::string(id)});
+  accounts_.add(id, hash, handle);
+  return handle;
 }
 
-std::uint32_t Export::entitlement(std::string_view id) {
-  const auto found = entitlements_.find(id);
-  if (found != entitlements_.end()) return found->second;
-  return entitlements_.emplace(id, reading_.entitlement({.id = std::string(id)})).first->second;
+std::uint32_t Export::entitlement(std::string_view id, Handles::Hash hash) {
+  std::uint32_t handle = entitlements_.find(id, hash);
+  if (handle != Handles::kNone) return handle;
+  handle = reading_.entitlement({.id = std::string(id)});
+  entitlements_.add(id, hash, handle);
+  return handle;
 }
 
-bool Export::blank(Sheet& sheet, std::string_view field) {
-  if (!sheet.cell(field).empty()) return false;
-  sheet.wrong("cell-blank", field, "");
+bool Export::blank(Sheet& sheet, const Column& column) {
+  if (!sheet.cell(column).empty()) return false;
+  sheet.wrong("cell-blank", column.field, "");
   return true;
 }
 
-std::string Export::word(Sheet& sheet, std::string_view field) {
-  const std::string_view text = sheet.cell(field);
-  const auto& words = config_.values.at(std::string(field));
+std::string_view Export::word(Sheet& sheet, const Column& column) {
+  const std::string_view text = sheet.cell(column);
+  const Words& words = *column.words;
   auto found = find_word(words, text);
   if (found == words.end()) {
     // What is known by itself is known in any case: Yes, TRUE.
@@ -80,19 +84,19 @@ std::string Export::word(Sheet& sheet, std::string_view field) {
     if (found != words.end() && low != "yes" && low != "no" && low != "true" && low != "false")
       found = words.end();
   }
-  if (found != words.end()) return found->second == "unknown" ? "" : found->second;
-  if (!text.empty()) sheet.wrong("value-not-known", field, text);
+  if (found != words.end()) return found->second == "unknown" ? "" : std::string_view(found->second);
+  if (!text.empty()) sheet.wrong("value-not-known", column.field, text);
   return "";
 }
 
-std::int32_t Export::day(Sheet& sheet, std::string_view field) {
-  const std::string_view text = sheet.cell(field);
-  const auto& unknown = config_.values.at(std::string(field));
-  if (text.empty() || find_word(unknown, text) != unknown.end()) return BEHORIG_NO_DAY;
+std::int32_t Export::day(Sheet& sheet, const Column& column) const {
+  const std::string_view text = sheet.cell(column);
+  if (text.empty()) return BEHORIG_NO_DAY;
+  if (find_word(*column.words, text) != column.words->end()) return BEHORIG_NO_DAY;
   const auto read = config_.dates.read(text);
   if (const auto* days = std::get_if<std::int32_t>(&read)) return *days;
   const bool ambiguous = std::get<Dates::Wrong>(read) == Dates::Wrong::ambiguous;
-  sheet.wrong(ambiguous ? "date-ambiguous" : "date-wrong", field, text);
+  sheet.wrong(ambiguous ? "date-ambiguous" : "date-wrong", column.field, text);
   return BEHORIG_NO_DAY;
 }
 
@@ -100,22 +104,24 @@ void Export::accounts() {
   auto sheet = Sheet::open(config_, Table::accounts, {"account"}, reading_);
   if (!sheet) return;
   note(*sheet);
+  const Column id = sheet->column("account"), name = sheet->column("name"),
+               enabled = sheet->column("enabled"), kind = sheet->column("kind"),
+               last_used = sheet->column("last_used"), created = sheet->column("created");
   while (sheet->next()) {
-    if (blank(*sheet, "account")) continue;
+    if (blank(*sheet, id)) continue;
     sdk::Account row;
-    row.id = sheet->cell("account");
-    row.name = sheet->cell("name");
-    const std::string enabled = word(*sheet, "enabled");
-    row.enabled = enabled.empty() ? -1 : enabled == "yes" ? 1 : 0;
-    row.kind = word(*sheet, "kind");
-    row.last_used = day(*sheet, "last_used");
-    row.created = day(*sheet, "created");
+    row.id = sheet->cell(id);
+    row.name = sheet->cell(name);
+    const std::string_view yes = word(*sheet, enabled);
+    row.enabled = yes.empty() ? -1 : yes == "yes" ? 1 : 0;
+    row.kind = word(*sheet, kind);
+    row.last_used = day(*sheet, last_used);
+    row.created = day(*sheet, created);
     for (const auto& [column, heading] : sheet->others()) {
       if (!sheet->cell(column).empty()) row.attributes.emplace_back(heading, sheet->cell(column));
     }
     // A repeated account is handed on as it is: the host sees whether its rows contradict each other.
-    const std::string id = row.id;
-    accounts_.emplace(id, reading_.account(std::move(row)));
+    accounts_.add(sheet->cell(id), reading_.account(std::move(row)));
   }
 }
 
@@ -123,16 +129,17 @@ void Export::entitlements() {
   auto sheet = Sheet::open(config_, Table::entitlements, {"entitlement"}, reading_);
   if (!sheet) return;
   note(*sheet);
+  const Column id = sheet->column("entitlement"), name = sheet->column("name"), kind = sheet->column("kind"),
+               privileged = sheet->column("privileged"), description = sheet->column("description");
   while (sheet->next()) {
-    if (blank(*sheet, "entitlement")) continue;
+    if (blank(*sheet, id)) continue;
     sdk::Entitlement row;
-    row.id = sheet->cell("entitlement");
-    row.name = sheet->cell("name");
-    row.kind = sheet->cell("kind");
-    row.privileged = word(*sheet, "privileged") == "yes";
-    row.description = sheet->cell("description");
-    const std::string id = row.id;
-    entitlements_.emplace(id, reading_.entitlement(std::move(row)));
+    row.id = sheet->cell(id);
+    row.name = sheet->cell(name);
+    row.kind = sheet->cell(kind);
+    row.privileged = word(*sheet, privileged) == "yes";
+    row.description = sheet->cell(description);
+    entitlements_.add(sheet->cell(id), reading_.entitlement(std::move(row)));
   }
 }
 
@@ -143,15 +150,49 @@ void Export::grants() {
   if (!sheet) return;
   note(*sheet);
   if (config_.wide) return wide_grants(*sheet);
-  const bool lists = config_.split.contains("entitlement");
-  while (sheet->next()) {
-    if (blank(*sheet, "account") || (!lists && blank(*sheet, "entitlement"))) continue;
-    const std::int32_t since = day(*sheet, "since"), until = day(*sheet, "until");
-    for (const auto holder : sheet->parts("account")) {
-      const std::uint32_t handle = account(holder);
-      for (const auto held : sheet->parts("entitlement"))
-        reading_.grant(handle, entitlement(held), since, until);
+  const Column account = sheet->column("account"), entitlement = sheet->column("entitlement"),
+               since = sheet->column("since"), until = sheet->column("until");
+  std::vector<Stated> stated;
+  while (sheet->next_rows()) {
+    stated.clear();
+    for (std::size_t row = 0; row < sheet->row_count(); ++row) {
+      if (!sheet->go_to(row) || blank(*sheet, account)) continue;
+      if (entitlement.split.empty() && blank(*sheet, entitlement)) continue;
+      const std::int32_t from = day(*sheet, since), to = day(*sheet, until);
+      sheet->parts(account, [&](std::string_view holder) {
+        sheet->parts(entitlement, [&](std::string_view held) { stated.push_back({holder, held, from, to}); });
+      });
     }
+    hand_on(stated);
+  }
+}
+
+/// In steps over all of them, so that what one must wait for is fetched while the others are worked on.
+void Export::hand_on(std::span<const Stated> grants) {
+  // Rows stand in the order of accounts or of entitlements: what the row before named needs no search.
+  struct Search {
+    bool account = false, entitlement = false;
+    Handles::Hash account_hash = 0, entitlement_hash = 0;
+  };
+  std::vector<Search> searches(grants.size());
+  for (std::size_t i = 0; i < grants.size(); ++i) {
+    Search& search = searches[i];
+    search.account = i == 0 || grants[i].account != grants[i - 1].account;
+    search.entitlement = i == 0 || grants[i].entitlement != grants[i - 1].entitlement;
+    if (search.account) search.account_hash = accounts_.expect(grants[i].account);
+    if (search.entitlement) search.entitlement_hash = entitlements_.expect(grants[i].entitlement);
+  }
+  for (const Search& search : searches) {
+    if (search.account) accounts_.fetch(search.account_hash);
+    if (search.entitlement) entitlements_.fetch(search.entitlement_hash);
+  }
+  std::uint32_t holder = 0, held = 0;
+  for (std::size_t i = 0; i < grants.size(); ++i) {
+    const Stated& grant = grants[i];
+    const Search& search = searches[i];
+    if (search.account) holder = account(grant.account, search.account_hash);
+    if (search.entitlement) held = entitlement(grant.entitlement, search.entitlement_hash);
+    reading_.grant(holder, held, grant.since, grant.until);
   }
 }
 
@@ -173,13 +214,14 @@ void Export::wide_grants(Sheet& sheet) {
   // Each column is a permission, also where nobody has it.
   for (const auto& [column, heading] : columns) entitlement(heading);
   const auto unnamed = wide.columns.empty() ? sheet.unnamed() : std::vector<std::size_t>();
+  const Column id = sheet.column("account"), from = sheet.column("since"), to = sheet.column("until");
   while (sheet.next()) {
-    if (blank(sheet, "account")) continue;
+    if (blank(sheet, id)) continue;
     for (const std::size_t column : unnamed) {
       if (!sheet.cell(column).empty()) sheet.wrong("column-unnamed", std::to_string(column + 1), "");
     }
-    const std::uint32_t handle = account(sheet.cell("account"));
-    const std::int32_t since = day(sheet, "since"), until = day(sheet, "until");
+    const std::uint32_t handle = account(sheet.cell(id));
+    const std::int32_t since = day(sheet, from), until = day(sheet, to);
     for (const auto& [column, heading] : columns) {
       const std::string_view mark = sheet.cell(column);
       const auto meaning = find_word(wide.words, mark);
@@ -196,20 +238,21 @@ void Export::nesting() {
   auto sheet = Sheet::open(config_, Table::nesting, {"entitlement", "gives"}, reading_);
   if (!sheet) return;
   note(*sheet);
+  const Column member_column = sheet->column("entitlement"), gives_column = sheet->column("gives");
   std::set<std::pair<std::string, std::string>> pairs;
   while (sheet->next()) {
-    if (blank(*sheet, "entitlement") || blank(*sheet, "gives")) continue;
-    for (const auto member : sheet->parts("entitlement")) {
-      for (const auto given : sheet->parts("gives")) pairs.emplace(member, given);
-    }
+    if (blank(*sheet, member_column) || blank(*sheet, gives_column)) continue;
+    sheet->parts(member_column, [&](std::string_view member) {
+      sheet->parts(gives_column, [&](std::string_view given) { pairs.emplace(member, given); });
+    });
   }
   for (const auto& [member, given] : pairs) entitlement(given);
   for (const auto& [member, given] : pairs) {
-    const auto known = entitlements_.find(member);
-    if (known == entitlements_.end()) {
+    const std::uint32_t known = entitlements_.find(member);
+    if (known == Handles::kNone) {
       reading_.dangling(entitlement(given), member);
     } else {
-      reading_.nesting(known->second, entitlement(given));
+      reading_.nesting(known, entitlement(given));
     }
   }
 }

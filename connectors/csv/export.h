@@ -1,10 +1,11 @@
 #pragma once
 
+#include <span>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "connectors/csv/config.h"
+#include "connectors/csv/handles.h"
 #include "connectors/csv/sheet.h"
 
 namespace behorig::csv_connector {
@@ -16,11 +17,11 @@ class Export {
   void read();
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  /// What a row of the grants file says; texts lie in the sheet's rows.
+  struct Stated {
+    std::string_view account, entitlement;
+    std::int32_t since, until;
   };
-  using Handles = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
 
   void accounts();
   void entitlements();
@@ -30,12 +31,15 @@ class Export {
   void check_mappings() const;
   void check_stamps(const std::vector<csv::Stamp>& stamps) const;
 
-  std::uint32_t account(std::string_view id);
-  std::uint32_t entitlement(std::string_view id);
-  bool blank(Sheet& sheet, std::string_view field);
+  void hand_on(std::span<const Stated> grants);
+  std::uint32_t account(std::string_view id, Handles::Hash hash);
+  std::uint32_t entitlement(std::string_view id, Handles::Hash hash);
+  std::uint32_t account(std::string_view id) { return account(id, accounts_.expect(id)); }
+  std::uint32_t entitlement(std::string_view id) { return entitlement(id, entitlements_.expect(id)); }
+  static bool blank(Sheet& sheet, const Column& column);
   /// "yes", "personal", ...; blank if the cell is blank or says that it is not known.
-  std::string word(Sheet& sheet, std::string_view field);
-  std::int32_t day(Sheet& sheet, std::string_view field);
+  static std::string_view word(Sheet& sheet, const Column& column);
+  std::int32_t day(Sheet& sheet, const Column& column) const;
   void note(const Sheet& sheet);
 
   const Config& config_;

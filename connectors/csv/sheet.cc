@@ -225,24 +225,27 @@ std::vector<std::size_t> Sheet::unnamed() const {
   return out;
 }
 
-bool Sheet::next() {
+bool Sheet::next_rows() {
+  next_ = 0;
   if (reading_->cancelled()) return false;
-  do {
-    const auto row = reader_.next();
-    if (!row) {
-      finish();
-      return false;
-    }
-    cells_ = &row->cells;
-    line_ = row->line;
-  } while (blank_row());
-  ++rows_;
-  return true;
+  ahead_ = &reader_.next_rows();
+  if (ahead_->size() == 0) finish();
+  return ahead_->size() > 0;
 }
 
-bool Sheet::blank_row() const {
-  return std::all_of(cells_->begin(), cells_->end(),
-                     [](std::string_view text) { return csv::trimmed(text).empty(); });
+bool Sheet::go_to(std::size_t row) {
+  row_ = (*ahead_)[row];
+  const bool blank = std::all_of(row_.cells.begin(), row_.cells.end(),
+                                 [](std::string_view text) { return csv::trimmed(text).empty(); });
+  if (!blank) ++rows_;
+  return !blank;
+}
+
+bool Sheet::next() {
+  for (;;) {
+    if ((ahead_ == nullptr || next_ == ahead_->size()) && !next_rows()) return false;
+    if (go_to(next_++)) return true;
+  }
 }
 
 void Sheet::finish() {
@@ -264,36 +267,25 @@ void Sheet::finish() {
   if (wanted && lower(*wanted) != sum) reading_->error("checksum-differs", {{"file", file_}});
 }
 
-std::string_view Sheet::cell(std::string_view field) const {
-  const auto found = index_.find(field);
-  return found == index_.end() ? std::string_view() : cell(found->second);
+Column Sheet::column(std::string_view field) const {
+  Column out{std::string(field)};
+  if (const auto found = index_.find(field); found != index_.end()) out.at = found->second;
+  if (const auto words = config_->values.find(out.field); words != config_->values.end())
+    out.words = &words->second;
+  if (const auto split = config_->split.find(out.field); split != config_->split.end())
+    out.split = split->second;
+  return out;
 }
-
-std::string_view Sheet::cell(std::size_t column) const { return csv::trimmed((*cells_)[column]); }
 
 std::string Sheet::heading(std::string_view field) const {
   const auto found = index_.find(field);
   return found == index_.end() ? std::string(field) : reader_.columns()[found->second];
 }
 
-std::vector<std::string_view> Sheet::parts(std::string_view field) const {
-  const std::string_view whole = cell(field);
-  const auto split = config_->split.find(std::string(field));
-  if (split == config_->split.end()) return {whole};
-  std::vector<std::string_view> out;
-  for (std::size_t from = 0; from <= whole.size();) {
-    const std::size_t to = std::min(whole.find(split->second, from), whole.size());
-    const auto part = csv::trimmed(whole.substr(from, to - from));
-    if (!part.empty()) out.push_back(part);
-    from = to + split->second.size();
-  }
-  return out;
-}
-
 void Sheet::wrong(std::string_view text_id, std::string_view field, std::string_view value) {
   constexpr std::size_t kShown = 100;
   complaints_.add({std::string(text_id), std::string(field), heading(field), csv::shortened(value, kShown)},
-                  line_, file_, *reading_);
+                  row_.line, file_, *reading_);
 }
 
 }  // namespace behorig::csv_connector

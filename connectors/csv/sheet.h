@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -8,8 +9,17 @@
 
 #include "connectors/csv/complaints.h"
 #include "connectors/csv/config.h"
+#include "plugins/common/csv/text.h"
 
 namespace behorig::csv_connector {
+
+/// A field of a table, with its place in one file and what the settings say of it.
+struct Column {
+  std::string field;
+  std::optional<std::size_t> at = {};  ///< none = the file has no such column
+  const Words* words = nullptr;        ///< what its words mean; none = nothing is said
+  std::string_view split = {};         ///< what parts a list in one cell; blank = it is no list
+};
 
 /// One file of the export with its columns understood. What is wrong in it is told to the reading; after that
 /// there are no more rows.
@@ -20,13 +30,22 @@ class Sheet {
   static std::optional<Sheet> open(const Config& config, Table table,
                                    const std::vector<std::string>& required, sdk::Reading& reading);
 
-  /// The next row that is not blank: spreadsheets leave rows of nothing but delimiters.
+  /// The next row that is not blank: spreadsheets leave rows of nothing but delimiters. Its cells are valid
+  /// until the next call.
   bool next();
-  bool has(std::string_view field) const { return index_.contains(field); }
+  /// The next rows, at least one: go to each once. Their cells are all valid until the next call.
+  bool next_rows();
+  std::size_t row_count() const { return ahead_->size(); }
+  /// false for a blank row.
+  bool go_to(std::size_t row);
+
+  Column column(std::string_view field) const;
   /// Trimmed of blanks; blank if the file has no such column.
-  std::string_view cell(std::string_view field) const;
-  std::string_view cell(std::size_t column) const;
-  std::uint64_t line() const { return line_; }
+  std::string_view cell(const Column& column) const {
+    return column.at ? cell(*column.at) : std::string_view();
+  }
+  std::string_view cell(std::size_t column) const { return csv::trimmed(row_.cells[column]); }
+  std::uint64_t line() const { return row_.line; }
   const std::string& file() const { return file_; }
 
   /// Columns that no field took: their place and heading.
@@ -38,8 +57,18 @@ class Sheet {
   /// Headings of the settings that this file has.
   const std::vector<std::string>& used_mappings() const { return used_; }
 
-  /// Parts of a list cell; without a split for the field, the cell itself.
-  std::vector<std::string_view> parts(std::string_view field) const;
+  /// Calls with each part of a list cell; with the cell itself where it is no list.
+  template <class Each>
+  void parts(const Column& column, Each each) const {
+    const std::string_view whole = cell(column);
+    if (column.split.empty()) return each(whole);
+    for (std::size_t from = 0; from <= whole.size();) {
+      const std::size_t to = std::min(whole.find(column.split, from), whole.size());
+      const auto part = csv::trimmed(whole.substr(from, to - from));
+      if (!part.empty()) each(part);
+      from = to + column.split.size();
+    }
+  }
 
   /// Tells an error about the current row, when the last row has been read.
   void wrong(std::string_view text_id, std::string_view field, std::string_view value);
@@ -53,7 +82,6 @@ class Sheet {
   bool find_column(const std::string& field, bool required);
   std::optional<std::size_t> place(std::string_view heading) const;
   void warn_of_near_headings();
-  bool blank_row() const;
   void finish();
 
   const Config* config_;
@@ -66,8 +94,10 @@ class Sheet {
   std::vector<std::string> used_;
   std::vector<std::pair<std::string, std::string>> sought_;  ///< field and heading that is not here
   Complaints complaints_;
-  const std::vector<std::string_view>* cells_ = nullptr;
-  std::uint64_t line_ = 0, rows_ = 0;
+  const csv::Reader::Rows* ahead_ = nullptr;
+  std::size_t next_ = 0;  ///< of `ahead_`
+  csv::Reader::Row row_{};
+  std::uint64_t rows_ = 0;
 };
 
 }  // namespace behorig::csv_connector

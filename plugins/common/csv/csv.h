@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "plugins/common/csv/scan.h"
 
 namespace behorig::csv {
 
@@ -24,6 +27,8 @@ struct Options {
   std::uint64_t max_bytes = 4ull << 30;
   std::size_t max_record = 200u << 10;  ///< bytes of one row as UTF-8
   std::size_t max_columns = 1000;
+  std::size_t block_bytes = 256 << 10;  ///< that are read at a time
+  Simd simd = available_simd().back();
 };
 
 /// What is wrong, and where. Lines and columns count from 1.
@@ -51,7 +56,7 @@ struct Problem {
 };
 
 /// Rows of one CSV file (RFC 4180; line ends LF, CRLF or CR), strictly: after a problem there are no more
-/// rows. The first row names the columns. Reads as it goes; holds one row at a time.
+/// rows. The first row names the columns. Reads as it goes; holds one block of the file at a time.
 class Reader {
  public:
   static std::variant<Reader, Problem> open(const std::string& path, const Options& options);
@@ -66,14 +71,30 @@ class Reader {
   const std::vector<std::string>& columns() const;
 
   struct Row {
-    std::uint64_t line;                          ///< where it begins
-    const std::vector<std::string_view>& cells;  ///< as many as columns; valid until the next call
+    std::uint64_t line;                       ///< where it begins
+    std::span<const std::string_view> cells;  ///< as many as columns; valid until the next call
   };
   /// nullopt at the end and at a problem.
   std::optional<Row> next();
+
+  /// Some rows that follow each other.
+  class Rows {
+   public:
+    std::size_t size() const { return lines_.size(); }
+    Row operator[](std::size_t row) const {
+      return {lines_[row], std::span(cells_).subspan(row * width_, width_)};
+    }
+
+   private:
+    friend class Reader;
+    std::size_t width_ = 0;
+    std::vector<std::string_view> cells_;
+    std::vector<std::uint64_t> lines_;
+  };
+  /// The next rows, some hundred at most; none at the end and at a problem. Valid until the next call.
+  const Rows& next_rows();
   const std::optional<Problem>& problem() const;
 
-  std::uint64_t rows() const;
   /// Of the file's bytes, hexadecimal; after the end only.
   std::string sha256() const;
 

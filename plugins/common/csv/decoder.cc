@@ -150,20 +150,19 @@ bool Decoder::utf8(std::string_view s, std::string& out) {
     if (s.starts_with(kBom8)) s.remove_prefix(kBom8.size());
     begun_ = true;
   }
-  while (!s.empty()) {
-    const std::size_t plain = ascii_run(s);
-    out.append(s.substr(0, plain));
-    s.remove_prefix(plain);
-    if (s.empty()) break;
-    const int length = utf8_length(s);
-    if (length == 0) return false;
-    if (length < 0) {
-      carry_ = s;
-      break;
+  std::size_t good = 0;
+  while (good < s.size()) {
+    good += ascii_run(s.substr(good));
+    if (good == s.size()) break;
+    const int length = utf8_length(s.substr(good));
+    if (length <= 0) {
+      out.append(s.substr(0, good));
+      if (length < 0) carry_ = s.substr(good);
+      return length < 0;
     }
-    out.append(s.substr(0, static_cast<std::size_t>(length)));
-    s.remove_prefix(static_cast<std::size_t>(length));
+    good += static_cast<std::size_t>(length);
   }
+  out.append(s);
   return true;
 }
 

@@ -12,8 +12,6 @@
 namespace behorig::csv {
 namespace {
 
-constexpr std::size_t kBlock = 256 << 10;
-
 bool same(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
 
 /// Whoever writes may put the time of change back, but not the time of the inode's.
@@ -39,7 +37,10 @@ Source::Source(std::string name) : name_(std::move(name)), digest_(EVP_MD_CTX_ne
   EVP_DigestInit_ex(digest_, EVP_sha256(), nullptr);
 }
 
-Source::Source(std::string name, std::string bytes) : Source(std::move(name)) { buffer_ = std::move(bytes); }
+Source::Source(std::string name, std::string bytes, std::size_t block) : Source(std::move(name)) {
+  buffer_ = std::move(bytes);
+  block_ = block;
+}
 
 Source::Source(Source&& other) noexcept
     : name_(std::move(other.name_)),
@@ -47,6 +48,7 @@ Source::Source(Source&& other) noexcept
       before_(other.before_),
       read_(other.read_),
       most_(other.most_),
+      block_(other.block_),
       buffer_(std::move(other.buffer_)),
       given_(other.given_),
       digest_(std::exchange(other.digest_, nullptr)) {}
@@ -70,7 +72,7 @@ std::variant<Source, Problem> Source::open(const std::string& path, const Option
     return Problem{Problem::What::too_large, path, 0, 0, std::to_string(options.max_bytes)};
   }
   out.most_ = options.max_bytes;
-  out.buffer_.resize(kBlock);
+  out.buffer_.resize(options.block_bytes);
   return out;
 }
 
@@ -86,7 +88,8 @@ std::optional<Problem> Source::stable() const {
 std::variant<std::string_view, Problem> Source::more() {
   std::string_view out;
   if (fd_ < 0) {
-    if (!std::exchange(given_, true)) out = buffer_;
+    out = std::string_view(buffer_).substr(given_, block_);
+    given_ += out.size();
   } else {
     ssize_t got = 0;
     do {

@@ -15,7 +15,7 @@ namespace behorig::csv {
 /// Bytes of a file that must stay the same until its end, with their checksum.
 class Source {
  public:
-  Source(std::string name, std::string bytes);
+  Source(std::string name, std::string bytes, std::size_t block);
   static std::variant<Source, Problem> open(const std::string& path, const Options& options);
   Source(Source&& other) noexcept;
   Source& operator=(Source&&) = delete;
@@ -36,8 +36,9 @@ class Source {
   struct stat before_ {};
   std::uint64_t read_ = 0;
   std::uint64_t most_ = 0;
-  std::string buffer_;
-  bool given_ = false;  ///< bytes that were here are handed out once
+  std::size_t block_ = 0;
+  std::string buffer_;     ///< one block, or all bytes where there is no file
+  std::size_t given_ = 0;  ///< how many of the bytes that were here have been handed out
   EVP_MD_CTX* digest_ = nullptr;
 };
 

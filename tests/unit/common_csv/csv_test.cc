@@ -204,7 +204,6 @@ TEST_F(CsvFile, IsReadWithItsChecksum) {
   while (reader.next()) {
   }
   EXPECT_FALSE(reader.problem());
-  EXPECT_EQ(reader.rows(), 2U);
   EXPECT_EQ(reader.sha256(), "d4fa155a0784a2543c083ff5c36ec7a7d4810f08946220e5acf4c1f11006216e");
 }
 

@@ -1,0 +1,241 @@
+#include "plugins/common/csv/splitter.h"
+
+namespace behorig::csv {
+
+using What = Problem::What;
+
+Splitter::Splitter(Source from, const Options& chosen)
+    : source_(std::move(from)),
+      options_(chosen),
+      decoder_(chosen.encoding),
+      finder_(chosen.delimiter, chosen.simd) {}
+
+bool Splitter::fail(What what, std::uint64_t at_line, std::uint64_t column, std::string detail) {
+  if (!problem_) problem_ = Problem{what, source_.name(), at_line, column, std::move(detail)};
+  return false;
+}
+
+/// Of the character at `at_` in its line.
+std::uint64_t Splitter::character() const {
+  std::uint64_t out = cut_ + 1;
+  for (std::size_t i = line_at_; i < at_ && i < text_.size(); ++i) {
+    if ((static_cast<unsigned char>(text_[i]) & 0xc0) != 0x80) ++out;
+  }
+  return out;
+}
+
+/// More text behind what has not been read yet. false where none comes: at the end, and at what is wrong,
+/// which is told when all before it has been read.
+bool Splitter::grow() {
+  if (finished_ || bad_bytes_ || late_) return false;
+  cut_ = character() - 1;
+  text_.erase(0, at_);
+  at_ = line_at_ = 0;
+  const bool more = append();
+  mark_count_ = finder_.find(text_, marks_);
+  mark_ = 0;
+  return more;
+}
+
+bool Splitter::append() {
+  const std::size_t before = text_.size();
+  while (text_.size() == before) {
+    auto more = source_.more();
+    if (auto* wrong = std::get_if<Problem>(&more)) {
+      late_ = std::move(*wrong);
+      return false;
+    }
+    const auto block = std::get<std::string_view>(more);
+    if (block.empty()) {
+      finished_ = true;
+      bad_bytes_ = !decoder_.finish();
+      return false;
+    }
+    if (!begun_) {
+      begun_ = true;
+      if (const auto other = other_encoding(block, options_.encoding); !other.empty()) {
+        late_ = Problem{What::encoding, source_.name(), 1, 1, std::string(other)};
+        return false;
+      }
+    }
+    // Rows before the wrong bytes are still rows.
+    if (!decoder_.decode(block, text_)) {
+      bad_bytes_ = true;
+      break;
+    }
+  }
+  return text_.size() > before;
+}
+
+/// -1 at the end and at a problem.
+int Splitter::peek() {
+  if (at_ == text_.size() && !grow()) {
+    if (late_ && !problem_) problem_ = late_;
+    if (bad_bytes_) fail(What::encoding, line_, character());
+    return -1;
+  }
+  return static_cast<unsigned char>(text_[at_]);
+}
+
+bool Splitter::line_end(char c) {
+  ++at_;
+  if (c == '\r' && peek() == '\n') ++at_;
+  ++line_;
+  line_at_ = at_;
+  cut_ = 0;
+  return !problem_;
+}
+
+/// One cell and the mark at its end: a delimiter or a line end.
+Splitter::Plain Splitter::plain_cell(std::size_t from, std::size_t& mark, std::string_view& cell) const {
+  const char* text = text_.data();
+  const auto is_mark = [&](char c) { return text[marks_[mark]] == c; };
+  if (from == text_.size()) return Plain::cut;
+  if (text[from] == '"') {
+    for (++mark; mark < mark_count_ && !is_mark('"'); ++mark) {
+      if (!is_mark(options_.delimiter) && !is_mark('\t')) return Plain::other;
+    }
+    if (mark == mark_count_ || marks_[mark] + 1 == text_.size()) return Plain::cut;
+    const std::size_t close = marks_[mark++];
+    cell = {text + from + 1, close - from - 1};
+    if (mark == mark_count_ || marks_[mark] != close + 1 || is_mark('"')) return Plain::other;
+  } else {
+    while (mark < mark_count_ && (is_mark('"') || is_mark('\t')) && !is_mark(options_.delimiter)) ++mark;
+    if (mark == mark_count_) return Plain::cut;
+    cell = {text + from, marks_[mark] - from};
+  }
+  const bool ends = is_mark(options_.delimiter) || is_mark('\n') || is_mark('\r');
+  return ends ? Plain::row : Plain::other;
+}
+
+Splitter::Plain Splitter::plain_cells(std::vector<std::string_view>& out) {
+  while (mark_ < mark_count_ && marks_[mark_] < at_) ++mark_;
+  std::size_t mark = mark_, from = at_, columns = 0;
+  if (from < text_.size() && (text_[from] == '\n' || text_[from] == '\r')) return Plain::other;
+  for (;;) {
+    std::string_view cell;
+    if (const Plain what = plain_cell(from, mark, cell); what != Plain::row) return what;
+    out.push_back(cell);
+    if (++columns > options_.max_columns) return Plain::other;
+    from = marks_[mark++] + 1;
+    if (text_[from - 1] == options_.delimiter) continue;
+    if (text_[from - 1] == '\r') {
+      if (from == text_.size()) return Plain::cut;
+      if (text_[from] != '\n') return Plain::other;
+      ++from, ++mark;
+    }
+    break;
+  }
+  if (from - at_ > options_.max_record) return Plain::other;
+  at_ = line_at_ = from;
+  cut_ = 0;
+  mark_ = mark;
+  row_line_ = line_++;
+  return Plain::row;
+}
+
+bool Splitter::plain_row(std::vector<std::string_view>& out) {
+  const std::size_t before = out.size();
+  if (plain_cells(out) == Plain::row) return true;
+  out.resize(before);
+  return false;
+}
+
+bool Splitter::row() {
+  cells_.clear();
+  Plain what = Plain::cut;
+  while (!problem_ && what == Plain::cut) {
+    cells_.clear();
+    what = plain_cells(cells_);
+    if (what == Plain::row) return true;
+    if (what == Plain::cut && (text_.size() - at_ > options_.max_record || !grow())) break;
+  }
+  return walk_row();
+}
+
+bool Splitter::cell_too_long() {
+  if (scratch_.size() <= options_.max_record) return false;
+  fail(What::too_long, row_line_, ends_.size() + 1, std::to_string(options_.max_record));
+  return true;
+}
+
+bool Splitter::bare_cell() {
+  for (;;) {
+    const std::size_t from = at_;
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == options_.delimiter || c == '\n' || c == '\r') break;
+      const auto byte = static_cast<unsigned char>(c);
+      if ((byte < 0x20 && c != '\t') || byte == 0x7f) return fail(What::control, line_, character());
+      ++at_;
+    }
+    scratch_.append(text_, from, at_ - from);
+    if (cell_too_long()) return false;
+    if (at_ < text_.size() || peek() < 0) return !problem_;
+  }
+}
+
+bool Splitter::quoted_cell() {
+  const std::uint64_t began_line = line_, began_column = character();
+  ++at_;
+  for (;;) {
+    const int c = peek();
+    if (c < 0) return problem_ ? false : fail(What::quote, began_line, began_column);
+    if (c == '"') {
+      ++at_;
+      if (peek() != '"') break;
+      scratch_ += '"';
+      ++at_;
+    } else if (c == '\n' || c == '\r') {
+      scratch_ += '\n';
+      if (!line_end(static_cast<char>(c))) return false;
+    } else if ((c < 0x20 && c != '\t') || c == 0x7f) {
+      return fail(What::control, line_, character());
+    } else {
+      scratch_ += static_cast<char>(c);
+      ++at_;
+    }
+    if (cell_too_long()) return false;
+  }
+  const int after = peek();
+  if (problem_) return false;
+  if (after < 0 || after == static_cast<unsigned char>(options_.delimiter) || after == '\n' || after == '\r')
+    return true;
+  return fail(What::quote, line_, character());
+}
+
+bool Splitter::walk_row() {
+  for (;;) {
+    const int c = peek();
+    if (c < 0) return false;
+    if (c != '\n' && c != '\r') break;
+    if (!line_end(static_cast<char>(c))) return false;
+  }
+  scratch_.clear();
+  ends_.clear();
+  row_line_ = line_;
+  for (;;) {
+    const bool quoted = peek() == '"';
+    if (problem_ || !(quoted ? quoted_cell() : bare_cell())) return false;
+    ends_.push_back(scratch_.size());
+    if (ends_.size() > options_.max_columns)
+      return fail(What::too_many, row_line_, 0, std::to_string(options_.max_columns));
+    const int c = peek();
+    if (problem_) return false;
+    if (c < 0) break;
+    if (c == '\n' || c == '\r') {
+      if (!line_end(static_cast<char>(c))) return false;
+      break;
+    }
+    ++at_;  // the delimiter
+  }
+  cells_.clear();
+  std::size_t from = 0;
+  for (const std::size_t end : ends_) {
+    cells_.emplace_back(scratch_.data() + from, end - from);
+    from = end;
+  }
+  return true;
+}
+
+}  // namespace behorig::csv
