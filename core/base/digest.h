@@ -6,10 +6,27 @@
 #include <string>
 #include <string_view>
 
+struct evp_md_ctx_st;
+
 namespace behorig {
 
 using Digest = std::array<std::uint8_t, 32>;
 Digest sha256(std::string_view bytes);
+
+/// SHA-256 of bytes that come piece by piece.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void add(std::string_view bytes);
+  /// Of all that was added; nothing may be added any more.
+  Digest finish();
+
+ private:
+  evp_md_ctx_st* context_;
+};
 
 /// The first 16 bytes of SHA-256 over parts, each preceded by its length as 4 bytes, big-endian
 /// (core/docs/semantics.md, "Life of a finding").

@@ -124,9 +124,40 @@ std::string canonical_value(const Value& value) {
   return out;
 }
 
+/// The canonical form of a DN that needs nothing but lower case, as nearly all of them: ASCII, types by name,
+/// no escapes, and no spaces but single ones within values. nullopt for any other text.
+std::optional<std::string> canonical_if_plain(std::string_view text) {
+  std::string out(text);
+  bool in_value = false;
+  char before = ',';
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const bool letter = c >= 'a' && c <= 'z';
+    const bool begins = before == (in_value ? '=' : ',');
+    if (!in_value) {
+      if (c == '=' && !begins) {
+        in_value = true;
+      } else if (!letter) {
+        return std::nullopt;
+      }
+    } else if (c == ',') {
+      if (begins || before == ' ') return std::nullopt;
+      in_value = false;
+    } else if (c == ' ') {
+      if (begins || before == ' ') return std::nullopt;
+    } else if (!letter && (c < '0' || c > '9') && c != '-' && c != '_' && c != '.' && c != '@') {
+      return std::nullopt;
+    }
+    before = c;
+  }
+  if (!in_value || before == '=' || before == ' ') return std::nullopt;
+  return out;
+}
+
 }  // namespace
 
 std::optional<std::string> canonical_dn(std::string_view text) {
+  if (auto plain = canonical_if_plain(text)) return plain;
   if (text.empty() || !is_valid_utf8(text)) return std::nullopt;
   std::string out;
   std::vector<std::string> rdn;

@@ -26,22 +26,23 @@ Approvals::Approvals(const Snapshot& snapshot, const Meaning& meaning, const Ref
 
 void Approvals::collect_roles(const References& references) {
   std::vector<Symbol> ids;
-  const auto note = [&](Symbol system, Symbol role) {
-    if (system == system_ && !role.blank()) ids.push_back(role);
+  const auto note = [&](const auto& rows) {
+    for (const auto* row : rows.of(system_)) {
+      if (!row->role.blank() && (ids.empty() || ids.back() != row->role)) ids.push_back(row->role);
+    }
   };
-  for (const auto& row : reg_.roles) note(row.system, row.role);
-  for (const auto& row : reg_.role_entitlements) note(row.system, row.role);
-  for (const auto& row : reg_.assignments) note(row.system, row.role);
-  for (const auto& row : reg_.birthrights) note(row.system, row.role);
-  std::sort(ids.begin(), ids.end(), [&](Symbol a, Symbol b) { return reg_.text(a) < reg_.text(b); });
+  note(meaning_.roles());
+  note(meaning_.role_entitlements());
+  note(meaning_.assignments());
+  note(meaning_.birthrights());
+  std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::sort(ids.begin(), ids.end(), [&](Symbol a, Symbol b) { return reg_.text(a) < reg_.text(b); });
   for (const Symbol id : ids) {
     role_ix_[id.index] = static_cast<RoleIx>(roles_.size());
     roles_.emplace_back().id = id;
   }
-  for (const auto& row : reg_.roles) {
-    if (row.system == system_) roles_[role_ix(row.role)].approvals.push_back(&row);
-  }
+  for (const auto* row : meaning_.roles().of(system_)) roles_[role_ix(row->role)].approvals.push_back(row);
   for (auto& role : roles_) {
     bool any_privileged = false;
     for (const auto* row : role.approvals) {
@@ -52,10 +53,9 @@ void Approvals::collect_roles(const References& references) {
     }
     if (!role.counts) role.privileged = any_privileged;
   }
-  for (const auto& row : reg_.birthrights) {
-    if (row.system != system_) continue;
-    birthrights_.push_back(&row);
-    birthright_roles_.push_back(role_ix(row.role));
+  for (const auto* row : meaning_.birthrights().of(system_)) {
+    birthrights_.push_back(row);
+    birthright_roles_.push_back(role_ix(row->role));
   }
   list_entitlements(references);
   for (const auto& role : roles_) {
@@ -64,8 +64,8 @@ void Approvals::collect_roles(const References& references) {
 }
 
 void Approvals::list_entitlements(const References& references) {
-  for (const auto& row : reg_.role_entitlements) {
-    if (row.system != system_) continue;
+  for (const auto* listed : meaning_.role_entitlements().of(system_)) {
+    const auto& row = *listed;
     RoleState& role = roles_[role_ix(row.role)];
     const bool counts = std::any_of(role.approvals.begin(), role.approvals.end(), [&](const auto* approval) {
       return meaning_.counts(*approval, day_) && (!row.since || *row.since <= *approval->approved_on);
@@ -123,11 +123,12 @@ void Approvals::apply_revocations(AssignmentState& assignment,
 
 void Approvals::collect_assignments(const References& references) {
   std::unordered_map<std::uint64_t, std::vector<const Register::Revocation*>> revocations;
-  for (const auto& row : reg_.revocations) {
-    if (row.system == system_) revocations[pair_key(row.person, row.role)].push_back(&row);
-  }
-  for (const auto& row : reg_.assignments) {
-    if (row.system != system_) continue;
+  for (const auto* row : meaning_.revocations().of(system_))
+    revocations[pair_key(row->person, row->role)].push_back(row);
+  const auto assigned = meaning_.assignments().of(system_);
+  assignments_.reserve(assigned.size());
+  for (const auto* assignment : assigned) {
+    const auto& row = *assignment;
     AssignmentState state;
     state.row = &row;
     state.role = role_ix(row.role);

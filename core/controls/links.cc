@@ -1,7 +1,6 @@
 #include "core/controls/links.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 
 #include "core/base/text.h"
@@ -9,29 +8,12 @@
 namespace behorig {
 namespace {
 
-using PersonColumn = Symbol Register::Person::*;
-
-PersonColumn column_named(std::string_view name) {
-  static const std::map<std::string_view, PersonColumn> kColumns{
-      {"person", &Register::Person::person}, {"name", &Register::Person::name},
-      {"email", &Register::Person::email},   {"unit", &Register::Person::unit},
-      {"title", &Register::Person::title},   {"manager", &Register::Person::manager}};
-  const auto found = kColumns.find(name);
-  return found == kColumns.end() ? nullptr : found->second;
-}
-
 /// One correlation key, ready to ask.
 class Key {
  public:
-  Key(const Register& reg, const Snapshot& snapshot, const CorrelationKey& key)
-      : snapshot_(snapshot), source_(key.account), without_case_(key.person == "email") {
+  Key(const Meaning& meaning, const Snapshot& snapshot, const CorrelationKey& key)
+      : snapshot_(snapshot), source_(key.account), people_(meaning.people_by(key.person)) {
     if (const auto symbol = snapshot.symbols().find(nfc(key.account))) attribute_ = *symbol;
-    const PersonColumn column = column_named(key.person);
-    if (column == nullptr) return;
-    for (const auto& row : reg.people) {
-      if (row.person.blank() || (row.*column).blank()) continue;
-      people_[comparable(reg.text(row.*column))].push_back(row.person);
-    }
   }
 
   void match(AccountIx account, std::vector<Symbol>& people) const {
@@ -50,23 +32,20 @@ class Key {
   }
 
  private:
-  std::string comparable(std::string_view text) const {
-    return without_case_ ? fold_case(text) : std::string(text);
-  }
   void look(Symbol value, std::vector<Symbol>& people) const {
     if (value.blank()) return;
-    const auto found = people_.find(comparable(snapshot_.text(value)));
-    if (found != people_.end()) people.insert(people.end(), found->second.begin(), found->second.end());
+    const auto found = people_.find(snapshot_.text(value));
+    people.insert(people.end(), found.begin(), found.end());
   }
 
   const Snapshot& snapshot_;
   std::string source_;
-  bool without_case_;
   Symbol attribute_;
-  std::unordered_map<std::string, std::vector<Symbol>> people_;
+  const PeopleIndex& people_;
 };
 
 void keep_distinct(const Register& reg, std::vector<Symbol>& people) {
+  if (people.size() < 2) return;
   std::sort(people.begin(), people.end(), [&](Symbol a, Symbol b) { return reg.text(a) < reg.text(b); });
   people.erase(std::unique(people.begin(), people.end()), people.end());
 }
@@ -78,14 +57,13 @@ Links::Links(const Snapshot& snapshot, const Meaning& meaning, const References&
     : links_(snapshot.accounts().size()) {
   const Register& reg = meaning.reg();
   if (const auto system = reg.symbols.find(options.system)) {
-    for (const auto& row : reg.accounts) {
-      if (row.system != *system) continue;
-      if (const auto account = references.account(reg.text(row.account)))
-        links_[*account].rows.push_back(&row);
+    for (const auto* row : meaning.accounts().of(*system)) {
+      if (const auto account = references.account(reg.text(row->account)))
+        links_[*account].rows.push_back(row);
     }
   }
   std::vector<Key> keys;
-  for (const auto& key : options.keys) keys.emplace_back(reg, snapshot, key);
+  for (const auto& key : options.keys) keys.emplace_back(meaning, snapshot, key);
 
   for (AccountIx account = 0; account < links_.size(); ++account) {
     Link& link = links_[account];

@@ -57,7 +57,7 @@ struct RawReading {
 RawReading read_system(const HostJob& job, const std::function<void(const Progress&)>& progress = {});
 
 struct RawTables {
-  std::vector<Table> tables;
+  Tables tables;
   bool ended = false;
   std::vector<Message> errors;
   std::vector<Message> warnings;

@@ -181,12 +181,16 @@ class SnapshotFrames : public ReadingTaker {
     std::string_view bytes;
     if (!body.count(count, sizeof(Pair)) || !body.bytes(bytes, count * sizeof(Pair)) || !body.done())
       return false;
-    pairs_.resize(count);
-    if (count > 0) std::memcpy(pairs_.data(), bytes.data(), bytes.size());
-    for (const Pair& pair : pairs_) {
-      if (!known(pair.account, pair.entitlement)) return false;
+    if (count == 0) return true;
+    std::vector<Pair> pairs(count);
+    std::memcpy(pairs.data(), bytes.data(), bytes.size());
+    Pair most{0, 0};
+    for (const Pair& pair : pairs) {
+      most.account = std::max(most.account, pair.account);
+      most.entitlement = std::max(most.entitlement, pair.entitlement);
     }
-    builder_->grants(pairs_);
+    if (!known(most.account, most.entitlement)) return false;
+    builder_->grants(std::move(pairs));
     came_.grants += count;
     return true;
   }
@@ -272,7 +276,6 @@ class SnapshotFrames : public ReadingTaker {
   bool ended_ = false, claims_complete_ = false, unknown_handle_ = false;
   std::map<std::string, std::string> proof_;
   std::vector<Message> wrong_;
-  std::vector<SnapshotBuilder::GrantPair> pairs_;
   std::vector<std::pair<std::string_view, std::string_view>> attributes_;
 };
 

@@ -55,25 +55,24 @@ class TableFrames : public TablesTaker {
       if (!read_text(body, column)) return false;
       out.columns.emplace_back(column);
     }
-    tables_.push_back(std::move(out));
+    tables_.tables.push_back(std::move(out));
     return body.done();
   }
 
   bool rows(frames::Reader& body) {
     std::uint32_t count = 0;
-    if (tables_.empty() || !body.count(count, 12)) return false;
+    if (tables_.tables.empty() || !body.count(count, 12)) return false;
+    Table& table = tables_.tables.back();
     for (std::uint32_t i = 0; i < count; ++i) {
-      Table::Row row;
+      std::uint64_t number = 0;
       std::uint32_t cells = 0;
-      if (!body.number(row.number) || !body.count(cells, 4) || cells != tables_.back().columns.size())
-        return false;
-      row.cells.reserve(cells);
+      if (!body.number(number) || !body.count(cells, 4) || cells != table.columns.size()) return false;
       for (std::uint32_t c = 0; c < cells; ++c) {
         std::string_view cell;
         if (!read_text(body, cell)) return false;
-        row.cells.emplace_back(cell);
+        table.cells.push_back(tables_.symbols.intern(cell));
       }
-      tables_.back().rows.push_back(std::move(row));
+      table.rows.push_back({number, table.cells.size()});
       ++rows_;
     }
     return body.done();
@@ -83,7 +82,7 @@ class TableFrames : public TablesTaker {
     std::int32_t complete = 0;
     std::uint64_t tables = 0, rows = 0;
     if (!body.number(complete) || !body.number(tables) || !body.number(rows) || !body.done()) return false;
-    compare("tables", tables, tables_.size());
+    compare("tables", tables, tables_.tables.size());
     compare("rows", rows, rows_);
     ended_ = true;
     complete_ = complete == 1;
@@ -99,7 +98,7 @@ class TableFrames : public TablesTaker {
   }
 
   std::string plugin_;
-  std::vector<Table> tables_;
+  Tables tables_;
   std::uint64_t rows_ = 0;
   bool ended_ = false, complete_ = false;
   std::vector<Message> wrong_;

@@ -1,8 +1,8 @@
 #include "core/register/checked_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
-#include <set>
 
 #include "core/base/text.h"
 
@@ -60,18 +60,51 @@ std::vector<Message> MessageList::take(std::string_view more_id) {
   return std::move(messages_);
 }
 
-CheckedTable::CheckedTable(const Table& table, const TableSpec& spec, MessageList& errors,
-                           MessageList& warnings)
-    : spec_(spec), source_(printable(table.source)) {
-  if (!find_columns(table, errors)) return;
-  std::set<std::vector<std::string>> seen;
-  for (const auto& row : table.rows) {
-    const std::size_t before = rows_.size();
-    check_row(row, errors);
-    if (rows_.size() == before || seen.insert(rows_.back().cells).second) continue;
-    rows_.pop_back();
-    warnings.add(at("register.row-repeated", row.number, ""));
+std::optional<Symbol> Cleaner::clean(Symbol raw) {
+  if (raw.index >= clean_.size())
+    clean_.resize(std::max<std::size_t>(symbols_.size(), raw.index + 1), kUnseen);
+  if (clean_[raw.index] == kUnseen) {
+    const std::string_view text = symbols_.text(raw);
+    clean_[raw.index] = is_text(text) ? symbols_.intern(nfc(trimmed(text))).index : kNoText;
   }
+  if (clean_[raw.index] == kNoText) return std::nullopt;
+  return Symbol{clean_[raw.index]};
+}
+
+CheckedTable::CheckedTable(const Table& table, const TableSpec& spec, Cleaner& cleaner, MessageList& errors,
+                           MessageList& warnings)
+    : spec_(spec), cleaner_(cleaner), source_(printable(table.source)) {
+  if (!find_columns(table, errors)) return;
+  numbers_.reserve(table.rows.size());
+  cells_.reserve(table.rows.size() * spec_.columns.size());
+  for (std::size_t row = 0; row < table.rows.size(); ++row)
+    take_row(table.rows[row].number, table.cells_of(row), errors);
+  drop_repeats(warnings);
+}
+
+/// The first of several rows that are the same stays.
+void CheckedTable::drop_repeats(MessageList& warnings) {
+  std::vector<std::uint32_t> slots(std::bit_ceil(size() * 2 + 1), 0);  // row + 1; 0 = free
+  std::size_t kept = 0;
+  const std::size_t width = spec_.columns.size();
+  for (std::size_t ix = 0; ix < size(); ++ix) {
+    const Row now = row(ix);
+    std::uint64_t hash = 0;
+    for (const Symbol symbol : now.cells) hash = (std::rotl(hash, 5) ^ symbol.index) * 0x9e3779b97f4a7c15ull;
+    std::size_t slot = (hash >> 32) & (slots.size() - 1);
+    const auto same = [&](std::size_t other) { return std::ranges::equal(row(other).cells, now.cells); };
+    while (slots[slot] != 0 && !same(slots[slot] - 1)) slot = (slot + 1) & (slots.size() - 1);
+    if (slots[slot] != 0) {
+      warnings.add(at("register.row-repeated", now.number, ""));
+      continue;
+    }
+    slots[slot] = static_cast<std::uint32_t>(kept + 1);
+    numbers_[kept] = now.number;
+    std::ranges::copy(now.cells, cells_.begin() + static_cast<std::ptrdiff_t>(kept * width));
+    ++kept;
+  }
+  numbers_.resize(kept);
+  cells_.resize(kept * width);
 }
 
 bool CheckedTable::find_columns(const Table& table, MessageList& errors) {
@@ -120,38 +153,51 @@ Message CheckedTable::at(std::string_view id, std::uint64_t row, std::string_vie
   return out;
 }
 
-void CheckedTable::check_row(const Table::Row& from, MessageList& errors) {
+void CheckedTable::take_row(std::uint64_t number, std::span<const Symbol> raw, MessageList& errors) {
   // A carrier may give an empty line fewer cells than the header has.
-  if (std::all_of(from.cells.begin(), from.cells.end(), [](const auto& c) { return trimmed(c).empty(); }))
-    return;
-  if (from.cells.size() != place_.size()) {
-    Message message = at("register.fields", from.number, "");
-    message.args.emplace_back("fields", std::to_string(from.cells.size()));
+  if (std::ranges::all_of(raw, [&](Symbol cell) { return cleaner_.blank(cell); })) return;
+  if (raw.size() != place_.size()) {
+    Message message = at("register.fields", number, "");
+    message.args.emplace_back("fields", std::to_string(raw.size()));
     message.args.emplace_back("wanted", std::to_string(place_.size()));
     return errors.add(std::move(message));
   }
-  Row row;
-  row.number = from.number;
-  row.cells.resize(spec_.columns.size());
-  for (std::size_t i = 0; i < place_.size(); ++i) {
-    if (!is_text(from.cells[i])) {
-      return errors.add(at("register.not-text", from.number, spec_.columns[place_[i]].name));
+  const std::size_t begin = cells_.size();
+  cells_.resize(begin + spec_.columns.size());
+  bool good = true;
+  for (std::size_t i = 0; good && i < place_.size(); ++i) {
+    const auto clean = cleaner_.clean(raw[i]);
+    if (clean) {
+      cells_[begin + place_[i]] = *clean;
+    } else {
+      errors.add(at("register.not-text", number, spec_.columns[place_[i]].name));
+      good = false;
     }
-    row.cells[place_[i]] = nfc(trimmed(from.cells[i]));
   }
-  ++delivered_;
+  if (good) {
+    ++delivered_;
+    good = check_row({number, std::span(cells_).subspan(begin)}, errors);
+  }
+  if (good) {
+    numbers_.push_back(number);
+  } else {
+    cells_.resize(begin);
+  }
+}
+
+bool CheckedTable::check_row(const Row& row, MessageList& errors) const {
   bool good = true;
   for (std::size_t i = 0; i < spec_.columns.size(); ++i) good = check_cell(row, i, errors) && good;
-  if (spec_.name == "conflicts" && cell(row, "role").empty() == cell(row, "entitlement").empty()) {
+  if (spec_.name == "conflicts" && symbol(row, "role").blank() == symbol(row, "entitlement").blank()) {
     errors.add(at("register.conflict-side", row.number, ""));
     good = false;
   }
-  if (good) rows_.push_back(std::move(row));
+  return good;
 }
 
 bool CheckedTable::check_cell(const Row& row, std::size_t column, MessageList& errors) const {
   const auto& spec = spec_.columns[column];
-  const std::string& text = row.cells[column];
+  const std::string_view text = cleaner_.text(row.cells[column]);
   if (text.empty()) {
     if (!spec.required) return true;
     errors.add(at("register.cell-missing", row.number, spec.name));
@@ -166,9 +212,9 @@ bool CheckedTable::check_cell(const Row& row, std::size_t column, MessageList& e
   return false;
 }
 
-const std::string& CheckedTable::cell(const Row& row, std::string_view column) const {
+std::size_t CheckedTable::place(std::string_view column) const {
   for (std::size_t i = 0; i < spec_.columns.size(); ++i) {
-    if (spec_.columns[i].name == column) return row.cells[i];
+    if (spec_.columns[i].name == column) return i;
   }
   std::abort();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,38 +29,68 @@ class MessageList {
   std::size_t more_ = 0;
 };
 
+/// Brings texts into the form in which the register keeps them: trimmed, NFC. Each distinct text is looked
+/// at once, however many cells have it.
+class Cleaner {
+ public:
+  explicit Cleaner(Symbols& symbols) : symbols_(symbols) {}
+
+  /// nullopt: no text that a person could have written (control characters).
+  std::optional<Symbol> clean(Symbol raw);
+  std::string_view text(Symbol symbol) const { return symbols_.text(symbol); }
+  bool blank(Symbol raw) const { return trimmed(text(raw)).empty(); }
+
+ private:
+  static constexpr std::uint32_t kUnseen = 0xffffffff, kNoText = 0xfffffffe;
+  Symbols& symbols_;
+  std::vector<std::uint32_t> clean_;  ///< by symbol
+};
+
 /// One table of the register whose columns and cells are as the schema says: rows by column name.
 class CheckedTable {
  public:
   struct Row {
-    std::uint64_t number = 0;
-    std::vector<std::string> cells;  ///< in the schema's order; trimmed, NFC; blank where there is no column
+    std::uint64_t number;
+    std::span<const Symbol> cells;  ///< in the schema's order; clean; blank where there is no column
   };
 
-  /// Errors and warnings are added; the table may be used only if there are no errors.
-  CheckedTable(const Table& table, const TableSpec& spec, MessageList& errors, MessageList& warnings);
+  /// Errors and warnings are added; the table may be used only if there are no errors. The cleaner must
+  /// outlive it.
+  CheckedTable(const Table& table, const TableSpec& spec, Cleaner& cleaner, MessageList& errors,
+               MessageList& warnings);
 
   const TableSpec& spec() const { return spec_; }
   const std::string& source() const { return source_; }
   /// Without blank rows and repeats.
-  const std::vector<Row>& rows() const { return rows_; }
+  std::size_t size() const { return numbers_.size(); }
+  Row row(std::size_t ix) const {
+    const std::size_t width = spec_.columns.size();
+    return {numbers_[ix], std::span(cells_).subspan(ix * width, width)};
+  }
   /// Rows that were delivered and were not blank.
   std::uint64_t delivered() const { return delivered_; }
 
-  const std::string& cell(const Row& row, std::string_view column) const;
+  Symbol symbol(const Row& row, std::string_view column) const { return row.cells[place(column)]; }
+  std::string_view text(Symbol symbol) const { return cleaner_.text(symbol); }
+  std::string_view cell(const Row& row, std::string_view column) const { return text(symbol(row, column)); }
   std::optional<Date> date(const Row& row, std::string_view column) const;
   Interval interval(const Row& row, std::string_view from, std::string_view until) const;
 
  private:
+  std::size_t place(std::string_view column) const;
   bool find_columns(const Table& table, MessageList& errors);
-  void check_row(const Table::Row& from, MessageList& errors);
+  void take_row(std::uint64_t number, std::span<const Symbol> raw, MessageList& errors);
+  bool check_row(const Row& row, MessageList& errors) const;
   bool check_cell(const Row& row, std::size_t column, MessageList& errors) const;
   Message at(std::string_view id, std::uint64_t row, std::string_view column) const;
+  void drop_repeats(MessageList& warnings);
 
   const TableSpec& spec_;
+  Cleaner& cleaner_;
   std::string source_;
   std::vector<std::size_t> place_;  ///< by column of the carrier: column of the schema
-  std::vector<Row> rows_;
+  std::vector<std::uint64_t> numbers_;
+  std::vector<Symbol> cells_;
   std::uint64_t delivered_ = 0;
 };
 

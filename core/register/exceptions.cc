@@ -60,7 +60,8 @@ ActiveExceptions active_exceptions(const Meaning& meaning, Date day) {
 Exceptions::Exceptions(const Meaning& meaning, Date day, ResolvedNames names)
     : meaning_(meaning), names_(std::move(names)) {
   for (const auto& row : meaning.reg().exceptions) {
-    if (holds(row, day)) by_control_[meaning.reg().text(row.control)].push_back(&row);
+    if (!holds(row, day)) continue;
+    rows_[{meaning.reg().text(row.control), meaning.reg().text(row.system)}].push_back(&row);
   }
 }
 
@@ -69,7 +70,7 @@ bool Exceptions::matches(const Register::Exception& row, const Deviation& deviat
   const auto is = [&](Symbol cell, std::string_view value) {
     return cell.blank() || reg.text(cell) == value;
   };
-  if (!is(row.system, deviation.system) || !is(row.role, deviation.role)) return false;
+  if (!is(row.role, deviation.role)) return false;
   if (!row.entitlement.blank()) {
     const std::string text(reg.text(row.entitlement));
     const auto id = names_.entitlement ? names_.entitlement(text) : std::optional(text);
@@ -104,12 +105,22 @@ bool Exceptions::covers(const Register::Exception& row, const Holder& holder) co
                       [&](Symbol person) { return meaning_.same_human(person, row.accepted_by); });
 }
 
+/// Those of its system, and those of every system.
+std::vector<const Register::Exception*> Exceptions::rows_for(const Deviation& deviation) const {
+  std::vector<const Register::Exception*> out;
+  const auto add = [&](std::string_view system) {
+    const auto found = rows_.find({deviation.control, system});
+    if (found != rows_.end()) out.insert(out.end(), found->second.begin(), found->second.end());
+  };
+  add(deviation.system);
+  if (!deviation.system.empty()) add("");
+  return out;
+}
+
 std::vector<Coverage> Exceptions::covering(const Deviation& deviation) const {
   std::vector<Coverage> out;
-  const auto rows = by_control_.find(deviation.control);
-  if (rows == by_control_.end()) return out;
   const Register& reg = meaning_.reg();
-  for (const auto* row : rows->second) {
+  for (const auto* row : rows_for(deviation)) {
     if (!matches(*row, deviation)) continue;
     Coverage coverage;
     for (const auto& holder : deviation.holders) {

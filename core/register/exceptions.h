@@ -4,7 +4,8 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/model/deviation.h"
@@ -52,13 +53,15 @@ class Exceptions {
   std::vector<Coverage> covering(const Deviation& deviation) const;
 
  private:
+  std::vector<const Register::Exception*> rows_for(const Deviation& deviation) const;
   bool matches(const Register::Exception& row, const Deviation& deviation) const;
   bool covers(const Register::Exception& row, const Holder& holder) const;
   bool same_human(const Register::Exception& row, std::string_view person) const;
 
   const Meaning& meaning_;
   ResolvedNames names_;
-  std::unordered_map<std::string_view, std::vector<const Register::Exception*>> by_control_;
+  /// By control and system.
+  std::map<std::pair<std::string_view, std::string_view>, std::vector<const Register::Exception*>> rows_;
 };
 
 /// Every holder is covered by some of them (or one covers a deviation without holders).

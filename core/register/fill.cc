@@ -14,15 +14,15 @@ class Cells {
  public:
   Cells(Register& reg, const CheckedTable& table, const Row& row) : reg_(reg), table_(table), row_(row) {}
 
-  Symbol text(std::string_view column) const { return reg_.symbols.intern(raw(column)); }
-  const std::string& raw(std::string_view column) const { return table_.cell(row_, column); }
+  Symbol text(std::string_view column) const { return table_.symbol(row_, column); }
+  std::string_view raw(std::string_view column) const { return table_.cell(row_, column); }
   std::optional<Date> date(std::string_view column) const { return table_.date(row_, column); }
   Interval between(std::string_view from, std::string_view until) const {
     return table_.interval(row_, from, until);
   }
   bool yes(std::string_view column) const { return raw(column) == "yes"; }
   std::optional<int> number(std::string_view column) const {
-    const auto& text = raw(column);
+    const std::string_view text = raw(column);
     if (text.empty()) return std::nullopt;
     int value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
@@ -43,7 +43,7 @@ class Cells {
  private:
   Register& reg_;
   const CheckedTable& table_;
-  const Row& row_;
+  const Row row_;
 };
 
 Register::Capacity capacity(std::string_view name) {
@@ -149,7 +149,7 @@ void fill(Register& reg, const CheckedTable& table) {
                                                     {"exceptions", add_exception},
                                                     {"revocations", add_revocation}};
   const Add add = kAdd.at(table.spec().name);
-  for (const auto& row : table.rows()) add(reg, Cells(reg, table, row));
+  for (std::size_t row = 0; row < table.size(); ++row) add(reg, Cells(reg, table, table.row(row)));
   reg.row_counts[std::string(table.spec().name)] = table.delivered();
 }
 

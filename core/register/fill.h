@@ -4,7 +4,7 @@
 
 namespace behorig {
 
-/// Takes the rows of a checked table into the register.
+/// Takes the rows of a checked table into the register, whose symbols they are.
 void fill(Register& reg, const CheckedTable& table);
 
 /// Reversed intervals, and references to what no table defines: each text once, with the first row that has

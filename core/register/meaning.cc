@@ -23,7 +23,15 @@ std::span<const Row* const> found_in(const std::unordered_map<std::uint32_t, std
 
 }  // namespace
 
-Meaning::Meaning(const Register& reg) : reg_(reg), human_(reg.symbols.size()) {
+Meaning::Meaning(const Register& reg)
+    : reg_(reg),
+      human_(reg.symbols.size()),
+      accounts_(reg.accounts),
+      roles_(reg.roles),
+      role_entitlements_(reg.role_entitlements),
+      assignments_(reg.assignments),
+      birthrights_(reg.birthrights),
+      revocations_(reg.revocations) {
   for (const auto& row : reg.owners) owners_[row.system.index].push_back(&row);
   for (const auto& row : reg.systems) systems_.try_emplace(row.system.index, &row);
   std::iota(human_.begin(), human_.end(), 0u);
@@ -63,6 +71,13 @@ Symbol Meaning::name_of(Symbol person, Date day) const {
     if (name.blank()) name = row->name;
   }
   return name;
+}
+
+const PeopleIndex& Meaning::people_by(std::string_view column) const {
+  const std::lock_guard lock(indexing_);
+  const auto found = people_by_.find(column);
+  if (found != people_by_.end()) return found->second;
+  return people_by_.emplace(std::string(column), PeopleIndex(reg_, column)).first->second;
 }
 
 std::uint32_t Meaning::human(Symbol person) const { return human_[person.index]; }

@@ -1,11 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "core/register/people_index.h"
 #include "core/register/register.h"
+#include "core/register/rows_by_system.h"
 
 namespace behorig {
 
@@ -17,6 +22,8 @@ enum class Employment { employed, left, ahead, unknown_person };
 class Meaning {
  public:
   explicit Meaning(const Register& reg);
+  Meaning(const Meaning&) = delete;
+  Meaning& operator=(const Meaning&) = delete;
 
   /// A row in `owners` with the system, any capacity, since <= day <= until.
   bool owned(Symbol system, Symbol person, Date day) const;
@@ -40,6 +47,17 @@ class Meaning {
   const Register::System* system(Symbol system) const;
   std::span<const Register::Owner* const> owners_of(Symbol system) const;
 
+  // Rows of one system, in the register's order.
+  const RowsBySystem<Register::Account>& accounts() const { return accounts_; }
+  const RowsBySystem<Register::Role>& roles() const { return roles_; }
+  const RowsBySystem<Register::RoleEntitlement>& role_entitlements() const { return role_entitlements_; }
+  const RowsBySystem<Register::Assignment>& assignments() const { return assignments_; }
+  const RowsBySystem<Register::Birthright>& birthrights() const { return birthrights_; }
+  const RowsBySystem<Register::Revocation>& revocations() const { return revocations_; }
+
+  /// Made when it is first asked for; from any thread.
+  const PeopleIndex& people_by(std::string_view column) const;
+
   const Register& reg() const { return reg_; }
 
  private:
@@ -48,6 +66,14 @@ class Meaning {
   std::unordered_map<std::uint32_t, std::vector<const Register::Person*>> people_;  // by person
   std::unordered_map<std::uint32_t, const Register::System*> systems_;
   std::vector<std::uint32_t> human_;  // union-find over symbol indexes
+  RowsBySystem<Register::Account> accounts_;
+  RowsBySystem<Register::Role> roles_;
+  RowsBySystem<Register::RoleEntitlement> role_entitlements_;
+  RowsBySystem<Register::Assignment> assignments_;
+  RowsBySystem<Register::Birthright> birthrights_;
+  RowsBySystem<Register::Revocation> revocations_;
+  mutable std::mutex indexing_;
+  mutable std::map<std::string, PeopleIndex, std::less<>> people_by_;
 };
 
 }  // namespace behorig

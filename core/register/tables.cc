@@ -15,19 +15,27 @@ namespace {
 std::string hash_of(std::vector<const CheckedTable*> tables) {
   std::sort(tables.begin(), tables.end(),
             [](const auto* a, const auto* b) { return a->spec().name < b->spec().name; });
+  constexpr std::size_t kAtOnce = 64 << 10;
+  Sha256 digest;
   std::string bytes;
   const auto add = [&](std::string_view text) {
-    bytes += std::to_string(text.size()) + ":" + std::string(text);
+    bytes += std::to_string(text.size());
+    bytes += ':';
+    bytes += text;
+    if (bytes.size() < kAtOnce) return;
+    digest.add(bytes);
+    bytes.clear();
   };
   for (const auto* table : tables) {
     add(table->spec().name);
-    add(std::to_string(table->rows().size()));
-    for (const auto& row : table->rows()) {
-      for (const auto& cell : row.cells) add(cell);
+    add(std::to_string(table->size()));
+    for (std::size_t row = 0; row < table->size(); ++row) {
+      for (const Symbol cell : table->row(row).cells) add(table->text(cell));
     }
   }
-  const auto digest = sha256(bytes);
-  return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  digest.add(bytes);
+  const auto sum = digest.finish();
+  return to_hex({reinterpret_cast<const char*>(sum.data()), sum.size()});
 }
 
 /// A table that nobody knows must not pass in silence where its name is nearly right.
@@ -41,11 +49,14 @@ void unknown_table(const Table& table, MessageList& errors, MessageList& warning
 
 }  // namespace
 
-RegisterOutcome read_register(const std::vector<Table>& tables) {
+RegisterOutcome read_register(Tables tables) {
   MessageList errors, warnings;
   std::vector<CheckedTable> checked;
   std::set<std::string> names;
-  for (const auto& table : tables) {
+  Register reg;
+  reg.symbols = std::move(tables.symbols);
+  Cleaner cleaner(reg.symbols);
+  for (auto& table : tables.tables) {
     const TableSpec* spec = find_table(table.name);
     if (spec == nullptr) {
       unknown_table(table, errors, warnings);
@@ -53,13 +64,13 @@ RegisterOutcome read_register(const std::vector<Table>& tables) {
       errors.add(
           Message("register.table-twice", {{"source", printable(table.source)}, {"table", table.name}}));
     } else {
-      checked.emplace_back(table, *spec, errors, warnings);
+      checked.emplace_back(table, *spec, cleaner, errors, warnings);
     }
+    table = {};  // a large one need not stay beside what came of it
   }
   RegisterOutcome out;
   if (errors.empty()) {
     warn(checked, warnings);
-    Register reg;
     std::vector<const CheckedTable*> all;
     for (const auto& table : checked) {
       fill(reg, table);

@@ -2,24 +2,38 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/base/message.h"
+#include "core/base/symbols.h"
 #include "core/register/register.h"
 
 namespace behorig {
 
-/// A table of the register as its carrier (CSV file, sheet, database table) holds it.
+/// A table of the register as its carrier (CSV file, sheet, database table) holds it. Large registers have
+/// millions of cells, most of them the same texts: they are symbols of the Tables that the table belongs to.
 struct Table {
   std::string name;    ///< "systems", "owners", ...
   std::string source;  ///< file, sheet or table, as a person would look for it
   std::vector<std::string> columns;
   struct Row {
     std::uint64_t number = 0;  ///< as the carrier counts (line in a file); first data row of a CSV is 2
-    std::vector<std::string> cells;
+    std::size_t end = 0;       ///< where its cells end in `cells`; they begin at the end of the row before
   };
   std::vector<Row> rows;
+  std::vector<Symbol> cells;
+
+  std::span<const Symbol> cells_of(std::size_t row) const {
+    const std::size_t begin = row == 0 ? 0 : rows[row - 1].end;
+    return std::span(cells).subspan(begin, rows[row].end - begin);
+  }
+};
+
+struct Tables {
+  Symbols symbols;
+  std::vector<Table> tables;
 };
 
 /// What came of reading the tables. Errors refuse the register whole: then there is no register.
@@ -31,7 +45,7 @@ struct RegisterOutcome {
 
 /// Checks tables against the schema (core/docs/register.md). The number of errors kept is capped at
 /// 200; a last message then says how many more there were.
-RegisterOutcome read_register(const std::vector<Table>& tables);
+RegisterOutcome read_register(Tables tables);
 
 /// Names of all tables, for carriers and for "did you mean".
 const std::vector<std::string>& register_table_names();

@@ -1,5 +1,6 @@
 #include <map>
-#include <set>
+#include <unordered_set>
+#include <utility>
 
 #include "core/base/text.h"
 #include "core/model/control.h"
@@ -52,38 +53,48 @@ constexpr Reference kReferences[] = {{"owners", "system", "systems"},
                                      {"revocations", "role", "roles"},
                                      {"revocations", "revoked_by", "people"}};
 
-/// What each table defines; a role by its system and name.
+/// What a cell names, or a role's row defines: a role is another one in each system.
+std::uint64_t key_of(const CheckedTable& table, const CheckedTable::Row& row, Symbol named, bool role) {
+  return role ? std::uint64_t{table.symbol(row, "system").index} << 32 | named.index : named.index;
+}
+
+/// What each table defines.
 class Definitions {
  public:
   explicit Definitions(const std::vector<CheckedTable>& tables) {
+    constexpr std::pair<std::string_view, std::string_view> kDefining[] = {
+        {"systems", "system"}, {"people", "person"}, {"requirements", "requirement"}, {"roles", "role"}};
     for (const auto& table : tables) {
       const auto name = table.spec().name;
-      for (const auto& row : table.rows()) {
-        if (name == "systems") defined_.emplace(name, table.cell(row, "system"));
-        if (name == "people") defined_.emplace(name, table.cell(row, "person"));
-        if (name == "requirements") defined_.emplace(name, table.cell(row, "requirement"));
-        if (name == "roles") defined_.emplace(name, key(table, row, "role"));
+      for (const auto& [defining, column] : kDefining) {
+        if (name != defining) continue;
+        auto& keys = defined_[name];
+        for (std::size_t ix = 0; ix < table.size(); ++ix) {
+          const auto row = table.row(ix);
+          keys.insert(key_of(table, row, table.symbol(row, column), name == "roles"));
+        }
       }
     }
   }
 
-  bool has(const Reference& reference, const CheckedTable& table, const CheckedTable::Row& row) const {
-    if (table.cell(row, reference.column).empty()) return true;
-    return defined_.contains({reference.defined_in, meant(reference, table, row)});
-  }
-
-  /// What the row refers to. A role is another one in each system.
-  static std::string meant(const Reference& reference, const CheckedTable& table,
-                           const CheckedTable::Row& row) {
-    return reference.defined_in == "roles" ? key(table, row, reference.column)
-                                           : table.cell(row, reference.column);
+  /// Rows whose cell names something that no table defines: the first row of each.
+  std::vector<CheckedTable::Row> missing(const Reference& reference, const CheckedTable& table) const {
+    std::vector<CheckedTable::Row> out;
+    const auto defined = defined_.find(reference.defined_in);
+    std::unordered_set<std::uint64_t> told;
+    for (std::size_t ix = 0; ix < table.size(); ++ix) {
+      const auto row = table.row(ix);
+      const Symbol named = table.symbol(row, reference.column);
+      if (named.blank()) continue;
+      const std::uint64_t key = key_of(table, row, named, reference.defined_in == "roles");
+      if (defined != defined_.end() && defined->second.contains(key)) continue;
+      if (told.insert(key).second) out.push_back(row);
+    }
+    return out;
   }
 
  private:
-  static std::string key(const CheckedTable& table, const CheckedTable::Row& row, std::string_view column) {
-    return table.cell(row, "system") + '\n' + table.cell(row, column);
-  }
-  std::set<std::pair<std::string_view, std::string>> defined_;
+  std::map<std::string_view, std::unordered_set<std::uint64_t>> defined_;  ///< by table
 };
 
 Message about(std::string_view id, const CheckedTable& table, const CheckedTable::Row& row,
@@ -97,7 +108,8 @@ Message about(std::string_view id, const CheckedTable& table, const CheckedTable
 void reversed(const CheckedTable& table, MessageList& warnings) {
   for (const auto& bounds : kIntervals) {
     if (bounds.table != table.spec().name) continue;
-    for (const auto& row : table.rows()) {
+    for (std::size_t ix = 0; ix < table.size(); ++ix) {
+      const auto row = table.row(ix);
       const auto from = table.date(row, bounds.from), until = table.date(row, bounds.until);
       if (from && until && *until < *from) warnings.add(about("register.reversed", table, row, bounds.until));
     }
@@ -108,9 +120,10 @@ void unknown_controls(const CheckedTable& table, MessageList& warnings) {
   if (table.spec().name != "exceptions") return;
   std::vector<std::string> known;
   for (const auto& control : all_controls()) known.emplace_back(control.id);
-  for (const auto& row : table.rows()) {
+  for (std::size_t ix = 0; ix < table.size(); ++ix) {
+    const auto row = table.row(ix);
     if (find_control(table.cell(row, "control")) != nullptr) continue;
-    const auto near = nearest(table.cell(row, "control"), known);
+    const auto near = nearest(std::string(table.cell(row, "control")), known);
     auto message =
         about(near ? "register.control-unknown-near" : "register.control-unknown", table, row, "control");
     if (near) message.args.emplace_back("near", *near);
@@ -121,9 +134,10 @@ void unknown_controls(const CheckedTable& table, MessageList& warnings) {
 /// Other tables may have several rows of one thing; a system has one classification and one name.
 void repeated_systems(const CheckedTable& table, MessageList& warnings) {
   if (table.spec().name != "systems") return;
-  std::map<std::string, std::uint64_t> rows;
-  for (const auto& row : table.rows()) {
-    const auto [first, is_first] = rows.emplace(table.cell(row, "system"), row.number);
+  std::map<Symbol, std::uint64_t> rows;
+  for (std::size_t ix = 0; ix < table.size(); ++ix) {
+    const auto row = table.row(ix);
+    const auto [first, is_first] = rows.emplace(table.symbol(row, "system"), row.number);
     if (is_first) continue;
     auto message = about("register.system-twice", table, row, "system");
     message.args.emplace_back("first", std::to_string(first->second));
@@ -141,11 +155,7 @@ void warn(const std::vector<CheckedTable>& tables, MessageList& warnings) {
     repeated_systems(table, warnings);
     for (const auto& reference : kReferences) {
       if (reference.table != table.spec().name) continue;
-      std::set<std::string> told;
-      for (const auto& row : table.rows()) {
-        if (definitions.has(reference, table, row) ||
-            !told.insert(Definitions::meant(reference, table, row)).second)
-          continue;
+      for (const auto& row : definitions.missing(reference, table)) {
         auto message = about("register.not-defined", table, row, reference.column);
         message.args.emplace_back("table", reference.defined_in);
         warnings.add(std::move(message));

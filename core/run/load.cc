@@ -29,7 +29,7 @@ LoadedRegister load_register(const Settings& settings) {
   out.warnings = std::move(raw.warnings);
   if (out.errors.empty() && !raw.ended) out.errors.emplace_back("register.no-end");
   if (!out.errors.empty()) return out;
-  auto read = read_register(raw.tables);
+  auto read = read_register(std::move(raw.tables));
   out.errors = std::move(read.errors);
   out.warnings.insert(out.warnings.end(), read.warnings.begin(), read.warnings.end());
   if (out.errors.empty()) out.reg = std::move(read.reg);

@@ -127,12 +127,11 @@ bool SnapshotBuilder::entitlement(const Entitlement& entitlement) {
   return true;
 }
 
-void SnapshotBuilder::grants(std::span<const GrantPair> pairs) {
-  if (!accounts_repeat_ && !entitlements_repeat_) {
-    pairs_.emplace_back(pairs.begin(), pairs.end());
-    return;
+void SnapshotBuilder::grants(std::vector<GrantPair> pairs) {
+  if (accounts_repeat_ || entitlements_repeat_) {
+    for (GrantPair& pair : pairs) pair = {account_of_[pair.account], entitlement_of_[pair.entitlement]};
   }
-  for (const auto& pair : pairs) add_pair({account_of_[pair.account], entitlement_of_[pair.entitlement]});
+  pairs_.push_back(std::move(pairs));
 }
 
 void SnapshotBuilder::add_pair(GrantPair pair) {

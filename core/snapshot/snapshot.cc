@@ -10,27 +10,36 @@ ReadingCounts Snapshot::counts() const {
 
 Snapshot::Held Snapshot::held_on(Date day) const {
   Held held;
-  held.offsets.reserve(accounts_.size() + 1);
-  held.offsets.push_back(0);
-  held.entitlements.reserve(grants_.size() + limited_.size());
+  if (limited_.empty()) {
+    held.offsets_ = grant_offsets_;
+    held.entitlements_ = grants_;
+    return held;
+  }
+  auto& offsets = held.own_offsets_;
+  auto& entitlements = held.own_entitlements_;
+  offsets.reserve(accounts_.size() + 1);
+  offsets.push_back(0);
+  entitlements.reserve(grants_.size() + limited_.size());
   auto limited = limited_.begin();
   for (AccountIx account = 0; account < accounts_.size(); ++account) {
-    const auto begin = static_cast<std::ptrdiff_t>(held.entitlements.size());
+    const auto begin = static_cast<std::ptrdiff_t>(entitlements.size());
     const auto lasting = grants(account);
-    held.entitlements.insert(held.entitlements.end(), lasting.begin(), lasting.end());
+    entitlements.insert(entitlements.end(), lasting.begin(), lasting.end());
     bool mixed = false;
     for (; limited != limited_.end() && limited->account == account; ++limited) {
       if (!limited->when.holds(day)) continue;
-      held.entitlements.push_back(limited->entitlement);
+      entitlements.push_back(limited->entitlement);
       mixed = true;
     }
     if (mixed) {
-      const auto first = held.entitlements.begin() + begin;
-      std::sort(first, held.entitlements.end());
-      held.entitlements.erase(std::unique(first, held.entitlements.end()), held.entitlements.end());
+      const auto first = entitlements.begin() + begin;
+      std::sort(first, entitlements.end());
+      entitlements.erase(std::unique(first, entitlements.end()), entitlements.end());
     }
-    held.offsets.push_back(held.entitlements.size());
+    offsets.push_back(entitlements.size());
   }
+  held.offsets_ = offsets;
+  held.entitlements_ = entitlements;
   return held;
 }
 

@@ -103,13 +103,23 @@ class Snapshot {
   ReadingCounts counts() const;
 
   /// Direct grants that hold on a day, as one array in account order: offsets (accounts + 1) and
-  /// entitlements, sorted per account, no repeats.
-  struct Held {
-    std::vector<std::uint64_t> offsets;
-    std::vector<EntitlementIx> entitlements;
+  /// entitlements, sorted per account, no repeats. Borrows from the snapshot what is there already.
+  class Held {
+   public:
+    Held() = default;
+    Held(Held&&) = default;
+    Held& operator=(Held&&) = default;
+
     std::span<const EntitlementIx> of(AccountIx a) const {
-      return {entitlements.data() + offsets[a], static_cast<std::size_t>(offsets[a + 1] - offsets[a])};
+      return entitlements_.subspan(offsets_[a], static_cast<std::size_t>(offsets_[a + 1] - offsets_[a]));
     }
+
+   private:
+    friend class Snapshot;
+    std::span<const std::uint64_t> offsets_;
+    std::span<const EntitlementIx> entitlements_;
+    std::vector<std::uint64_t> own_offsets_;  ///< where some grants have time limits
+    std::vector<EntitlementIx> own_entitlements_;
   };
   Held held_on(Date day) const;
 
@@ -164,7 +174,7 @@ class SnapshotBuilder {
   struct GrantPair {
     std::uint32_t account, entitlement;
   };
-  void grants(std::span<const GrantPair> pairs);
+  void grants(std::vector<GrantPair> pairs);
   void limited_grant(std::uint32_t account, std::uint32_t entitlement, Interval when);
   void nesting(std::uint32_t member, std::uint32_t gives);
   /// A member that turns out to be an entitlement after all (in another spelling of its id) becomes a

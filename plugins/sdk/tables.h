@@ -31,7 +31,10 @@ class Tables : public Host {
     if (std::size(cells) != width_)
       throw std::logic_error("a row has another number of cells than its table");
     numbers_.push_back(number);
-    for (const auto& cell : cells) cells_.emplace_back(cell);
+    for (const std::string_view cell : cells) {
+      text_.append(cell);
+      ends_.push_back(text_.size());
+    }
     ++end_.rows;
     if (numbers_.size() >= kRows) flush();
   }
@@ -62,20 +65,26 @@ class Tables : public Host {
   }
   void flush() {
     std::vector<behorig_text> texts;
-    texts.reserve(cells_.size());
-    for (const auto& cell : cells_) texts.push_back(abi_text(cell));
+    texts.reserve(ends_.size());
+    std::size_t begin = 0;
+    for (const std::size_t end : ends_) {
+      texts.push_back(abi_text(std::string_view(text_).substr(begin, end - begin)));
+      begin = end;
+    }
     std::vector<behorig_row> rows;
     for (std::size_t i = 0; i < numbers_.size(); ++i)
       rows.push_back({numbers_[i], texts.data() + i * width_, width_});
     if (!rows.empty()) must(out_.rows(out_.context, rows.data(), rows.size()));
     numbers_.clear();
-    cells_.clear();
+    text_.clear();
+    ends_.clear();
   }
 
   const behorig_tables& out_;
   std::size_t width_ = 0;
   std::vector<std::uint64_t> numbers_;
-  std::vector<std::string> cells_;
+  std::string text_;  ///< the cells that wait to be handed over, one after the other
+  std::vector<std::size_t> ends_;
   behorig_register_end end_{};
   std::uint64_t errors_ = 0;
 };

@@ -15,6 +15,7 @@
 namespace {
 
 using behorig::Table;
+using behorig::Tables;
 
 std::string_view until(std::string_view& rest, char end) {
   const auto at = rest.find(end);
@@ -33,8 +34,8 @@ std::vector<std::string> cells_of(std::string_view line) {
   return out;
 }
 
-std::vector<Table> tables_of(std::string_view rest) {
-  std::vector<Table> out;
+Tables tables_of(std::string_view rest) {
+  Tables out;
   while (!rest.empty()) {
     Table table;
     table.name = until(rest, '\n');
@@ -43,9 +44,10 @@ std::vector<Table> tables_of(std::string_view rest) {
     for (std::uint64_t number = 2; !rest.empty(); ++number) {
       const auto line = until(rest, '\n');
       if (line.empty()) break;
-      table.rows.push_back({number, cells_of(line)});
+      for (const auto& cell : cells_of(line)) table.cells.push_back(out.symbols.intern(cell));
+      table.rows.push_back({number, table.cells.size()});
     }
-    out.push_back(std::move(table));
+    out.tables.push_back(std::move(table));
   }
   return out;
 }
@@ -68,12 +70,12 @@ void ask(const behorig::Register& reg) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto tables = tables_of({reinterpret_cast<const char*>(data), size});
-  const auto outcome = behorig::read_register(tables);
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto outcome = behorig::read_register(tables_of(text));
   if (outcome.reg.has_value() != outcome.errors.empty()) std::abort();
   if (outcome.errors.size() > 201 || outcome.warnings.size() > 201) std::abort();
   if (!outcome.reg) return 0;
   ask(*outcome.reg);
-  if (behorig::read_register(tables).reg->hash != outcome.reg->hash) std::abort();
+  if (behorig::read_register(tables_of(text)).reg->hash != outcome.reg->hash) std::abort();
   return 0;
 }

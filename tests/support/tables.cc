@@ -26,8 +26,27 @@ std::vector<std::string> split(const std::string& line) {
 
 }  // namespace
 
-Table table(const std::string& name, const std::string& text) {
-  Table out;
+Tables interned(const std::vector<TextTable>& tables) {
+  Tables out;
+  for (const auto& from : tables) {
+    Table& to = out.tables.emplace_back();
+    to.name = from.name;
+    to.source = from.source;
+    to.columns = from.columns;
+    for (const auto& row : from.rows) {
+      for (const auto& cell : row.cells) to.cells.push_back(out.symbols.intern(cell));
+      to.rows.push_back({row.number, to.cells.size()});
+    }
+  }
+  return out;
+}
+
+RegisterOutcome read_register(const std::vector<TextTable>& tables) {
+  return behorig::read_register(interned(tables));
+}
+
+TextTable table(const std::string& name, const std::string& text) {
+  TextTable out;
   out.name = name;
   out.source = name + ".csv";
   std::istringstream in(text);
@@ -38,15 +57,15 @@ Table table(const std::string& name, const std::string& text) {
   return out;
 }
 
-Register registered(const std::vector<Table>& tables) {
+Register registered(const std::vector<TextTable>& tables) {
   auto outcome = read_register(tables);
   for (const auto& error : outcome.errors)
     ADD_FAILURE() << error.id << " " << ::testing::PrintToString(error.args);
   return outcome.reg ? std::move(*outcome.reg) : Register();
 }
 
-std::vector<Table> tables_of_folder(const std::string& folder) {
-  std::vector<Table> out;
+std::vector<TextTable> tables_of_folder(const std::string& folder) {
+  std::vector<TextTable> out;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::stringstream text;
     text << std::ifstream(entry.path()).rdbuf();

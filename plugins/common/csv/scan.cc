@@ -95,10 +95,8 @@ MarkFinder::MarkFinder(char delimiter, Simd simd) : delimiter_(delimiter), find_
 #endif
 }
 
-std::size_t MarkFinder::find(std::string_view text, std::vector<std::uint32_t>& places) const {
-  // Room for the worst, so that the loop need not ask.
-  if (places.size() < text.size()) places.resize(text.size());
-  return static_cast<std::size_t>(find_(text.data(), text.size(), delimiter_, places.data()) - places.data());
+std::size_t MarkFinder::find(std::string_view text, std::uint32_t* places) const {
+  return static_cast<std::size_t>(find_(text.data(), text.size(), delimiter_, places) - places);
 }
 
 }  // namespace behorig::csv

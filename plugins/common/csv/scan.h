@@ -18,9 +18,9 @@ class MarkFinder {
  public:
   explicit MarkFinder(char delimiter, Simd simd = available_simd().back());
 
-  /// Writes their places in `text` (below 4 GiB), in order, to the front of `places`, which grows as it must
-  /// and never shrinks. How many there are.
-  std::size_t find(std::string_view text, std::vector<std::uint32_t>& places) const;
+  /// Writes their places in `text` (below 4 GiB), in order. How many there are, at most as many as bytes: so
+  /// much room there must be.
+  std::size_t find(std::string_view text, std::uint32_t* places) const;
 
  private:
   using Find = std::uint32_t* (*)(const char* text, std::size_t size, char delimiter, std::uint32_t* out);

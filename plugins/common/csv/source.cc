@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -72,7 +73,9 @@ std::variant<Source, Problem> Source::open(const std::string& path, const Option
     return Problem{Problem::What::too_large, path, 0, 0, std::to_string(options.max_bytes)};
   }
   out.most_ = options.max_bytes;
-  out.buffer_.resize(options.block_bytes);
+  // Small files, and there are many, need no large block; one byte more, so that the end comes at once.
+  const auto size = static_cast<std::uint64_t>(out.before_.st_size) + 1;
+  out.buffer_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(size, options.block_bytes)));
   return out;
 }
 

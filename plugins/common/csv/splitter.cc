@@ -32,7 +32,12 @@ bool Splitter::grow() {
   text_.erase(0, at_);
   at_ = line_at_ = 0;
   const bool more = append();
-  mark_count_ = finder_.find(text_, marks_);
+  if (mark_room_ < text_.size()) {
+    // Not filled first: few of the places will ever be written.
+    mark_room_ = text_.capacity();
+    marks_ = std::make_unique_for_overwrite<std::uint32_t[]>(mark_room_);
+  }
+  mark_count_ = finder_.find(text_, marks_.get());
   mark_ = 0;
   return more;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,8 +58,8 @@ class Splitter {
 
   std::string text_;  ///< decoded; from `at_` on not yet read
   std::size_t at_ = 0;
-  std::vector<std::uint32_t> marks_;  ///< the first `mark_count_` are the marks of `text_`
-  std::size_t mark_count_ = 0;
+  std::unique_ptr<std::uint32_t[]> marks_;  ///< of `text_`
+  std::size_t mark_count_ = 0, mark_room_ = 0;
   std::size_t mark_ = 0;     ///< none before it lies at or behind `at_`
   std::size_t line_at_ = 0;  ///< where the current line begins in `text_`
   std::uint64_t cut_ = 0;    ///< characters of the current line that are no longer in `text_`

@@ -15,10 +15,10 @@ Date day_or(const std::string& text, Date other) { return text.empty() ? other :
 
 }  // namespace
 
-std::vector<Table> tables_of(const World& world, std::mt19937* shuffle) {
-  std::vector<Table> out;
+std::vector<testing::TextTable> tables_of(const World& world, std::mt19937* shuffle) {
+  std::vector<testing::TextTable> out;
   for (auto [name, rows] : world.tables) {
-    Table table;
+    testing::TextTable table;
     table.name = table.source = name;
     std::set<std::string> columns;
     for (const Row& row : rows) {
@@ -28,7 +28,7 @@ std::vector<Table> tables_of(const World& world, std::mt19937* shuffle) {
     // The first row that gives an account's kind decides: that order is part of the meaning.
     if (name != "accounts") mix(rows, shuffle);
     for (const Row& row : rows) {
-      Table::Row cells{table.rows.size() + 2, {}};
+      testing::TextTable::Row cells{table.rows.size() + 2, {}};
       for (const auto& column : table.columns)
         cells.cells.push_back(row.contains(column) ? row.at(column) : "");
       table.rows.push_back(std::move(cells));
@@ -85,7 +85,7 @@ CompareOptions options_of(const World& world) {
 }
 
 std::vector<Deviation> engine_findings(const World& world, std::mt19937* shuffle) {
-  auto outcome = read_register(tables_of(world, shuffle));
+  auto outcome = testing::read_register(tables_of(world, shuffle));
   if (!outcome.reg) std::abort();  // the generator makes valid registers
   const Meaning meaning(*outcome.reg);
   const auto options = options_of(world);

@@ -5,11 +5,12 @@
 #include "core/controls/compare.h"
 #include "core/register/tables.h"
 #include "tests/support/naive/world.h"
+#include "tests/support/tables.h"
 
 namespace behorig::naive {
 
 /// A world as the engine takes it. With `shuffle`, facts and rows in another order.
-std::vector<Table> tables_of(const World& world, std::mt19937* shuffle = nullptr);
+std::vector<testing::TextTable> tables_of(const World& world, std::mt19937* shuffle = nullptr);
 Snapshot snapshot_of(const World& world, std::mt19937* shuffle = nullptr);
 CompareOptions options_of(const World& world);
 

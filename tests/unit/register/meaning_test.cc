@@ -10,7 +10,7 @@ namespace {
 Date day(const char* text) { return *Date::parse(text); }
 
 struct Known {
-  explicit Known(const std::vector<Table>& tables) : reg(registered(tables)), meaning(reg) {}
+  explicit Known(const std::vector<TextTable>& tables) : reg(registered(tables)), meaning(reg) {}
   Symbol operator()(const char* text) const { return reg.symbols.find(text).value_or(Symbol{}); }
   Register reg;
   Meaning meaning;

@@ -15,11 +15,13 @@ using Random = std::mt19937;
 
 std::size_t pick(Random& random, std::size_t count) { return random() % count; }
 
-Table& some_table(std::vector<Table>& tables, Random& random) { return tables[pick(random, tables.size())]; }
+TextTable& some_table(std::vector<TextTable>& tables, Random& random) {
+  return tables[pick(random, tables.size())];
+}
 
 /// The place of a column of the table that the schema's column test picks; nullopt if it has none such.
 template <class Test>
-std::optional<std::size_t> place_of(const Table& table, Test test) {
+std::optional<std::size_t> place_of(const TextTable& table, Test test) {
   const auto* spec = find_table(table.name);
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     for (const auto& column : spec->columns) {
@@ -29,13 +31,13 @@ std::optional<std::size_t> place_of(const Table& table, Test test) {
   return std::nullopt;
 }
 
-void delete_required_column(Table& table) {
+void delete_required_column(TextTable& table) {
   const auto at = static_cast<std::ptrdiff_t>(*place_of(table, [](const auto& c) { return c.required; }));
   table.columns.erase(table.columns.begin() + at);
   for (auto& row : table.rows) row.cells.erase(row.cells.begin() + at);
 }
 
-void malform_date(Table& table, Table::Row& row, Random& random) {
+void malform_date(TextTable& table, TextTable::Row& row, Random& random) {
   constexpr const char* kNoDates[] = {"2026-02-29", "2026-13-01", "26-01-01",
                                       "2026/01/01", "0000-00-00", "?"};
   const auto at = place_of(table, [](const auto& c) { return c.type == CellType::date; });
@@ -47,8 +49,8 @@ void malform_date(Table& table, Table::Row& row, Random& random) {
 }
 
 /// One change that breaks the format.
-void break_format(std::vector<Table>& tables, Random& random) {
-  Table& table = some_table(tables, random);
+void break_format(std::vector<TextTable>& tables, Random& random) {
+  TextTable& table = some_table(tables, random);
   auto& row = table.rows[pick(random, table.rows.size())];
   switch (pick(random, 9)) {
     case 0:
@@ -84,8 +86,8 @@ void break_format(std::vector<Table>& tables, Random& random) {
 }
 
 /// One change that may or may not break it.
-void scramble(std::vector<Table>& tables, Random& random) {
-  Table& table = some_table(tables, random);
+void scramble(std::vector<TextTable>& tables, Random& random) {
+  TextTable& table = some_table(tables, random);
   if (table.rows.empty()) return;
   auto& row = table.rows[pick(random, table.rows.size())];
   std::string& cell = row.cells[pick(random, row.cells.size())];
@@ -111,7 +113,7 @@ void scramble(std::vector<Table>& tables, Random& random) {
   }
 }
 
-std::vector<Table> demo() { return tables_of_folder(BEHORIG_SOURCE_DIR "/config/demo/register"); }
+std::vector<TextTable> demo() { return tables_of_folder(BEHORIG_SOURCE_DIR "/config/demo/register"); }
 
 int rounds() {
   const char* wanted = std::getenv("BEHORIG_MUTATIONS");

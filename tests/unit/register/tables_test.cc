@@ -221,7 +221,7 @@ TEST(Tables, ATableWithoutRowsIsThereAndEmpty) {
 }
 
 TEST(Tables, LineEndsAroundACellAreBlankAndSoAreNoBreakSpacesInLists) {
-  Table roles = table("roles", "system,role,units\ns,r,\n");
+  TextTable roles = table("roles", "system,role,units\ns,r,\n");
   roles.rows[0].cells[1] = "\r\nr\n";
   roles.rows[0].cells[2] = "A\xc2\xa0;\xc2\xa0; B";
   const auto reg = registered({roles});

@@ -24,7 +24,7 @@ SnapshotBuilder::Entitlement entitlement(std::string_view id) {
 
 void grant(SnapshotBuilder& builder, std::uint32_t a, std::uint32_t e) {
   const SnapshotBuilder::GrantPair pair{a, e};
-  builder.grants({&pair, 1});
+  builder.grants({pair});
 }
 
 TEST(SnapshotBuilder, KeepsGrantsOncePerAccountInOrder) {
