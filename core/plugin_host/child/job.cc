@@ -14,7 +14,7 @@ namespace behorig::child {
 
 std::string read_all(int fd) {
   std::string out;
-  std::array<char, 65536> buffer{};
+  std::array<char, 16384> buffer{};  // of a page or a few: each costs at a start
   for (;;) {
     const ssize_t got = ::read(fd, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;

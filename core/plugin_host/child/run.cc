@@ -1,11 +1,11 @@
 #include "core/plugin_host/child/run.h"
 
+#include <dlfcn.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <boost/dll/shared_library.hpp>
 #include <boost/json.hpp>
 #include <cstdio>
 #include <cstring>
@@ -60,13 +60,13 @@ bool large_enough(const void* table, std::size_t wanted) {
 
 /// The plugin's table, which must be what its declaration says.
 const behorig_plugin* load(const std::string& library, int kind, const std::string& declaration) {
-  static boost::dll::shared_library loaded;  // never unloaded: statics of what it links would crash
   const std::string file = std::filesystem::path(library).filename();
-  boost::dll::fs::error_code error;
-  loaded.load(library, boost::dll::load_mode::rtld_now, error);
-  if (error) throw Refused("plugin.load", {{"plugin", file}, {"error", error.message()}});
-  if (!loaded.has(BEHORIG_PLUGIN_SYMBOL)) throw Refused("plugin.no-symbol", {{"plugin", file}});
-  const auto* plugin = loaded.get<const behorig_plugin*()>(BEHORIG_PLUGIN_SYMBOL)();
+  // Never unloaded: statics of what it links would crash.
+  void* loaded = ::dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (loaded == nullptr) throw Refused("plugin.load", {{"plugin", file}, {"error", ::dlerror()}});
+  void* symbol = ::dlsym(loaded, BEHORIG_PLUGIN_SYMBOL);
+  if (symbol == nullptr) throw Refused("plugin.no-symbol", {{"plugin", file}});
+  const auto* plugin = reinterpret_cast<const behorig_plugin* (*)()>(symbol)();
   if (!large_enough(plugin, sizeof(behorig_plugin))) throw Refused("plugin.struct-small", {{"plugin", file}});
   if (plugin->abi >> 16 != BEHORIG_ABI_MAJOR) {
     throw Refused("plugin.abi", {{"plugin", file},
