@@ -1,4 +1,5 @@
-// The host process: one fresh process for each plugin and run (core/docs/architecture.md, "Processes").
+// The host process: one plugin, one job or a few, one after the other (core/docs/architecture.md,
+// "Processes").
 
 #include <cstdio>
 #include <string_view>
@@ -6,7 +7,7 @@
 #include "core/plugin_host/child/run.h"
 
 int main(int argc, char** argv) {
-  if (argc == 2 && std::string_view(argv[1]) == "--run") behorig::child::run_job();
+  if (argc == 2 && std::string_view(argv[1]) == "--run") behorig::child::run_jobs();
   if (argc == 4 && std::string_view(argv[1]) == "--describe")
     return behorig::child::describe(argv[2], argv[3]);
   std::fputs(

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ struct HostLimits {
   bool allow_no_landlock = false;
 };
 
-/// What a host process is asked to do. One fresh process each.
+/// What a host process is asked to do. One fresh process each, but see SharedHost.
 struct HostJob {
   Plugin plugin;
   std::string options_json;
@@ -55,6 +56,37 @@ struct RawReading {
 
 /// Runs a connector to its end. Never throws; whatever the process does is told in `errors`.
 RawReading read_system(const HostJob& job, const std::function<void(const Progress&)>& progress = {});
+
+/// May share a process with jobs of the same plugin: a connector's that needs no secret.
+bool may_share(const HostJob& job);
+/// Two such jobs may be given to the same process.
+bool same_host(const HostJob& one, const HostJob& other);
+
+class HostProcess;
+
+/// One process after another, for jobs that may share one; each process reads as many of them as it is given,
+/// one at a time, and is replaced when anything went wrong in it or it has grown large. For one thread.
+class SharedHost {
+ public:
+  SharedHost();
+  /// What is still running is killed.
+  ~SharedHost();
+  SharedHost(const SharedHost&) = delete;
+  SharedHost& operator=(const SharedHost&) = delete;
+
+  /// As the other read_system; a job that may not share gets a process of its own. A process that is started
+  /// for it may read `readable`: the paths of all the jobs that it may be given. `follows` is asked at most
+  /// once, when all was right so far: true promises that the next call brings a job for the same host. The
+  /// reading is over when the process has said its last word about it, or, where no job follows, when the
+  /// process has ended well.
+  RawReading read_system(const HostJob& job, const std::vector<std::filesystem::path>& readable,
+                         const std::function<void(const Progress&)>& progress,
+                         const std::function<bool()>& follows);
+
+ private:
+  std::unique_ptr<HostProcess> process_;
+  HostJob first_;  ///< that the process was started for, without what is one job's own
+};
 
 struct RawTables {
   Tables tables;

@@ -55,6 +55,8 @@ class SnapshotFrames : public ReadingTaker {
     return unknown_handle_ ? "host.unknown-handle" : ReadingTaker::broken();
   }
 
+  bool whole() const override { return ended_ && wrong_.empty(); }
+
   void idle() override {
     const auto now = std::chrono::steady_clock::now();
     if (!progress_ || now < next_progress_) return;

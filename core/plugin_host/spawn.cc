@@ -26,15 +26,15 @@ Fd high(int fd) {
   return Fd(::fcntl(fd, F_DUPFD_CLOEXEC, kLowest));
 }
 
-std::string job_text(const HostJob& job, const std::vector<SinkItem>& items) {
+std::string start_text(const HostJob& job, const std::vector<std::filesystem::path>& readable,
+                       const std::vector<SinkItem>& items) {
   json::object secrets;
   for (const auto& [name, secret] : job.secrets) secrets[name] = secret.reveal();
   json::array paths, rows;
-  for (const auto& path : job.paths) paths.push_back(json::string(path.string()));
+  for (const auto& path : readable) paths.push_back(json::string(path.string()));
   for (const auto& item : items) rows.push_back(json::array{item.id, item.json});
   return json::serialize(json::object{{"library", job.plugin.library.string()},
                                       {"kind", static_cast<int>(job.plugin.declaration.kind)},
-                                      {"options", job.options_json},
                                       {"secrets", std::move(secrets)},
                                       {"paths", std::move(paths)},
                                       {"memory", job.limits.memory_bytes},
@@ -42,10 +42,11 @@ std::string job_text(const HostJob& job, const std::vector<SinkItem>& items) {
                                       {"items", std::move(rows)}});
 }
 
-/// The job in memory only: it holds secrets.
-Fd job_file(const HostJob& job, const std::vector<SinkItem>& items) {
+/// In memory only: it holds secrets.
+Fd start_file(const HostJob& job, const std::vector<std::filesystem::path>& readable,
+              const std::vector<SinkItem>& items) {
   Fd out = high(::memfd_create("behorig-job", MFD_CLOEXEC));
-  const Secret text(job_text(job, items));
+  const Secret text(start_text(job, readable, items));
   std::string_view rest = text.reveal();
   while (out.open() && !rest.empty()) {
     const ssize_t written = ::write(out.get(), rest.data(), rest.size());
@@ -79,32 +80,37 @@ Fd::~Fd() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-Result<Spawned> spawn(const HostJob& job, const std::vector<SinkItem>& items) {
+Result<Spawned> spawn(const HostJob& job, const std::vector<std::filesystem::path>& readable,
+                      const std::vector<SinkItem>& items) {
   const std::string program = (job.host.empty() ? host_program() : job.host).string();
   const auto failed = [&](int error) {
     return Message("host.spawn-failed", {{"program", program}, {"error", std::strerror(error)}});
   };
-  const Fd input = job_file(job, items);
+  const Fd start = start_file(job, readable, items);
   Pipe frames = make_pipe();
   Pipe errors = make_pipe();
+  Pipe jobs = make_pipe();
   const Fd nothing = high(::open("/dev/null", O_RDWR | O_CLOEXEC));
-  if (!input.open() || !frames.open() || !errors.open() || !nothing.open()) return failed(errno);
+  if (!start.open() || !frames.open() || !errors.open() || !jobs.open() || !nothing.open())
+    return failed(errno);
   // Fewer, larger steps over the border; the default is fine where the limit forbids it.
   ::fcntl(frames.read.get(), F_SETPIPE_SZ, 1 << 20);
   ::fcntl(frames.read.get(), F_SETFL, O_NONBLOCK);
   ::fcntl(errors.read.get(), F_SETFL, O_NONBLOCK);
+  ::fcntl(jobs.write.get(), F_SETFL, O_NONBLOCK);
 
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawnattr_init(&attributes);
-  const std::array<std::pair<int, int>, 5> places{{{nothing.get(), 0},
+  const std::array<std::pair<int, int>, 6> places{{{nothing.get(), 0},
                                                    {nothing.get(), 1},
                                                    {errors.write.get(), 2},
-                                                   {input.get(), 3},
-                                                   {frames.write.get(), 4}}};
+                                                   {start.get(), 3},
+                                                   {frames.write.get(), 4},
+                                                   {jobs.read.get(), 5}}};
   for (const auto& [from, to] : places) ::posix_spawn_file_actions_adddup2(&actions, from, to);
-  ::posix_spawn_file_actions_addclosefrom_np(&actions, 5);
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, 6);
   sigset_t all, none;
   ::sigfillset(&all);
   ::sigemptyset(&none);
@@ -131,6 +137,8 @@ Result<Spawned> spawn(const HostJob& job, const std::vector<SinkItem>& items) {
   if (error != 0) return failed(error);
   out.frames = std::move(frames.read);
   out.errors = std::move(errors.read);
+  out.jobs = std::move(jobs.write);
+  out.jobs_end = std::move(jobs.read);
   return out;
 }
 

@@ -27,10 +27,15 @@ class Fd {
 struct Spawned {
   pid_t pid = -1;     ///< also its process group
   Fd frames, errors;  ///< read ends
+  Fd jobs;            ///< write end, does not block; when it is closed, the process ends
+  /// The other end of `jobs`: while it is open here, writing to a process that has gone is no SIGPIPE.
+  Fd jobs_end;
 };
 
-/// Starts behorig-plugin with the job on its descriptor 3: nothing else of this process is open there, and
-/// the environment is its own.
-Result<Spawned> spawn(const HostJob& job, const std::vector<SinkItem>& items);
+/// Starts behorig-plugin with what is set once on its descriptor 3 (plugin, secrets, limits, `readable`
+/// paths), in memory because it holds secrets. The options of each job go over `jobs`: length (u32) and JSON.
+/// Nothing else of this process is open there, and the environment is its own.
+Result<Spawned> spawn(const HostJob& job, const std::vector<std::filesystem::path>& readable,
+                      const std::vector<SinkItem>& items);
 
 }  // namespace behorig

@@ -7,7 +7,6 @@
 #include <mutex>
 #include <random>
 #include <set>
-#include <thread>
 
 #include "core/base/text.h"
 #include "core/controls/compare.h"
@@ -17,6 +16,7 @@
 #include "core/run/jobs.h"
 #include "core/run/judge.h"
 #include "core/run/load.h"
+#include "core/run/readings.h"
 
 namespace behorig {
 namespace {
@@ -87,7 +87,8 @@ class Check {
   Status register_run();
   Status system_runs();
   Status collect_standing();
-  Compared read_and_compare(const SystemSettings& system, PreparedJob prepared, const History& history) const;
+  Compared read_and_compare(const SystemSettings& system, const Readings::Read& read,
+                            const History& history) const;
   Status finish_system(const SystemSettings& system, Compared compared);
   Status write_system(const SystemSettings& system, Compared compared);
   Status record(RunOutcome outcome, const std::vector<StoredFinding>& stored,
@@ -107,7 +108,7 @@ class Check {
 
   CheckOutcome out_;
   std::vector<const SystemSettings*> systems_;
-  std::vector<PreparedJob> jobs_;  ///< of systems_
+  std::vector<ReadingTask> tasks_;  ///< of systems_
   std::optional<Register> register_;
   std::optional<Meaning> meaning_;
   /// Findings as they stand after each run that could not be written (T too old), by id.
@@ -132,10 +133,12 @@ Status Check::choose_systems() {
 
 /// All that is wrong in the settings is told before anything is read.
 void Check::prepare_jobs() {
-  out_.settings_errors = prepare(settings_, settings_.reg, PluginKind::reg).invalid;
+  KnownPlugins plugins(settings_);
+  out_.settings_errors = prepare(plugins, settings_.reg, PluginKind::reg).invalid;
   for (const auto* system : systems_) {
-    jobs_.push_back(prepare(settings_, *system));
-    const auto& invalid = jobs_.back().invalid;
+    auto& prepared = tasks_.emplace_back(ReadingTask{prepare(plugins, *system), {}}).prepared;
+    prepared.job.cancelled = request_.cancelled;
+    const auto& invalid = prepared.invalid;
     out_.settings_errors.insert(out_.settings_errors.end(), invalid.begin(), invalid.end());
   }
 }
@@ -232,21 +235,15 @@ Status Check::register_run() {
   return record(std::move(outcome), stored, deviations, std::move(input), std::move(extra));
 }
 
-Compared Check::read_and_compare(const SystemSettings& system, PreparedJob prepared,
+Compared Check::read_and_compare(const SystemSettings& system, const Readings::Read& read,
                                  const History& history) const {
   Compared out;
   out.started = format_utc(clock_.now());
-  RawReading raw;
-  if (prepared.obstacles.empty()) {
-    prepared.job.cancelled = request_.cancelled;
-    raw = read_system(prepared.job, [&](const Progress& progress) {
-      if (observer_ == nullptr) return;
-      const std::lock_guard lock(observing_);
-      observer_->reading(system.id, progress);
-    });
-  } else {
-    raw.errors = std::move(prepared.obstacles);
-  }
+  RawReading raw = read([&](const Progress& progress) {
+    if (observer_ == nullptr) return;
+    const std::lock_guard lock(observing_);
+    observer_->reading(system.id, progress);
+  });
   out.judgement = judge(raw, system, history.baseline, history.previous, out_.register_suspect);
   out.counts = raw.counts;
   out.warnings = std::move(raw.warnings);
@@ -319,33 +316,21 @@ Result<Check::History> Check::history_of(const SystemSettings& system) const {
 
 Status Check::system_runs() {
   std::vector<History> histories;
-  for (const auto* system : systems_) {
-    auto history = history_of(*system);
+  for (std::size_t i = 0; i < systems_.size(); ++i) {
+    auto history = history_of(*systems_[i]);
     if (!history) return history.error();
+    if (history->baseline) tasks_[i].grants = history->baseline->counts.grants;
     histories.push_back(std::move(*history));
   }
   std::vector<std::optional<Compared>> results(systems_.size());
   std::mutex mutex;
   std::condition_variable ready;
-  std::size_t next = 0;
-  const auto work = [&] {
-    for (;;) {
-      std::size_t mine = 0;
-      {
-        const std::lock_guard lock(mutex);
-        if (next == systems_.size()) return;
-        mine = next++;
-      }
-      auto compared = read_and_compare(*systems_[mine], std::move(jobs_[mine]), histories[mine]);
-      const std::lock_guard lock(mutex);
-      results[mine] = std::move(compared);
-      ready.notify_all();
-    }
-  };
-  const std::size_t hands =
-      std::min<std::size_t>(systems_.size(), std::max(1u, std::thread::hardware_concurrency()));
-  std::vector<std::jthread> workers;
-  for (std::size_t i = 0; i < hands; ++i) workers.emplace_back(work);
+  const Readings readings(std::move(tasks_), [&](std::size_t mine, const Readings::Read& read) {
+    auto compared = read_and_compare(*systems_[mine], read, histories[mine]);
+    const std::lock_guard lock(mutex);
+    results[mine] = std::move(compared);
+    ready.notify_all();
+  });
 
   Status status = Done{};
   for (std::size_t i = 0; i < systems_.size(); ++i) {

@@ -45,19 +45,26 @@ std::vector<std::filesystem::path> plugin_folders(const Settings& settings) {
   return settings.plugin_folders.empty() ? default_plugin_folders() : settings.plugin_folders;
 }
 
-PreparedJob prepare(const Settings& settings, const PluginOptions& options, PluginKind kind) {
+const Result<Plugin>& KnownPlugins::find(const std::string& name, PluginKind kind) {
+  const auto found = known_.find({name, kind});
+  if (found != known_.end()) return found->second;
+  return known_.emplace(std::pair(name, kind), find_plugin(plugin_folders(settings_), name, kind))
+      .first->second;
+}
+
+PreparedJob prepare(KnownPlugins& plugins, const PluginOptions& options, PluginKind kind) {
   PreparedJob out;
-  auto plugin = find_plugin(plugin_folders(settings), options.plugin, kind);
+  const auto& plugin = plugins.find(options.plugin, kind);
   if (!plugin) {
     (names_no_plugin(plugin.error()) ? out.invalid : out.obstacles).push_back(plugin.error());
     return out;
   }
-  out.job.plugin = std::move(*plugin);
+  out.job.plugin = *plugin;
   auto checked = check_options(out.job.plugin.declaration, options);
   out.invalid = std::move(checked.errors);
   out.job.options_json = std::move(checked.json);
   out.job.paths = std::move(checked.paths);
-  out.job.limits.allow_no_landlock = settings.allow_no_sandbox;
+  out.job.limits.allow_no_landlock = plugins.settings().allow_no_sandbox;
   for (const auto& [name, where] : options.secrets) {
     auto secret = read_secret(where);
     if (secret) {
@@ -69,14 +76,24 @@ PreparedJob prepare(const Settings& settings, const PluginOptions& options, Plug
   return out;
 }
 
-PreparedJob prepare(const Settings& settings, const SystemSettings& system) {
+PreparedJob prepare(KnownPlugins& plugins, const SystemSettings& system) {
   PluginOptions options = system.connector;
-  if (const auto plugin = find_plugin(plugin_folders(settings), options.plugin, PluginKind::connector))
+  if (const auto& plugin = plugins.find(options.plugin, PluginKind::connector))
     options = with_correlation(system, plugin->declaration);
-  auto out = prepare(settings, options, PluginKind::connector);
+  auto out = prepare(plugins, options, PluginKind::connector);
   out.job.limits.deadline = std::chrono::seconds(system.deadline_seconds);
   out.job.limits.memory_bytes = static_cast<std::uint64_t>(system.memory_mib) << 20;
   return out;
+}
+
+PreparedJob prepare(const Settings& settings, const PluginOptions& options, PluginKind kind) {
+  KnownPlugins plugins(settings);
+  return prepare(plugins, options, kind);
+}
+
+PreparedJob prepare(const Settings& settings, const SystemSettings& system) {
+  KnownPlugins plugins(settings);
+  return prepare(plugins, system);
 }
 
 }  // namespace behorig

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/plugin_host/host.h"
@@ -20,6 +23,22 @@ struct PreparedJob {
   std::vector<Message> errors() const;
 };
 
+/// The plugins that the settings name, each looked for and its declaration read once: a check asks for the
+/// same few again and again. For one thread.
+class KnownPlugins {
+ public:
+  /// `settings` must outlive it.
+  explicit KnownPlugins(const Settings& settings) : settings_(settings) {}
+  const Settings& settings() const { return settings_; }
+  const Result<Plugin>& find(const std::string& name, PluginKind kind);
+
+ private:
+  const Settings& settings_;
+  std::map<std::pair<std::string, PluginKind>, Result<Plugin>> known_;
+};
+
+PreparedJob prepare(KnownPlugins& plugins, const PluginOptions& options, PluginKind kind);
+PreparedJob prepare(KnownPlugins& plugins, const SystemSettings& system);
 PreparedJob prepare(const Settings& settings, const PluginOptions& options, PluginKind kind);
 PreparedJob prepare(const Settings& settings, const SystemSettings& system);
 

@@ -152,7 +152,8 @@ typedef struct behorig_reading {
 
 typedef struct behorig_connector {
   uint32_t struct_size;
-  /* 0 = ran to its end (which says nothing about completeness: `end` does). */
+  /* 0 = ran to its end (which says nothing about completeness: `end` does). May be called again in the same
+   * process, for another system, after it has returned: nothing is kept from one call to the next. */
   int32_t (*read)(const behorig_host* host, const behorig_reading* out) BEHORIG_NOEXCEPT;
 } behorig_connector;
 

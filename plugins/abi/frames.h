@@ -24,7 +24,7 @@ enum class Type : std::uint8_t {
   refused,         ///< message: the host process would not run the plugin
   log,             ///< i32 level, text
   problem,         ///< i32 level, message
-  returned,        ///< i32 what the plugin's function returned; always the last frame
+  returned,        ///< i32 what the plugin's function returned; always a job's last frame
   syntax,          ///< u32 flags
   accounts,        ///< u32 count; per row: id, name, dn, kind, i32 enabled, last_used, created, attributes
   entitlements,    ///< u32 count; per row: id, name, dn, kind, description, i32 privileged

@@ -6,8 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 
@@ -128,9 +131,42 @@ void strange_text(Reading& reading, const std::string& how) {
   if (how == "unknown-kind") reading.account({.id = "a1", .kind = "royal"});
 }
 
+constexpr auto kLater = std::chrono::milliseconds(150);
+
+/// What goes wrong only when the reading is over.
+void leave_behind(const std::string& how) {
+  if (how == "frame-later") {
+    std::thread([] {
+      std::this_thread::sleep_for(kLater);
+      behorig::frames::Writer writer;
+      writer.begin(behorig::frames::Type::returned);
+      writer.number(std::int32_t{0});
+      forge(writer);
+    }).detach();
+  }
+  if (how == "exit-later") {
+    std::thread([] {
+      std::this_thread::sleep_for(kLater);
+      ::_exit(3);
+    }).detach();
+  }
+  if (how == "close-jobs") ::close(5);
+  if (how == "never-ends") {
+    // A pipe to itself in the place of the jobs: no end ever comes.
+    ::close(5);
+    std::array<int, 2> ends{};
+    if (::open("/dev/null", O_RDONLY) < 0 || ::pipe2(ends.data(), 0) != 0 || ends[0] != 5) ::_exit(9);
+  }
+  if (how == "stop-itself") ::raise(SIGTERM);
+}
+
 void read(Reading& reading) {
   const std::string how = reading.options().text("how");
   facts(reading);
+  reading.proof("pid", std::to_string(::getpid()));
+  if (how == "told-to-stop" && reading.cancelled()) reading.error("could", {{"what", "be stopped"}});
+  if (how == "slow") ::usleep(400'000);
+  if (how == "keep-memory") std::memset(std::malloc(200 << 20), 1, 200 << 20);
   if (how == "segfault") ::raise(SIGSEGV);
   if (how == "abort") std::abort();
   if (how == "spin") {
@@ -154,9 +190,13 @@ void read(Reading& reading) {
   if (how.starts_with("flood")) flood(reading, how);
   if (how == "secret")
     reading.proof("secret-length", std::to_string(reading.secret("password").value_or("").size()));
+  if (how == "log-much") {
+    for (int i = 0; i < 40; ++i) reading.log(BEHORIG_INFO, std::string(1000, 'x'));
+  }
   if (how == "stderr" && ::write(2, "\x1b[2J on stderr\n", 15) < 0) ::_exit(9);
   trespass(reading, how);
   strange_text(reading, how);
+  leave_behind(how);
   if (how != "unclaimed") reading.complete();
 }
 

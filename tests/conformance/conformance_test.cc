@@ -166,6 +166,17 @@ TEST_P(Conformance, ReadsTheSameTwice) {
   EXPECT_TRUE(facts_of(read_system(job)) == facts_of(read_system(job)));
 }
 
+TEST_P(Conformance, ReadsTheSameAgainInOneProcess) {
+  const World world = crowd(500);
+  const HostJob job = quirks_->serve(world);
+  SharedHost host;
+  for (int times = 3; times > 0; --times) {
+    const auto reading = host.read_system(job, job.paths, {}, [&] { return times > 1; });
+    EXPECT_TRUE(reading.claims_complete) << told(reading);
+    EXPECT_TRUE(facts_of(reading) == facts_of(world)) << told(reading);
+  }
+}
+
 TEST_P(Conformance, IsNotBelievedWhenItIsStopped) {
   const std::atomic<bool> stopped{true};
   HostJob job = quirks_->serve(crowd(100'001));

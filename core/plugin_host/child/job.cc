@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json.hpp>
 #include <cerrno>
+#include <cstring>
 #include <stdexcept>
 #include <system_error>
 
@@ -13,7 +14,7 @@ namespace behorig::child {
 
 std::string read_all(int fd) {
   std::string out;
-  std::array<char, 65536> buffer{};
+  std::array<char, 16384> buffer{};  // of a page or a few: each costs at a start
   for (;;) {
     const ssize_t got = ::read(fd, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
@@ -31,13 +32,37 @@ std::string read_file(const std::string& path) {
   return out;
 }
 
-Job read_job(int fd) {
+/// As many bytes as wanted, or fewer where the stream ends.
+std::string read_some(int fd, std::size_t wanted) {
+  std::string out(wanted, '\0');
+  std::size_t got = 0;
+  while (got < wanted) {
+    const ssize_t now = ::read(fd, out.data() + got, wanted - got);
+    if (now < 0 && errno == EINTR) continue;
+    if (now < 0) throw std::system_error(errno, std::generic_category(), "read");
+    if (now == 0) break;
+    got += static_cast<std::size_t>(now);
+  }
+  out.resize(got);
+  return out;
+}
+
+std::optional<std::string> next_job(int fd) {
+  const std::string head = read_some(fd, sizeof(std::uint32_t));
+  if (head.empty()) return std::nullopt;
+  std::uint32_t size = 0;
+  if (head.size() == sizeof size) std::memcpy(&size, head.data(), sizeof size);
+  std::string options = read_some(fd, size);
+  if (head.size() != sizeof size || options.size() != size) throw std::runtime_error("half a job");
+  return options;
+}
+
+Start read_start(int fd) {
   const auto json = boost::json::parse(read_all(fd)).as_object();
   ::close(fd);
-  Job out;
+  Start out;
   out.library = boost::json::value_to<std::string>(json.at("library"));
   out.kind = boost::json::value_to<int>(json.at("kind"));
-  out.options = boost::json::value_to<std::string>(json.at("options"));
   out.secrets = boost::json::value_to<std::map<std::string, std::string>>(json.at("secrets"));
   out.paths = boost::json::value_to<std::vector<std::string>>(json.at("paths"));
   out.memory_bytes = boost::json::value_to<std::uint64_t>(json.at("memory"));

@@ -2,29 +2,32 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace behorig::child {
 
-/// What the supervisor asks of this process; JSON on file descriptor 3 (written by plugin_host/spawn.cc).
-struct Job {
+/// What is set for the whole life of this process; JSON on file descriptor 3 (plugin_host/spawn.cc).
+struct Start {
   std::string library;  ///< NAME.so; its declaration lies beside it as NAME.json
   int kind = 0;
-  std::string options;  ///< JSON text
   std::map<std::string, std::string> secrets;
-  std::vector<std::string> paths;  ///< that the options name
+  std::vector<std::string> paths;  ///< that the options of all its jobs name
   std::uint64_t memory_bytes = 0;
   bool allow_no_landlock = false;
   std::vector<std::pair<std::string, std::string>> items;  ///< for a sink: id and JSON
 };
 
-inline constexpr int kJobFd = 3;
+inline constexpr int kStartFd = 3;
 inline constexpr int kFrameFd = 4;
+inline constexpr int kJobsFd = 5;
 
-/// Reads everything from the descriptor and closes it. Throws std::exception if it is no job.
-Job read_job(int fd);
+/// Reads everything from the descriptor and closes it. Throws std::exception if it is no start.
+Start read_start(int fd);
+/// Waits for the next job's options (JSON text); nullopt when there is no more. Throws std::exception.
+std::optional<std::string> next_job(int fd);
 std::string read_all(int fd);
 /// Throws std::runtime_error that names the file.
 std::string read_file(const std::string& path);

@@ -1,11 +1,11 @@
 #include "core/plugin_host/child/run.h"
 
+#include <dlfcn.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <boost/dll/shared_library.hpp>
 #include <boost/json.hpp>
 #include <cstdio>
 #include <cstring>
@@ -29,9 +29,10 @@ std::string to_json(const std::vector<std::pair<std::string, std::string>>& args
   return boost::json::serialize(object);
 }
 
-/// What the host's functions need; reached through `context`.
+/// What the host's functions need for one job; reached through `context`.
 struct Context {
-  const Job& job;
+  const Start& start;
+  const std::string& options;
   Emitter& emitter;
 };
 
@@ -59,13 +60,13 @@ bool large_enough(const void* table, std::size_t wanted) {
 
 /// The plugin's table, which must be what its declaration says.
 const behorig_plugin* load(const std::string& library, int kind, const std::string& declaration) {
-  static boost::dll::shared_library loaded;  // never unloaded: statics of what it links would crash
   const std::string file = std::filesystem::path(library).filename();
-  boost::dll::fs::error_code error;
-  loaded.load(library, boost::dll::load_mode::rtld_now, error);
-  if (error) throw Refused("plugin.load", {{"plugin", file}, {"error", error.message()}});
-  if (!loaded.has(BEHORIG_PLUGIN_SYMBOL)) throw Refused("plugin.no-symbol", {{"plugin", file}});
-  const auto* plugin = loaded.get<const behorig_plugin*()>(BEHORIG_PLUGIN_SYMBOL)();
+  // Never unloaded: statics of what it links would crash.
+  void* loaded = ::dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (loaded == nullptr) throw Refused("plugin.load", {{"plugin", file}, {"error", ::dlerror()}});
+  void* symbol = ::dlsym(loaded, BEHORIG_PLUGIN_SYMBOL);
+  if (symbol == nullptr) throw Refused("plugin.no-symbol", {{"plugin", file}});
+  const auto* plugin = reinterpret_cast<const behorig_plugin* (*)()>(symbol)();
   if (!large_enough(plugin, sizeof(behorig_plugin))) throw Refused("plugin.struct-small", {{"plugin", file}});
   if (plugin->abi >> 16 != BEHORIG_ABI_MAJOR) {
     throw Refused("plugin.abi", {{"plugin", file},
@@ -86,13 +87,13 @@ behorig_host host_for(Context& context) {
   host.struct_size = sizeof host;
   host.abi = BEHORIG_ABI;
   host.context = &context;
-  host.options_json = {context.job.options.data(), context.job.options.size()};
+  host.options_json = {context.options.data(), context.options.size()};
   host.log = [](void* c, std::int32_t level, behorig_text text) {
     static_cast<Context*>(c)->emitter.log(level, text);
   };
   host.cancelled = [](void*) -> std::int32_t { return g_stop ? 1 : 0; };
   host.secret = [](void* c, behorig_text option, behorig_text* value) -> std::int32_t {
-    const auto& secrets = static_cast<Context*>(c)->job.secrets;
+    const auto& secrets = static_cast<Context*>(c)->start.secrets;
     const auto found = secrets.find(std::string(option.data, option.size));
     if (found == secrets.end()) return 0;
     *value = {found->second.data(), found->second.size()};
@@ -149,7 +150,7 @@ std::int32_t run_register(const behorig_plugin& plugin, const behorig_host& host
 
 std::int32_t run_sink(const behorig_plugin& plugin, const behorig_host& host, Context& context) {
   std::vector<behorig_item> rows;
-  for (const auto& [id, json] : context.job.items) {
+  for (const auto& [id, json] : context.start.items) {
     rows.push_back({{id.data(), id.size()}, {json.data(), json.size()}});
   }
   const behorig_items in{sizeof(behorig_items), rows.data(), rows.size()};
@@ -160,9 +161,9 @@ std::int32_t run_sink(const behorig_plugin& plugin, const behorig_host& host, Co
   return static_cast<const behorig_sink*>(plugin.table)->deliver(&host, &in, &out);
 }
 
-void run(Emitter& emitter) {
-  const Job job = read_job(kJobFd);
-  const std::filesystem::path library(job.library);
+/// The plugin in its sandbox, which it never leaves again.
+const behorig_plugin& prepare(const Start& start, Emitter& emitter) {
+  const std::filesystem::path library(start.library);
   std::string declaration = read_file(std::filesystem::path(library).replace_extension(".json"));
   while (!declaration.empty() && declaration.back() == '\n') declaration.pop_back();
   const auto declared = boost::json::parse(declaration).as_object();
@@ -170,24 +171,38 @@ void run(Emitter& emitter) {
   plan.plugin = library.stem();
   plan.plugin_folder = library.parent_path();
   plan.capabilities = boost::json::value_to<std::vector<std::string>>(declared.at("capabilities"));
-  plan.paths = job.paths;
-  plan.memory_bytes = job.memory_bytes;
-  plan.allow_no_landlock = job.allow_no_landlock;
+  plan.paths = start.paths;
+  plan.memory_bytes = start.memory_bytes;
+  plan.allow_no_landlock = start.allow_no_landlock;
   const std::uint32_t landlock = lock_in(plan);
-  const behorig_plugin* plugin = load(job.library, job.kind, declaration);
+  const behorig_plugin* plugin = load(start.library, start.kind, declaration);
   emitter.hello(landlock);
-  Context context{job, emitter};
+  return *plugin;
+}
+
+/// One job. Nothing of it is kept for the next.
+void run_one(const behorig_plugin& plugin, Context context) {
   const behorig_host host = host_for(context);
-  const std::int32_t code = plugin->kind == BEHORIG_CONNECTOR_KIND  ? run_connector(*plugin, host, context)
-                            : plugin->kind == BEHORIG_REGISTER_KIND ? run_register(*plugin, host, context)
-                                                                    : run_sink(*plugin, host, context);
-  if (const char* tried = trespass()) throw Refused(tried, {{"plugin", plan.plugin}});
-  emitter.returned(code);
+  const std::int32_t code = plugin.kind == BEHORIG_CONNECTOR_KIND  ? run_connector(plugin, host, context)
+                            : plugin.kind == BEHORIG_REGISTER_KIND ? run_register(plugin, host, context)
+                                                                   : run_sink(plugin, host, context);
+  if (const char* tried = trespass()) {
+    throw Refused(tried, {{"plugin", std::filesystem::path(context.start.library).stem()}});
+  }
+  // Before the last word: a signal that comes after it is meant for the next job.
+  g_stop = false;
+  context.emitter.returned(code);
+}
+
+void run(Emitter& emitter) {
+  const Start start = read_start(kStartFd);
+  const behorig_plugin& plugin = prepare(start, emitter);
+  while (const auto options = next_job(kJobsFd)) run_one(plugin, {start, *options, emitter});
 }
 
 }  // namespace
 
-void run_job() {
+void run_jobs() {
   keep_freed_memory();
   // The supervisor may end without a chance to kill.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);

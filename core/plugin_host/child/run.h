@@ -4,8 +4,9 @@
 
 namespace behorig::child {
 
-/// Runs the job on file descriptor 3 and writes frames to 4; never returns to a plugin's destructors.
-[[noreturn]] void run_job();
+/// Takes what is set once from file descriptor 3, one job after the other from 5, and writes frames to 4;
+/// never returns to a plugin's destructors.
+[[noreturn]] void run_jobs();
 
 /// Loads the library, unsandboxed, and writes its declaration to a file. Exit code.
 int describe(const std::string& library, const std::string& out);

@@ -1,0 +1,136 @@
+#include "core/run/readings.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+namespace behorig {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Of an export; only to compare systems that were never read with those that were.
+constexpr std::uint64_t kBytesPerGrant = 32;
+/// A task that is larger than this part of one hand's share can keep the others waiting at the end.
+constexpr std::uint64_t kPartOfAShare = 32;
+
+std::uint64_t bytes_of(const fs::path& path) {
+  std::error_code error;
+  const auto size_of = [&error](const auto& file) -> std::uint64_t {
+    const auto size = file.is_regular_file(error) && !error ? file.file_size(error) : 0;
+    return error ? 0 : size;
+  };
+  const fs::directory_entry entry(path, error);
+  if (error) return 0;
+  if (!entry.is_directory(error)) return size_of(entry);
+  std::uint64_t bytes = 0;
+  for (fs::directory_iterator file(path, error), end; !error && file != end; file.increment(error)) {
+    bytes += size_of(*file);
+    error.clear();
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> expected_grants(const ReadingTask& task) {
+  if (!task.prepared.obstacles.empty()) return 0;
+  if (task.grants) return task.grants;
+  const auto& paths = task.prepared.job.paths;
+  if (paths.empty()) return std::nullopt;
+  std::uint64_t bytes = 0;
+  for (const auto& path : paths) bytes += bytes_of(path);
+  return bytes / kBytesPerGrant;
+}
+
+std::vector<std::size_t> order_of(const std::vector<Expected>& tasks, std::size_t hands) {
+  std::uint64_t all = 0;
+  for (const auto& task : tasks) all += task.grants.value_or(0);
+  const std::uint64_t large = all / (std::max<std::size_t>(1, hands) * kPartOfAShare);
+  const auto key = [&](std::size_t index) {
+    const auto& [grants, group] = tasks[index];
+    const bool early = !grants || *grants > large;
+    const std::uint64_t size = early ? grants.value_or(UINT64_MAX) : 0;
+    return std::tuple(UINT64_MAX - size, early ? std::nullopt : group, index);
+  };
+  std::vector<std::size_t> out(tasks.size());
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = i;
+  std::sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  return out;
+}
+
+Readings::Readings(std::vector<ReadingTask> tasks, Work work)
+    : tasks_(std::move(tasks)), work_(std::move(work)), group_(tasks_.size()) {
+  form_groups();
+  const std::size_t hands =
+      std::min<std::size_t>(tasks_.size(), std::max(1u, std::thread::hardware_concurrency()));
+  std::vector<Expected> expected;
+  for (std::size_t i = 0; i < tasks_.size(); ++i) expected.push_back({expected_grants(tasks_[i]), group_[i]});
+  order_ = order_of(expected, hands);
+  for (std::size_t i = 0; i < hands; ++i) workers_.emplace_back([this] { work_through(); });
+}
+
+void Readings::form_groups() {
+  std::vector<std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < tasks_.size(); ++i) {
+    const auto& [job, invalid, obstacles] = tasks_[i].prepared;
+    if (!obstacles.empty() || !may_share(job)) continue;
+    const auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& members) {
+      return same_host(tasks_[members.front()].prepared.job, tasks_[i].prepared.job);
+    });
+    if (found == groups.end()) {
+      groups.push_back({i});
+    } else {
+      found->push_back(i);
+    }
+  }
+  for (const auto& members : groups) {
+    if (members.size() == 1) continue;
+    auto& paths = group_paths_.emplace_back();
+    for (const std::size_t member : members) {
+      group_[member] = group_paths_.size() - 1;
+      const auto& own = tasks_[member].prepared.job.paths;
+      paths.insert(paths.end(), own.begin(), own.end());
+    }
+    std::sort(paths.begin(), paths.end());
+    paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  }
+}
+
+bool Readings::share(std::size_t one, std::size_t other) const {
+  return group_[one] && group_[one] == group_[other];
+}
+
+std::optional<std::size_t> Readings::take() {
+  const std::lock_guard lock(mutex_);
+  if (next_ == order_.size()) return std::nullopt;
+  return order_[next_++];
+}
+
+void Readings::work_through() {
+  SharedHost host;
+  auto mine = take();
+  while (mine) {
+    const std::size_t index = *mine;
+    PreparedJob& prepared = tasks_[index].prepared;
+    // The next one is taken when it must be known whether the process is needed once more.
+    std::optional<std::size_t> next;
+    bool taken = false;
+    const auto follows = [&] {
+      next = take();
+      taken = true;
+      return next && share(index, *next);
+    };
+    work_(index, [&](const Progressed& progressed) {
+      RawReading out;
+      out.errors = prepared.obstacles;
+      if (!out.errors.empty()) return out;
+      if (!group_[index]) return read_system(prepared.job, progressed);
+      return host.read_system(prepared.job, group_paths_[*group_[index]], progressed, follows);
+    });
+    prepared = {};
+    mine = taken ? next : take();
+  }
+}
+
+}  // namespace behorig

@@ -1,0 +1,114 @@
+#include "core/run/readings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/support/program.h"
+
+namespace behorig::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+ReadingTask csv_task(const std::filesystem::path& folder) {
+  Settings settings;
+  settings.plugin_folders = {BEHORIG_BINARY_DIR "/plugins"};
+  SystemSettings system;
+  system.connector.plugin = "csv";
+  system.connector.base = folder;
+  system.connector.json = R"({"path":"."})";
+  ReadingTask out{prepare(settings, system), {}};
+  EXPECT_THAT(out.prepared.errors(), IsEmpty());
+  out.prepared.job.host = BEHORIG_BINARY_DIR "/bin/behorig-plugin";
+  return out;
+}
+
+TEST(Readings, TheLargeOnesComeFirstAndTheRestAsTheyWereGiven) {
+  std::vector<Expected> tasks(20, Expected{10, 0});
+  tasks[7].grants = 5000;
+  tasks[13].grants = 90000;
+  tasks[19].grants = std::nullopt;
+  const auto order = order_of(tasks, 2);
+  ASSERT_EQ(order.size(), tasks.size());
+  EXPECT_THAT(std::vector(order.begin(), order.begin() + 5), ElementsAre(19, 13, 7, 0, 1));
+  EXPECT_EQ(order.back(), 18U);
+  EXPECT_EQ(std::set(order.begin(), order.end()).size(), tasks.size());
+  EXPECT_THAT(order_of({}, 2), IsEmpty());
+}
+
+TEST(Readings, SmallOnesThatShareAProcessAreTakenTogether) {
+  std::vector<Expected> tasks;
+  for (std::size_t i = 0; i < 200; ++i) tasks.push_back({100, i % 2});
+  const auto order = order_of(tasks, 2);
+  for (std::size_t i = 0; i < 200; ++i) EXPECT_EQ(tasks[order[i]].group, i / 100);
+}
+
+TEST(Readings, WhatTheyReadIsGuessedFromTheLastTimeElseFromTheFiles) {
+  const TempFolder folder;
+  write_file(folder.path() / "grants.csv", std::string(32 * 1000, 'x'));
+  std::filesystem::create_directories(folder.path() / "old");
+  write_file(folder.path() / "old" / "grants.csv", std::string(32 * 1000, 'x'));
+  auto task = csv_task(folder.path());
+  EXPECT_EQ(expected_grants(task), 1000U) << "of the folder itself only";
+  task.grants = 7;
+  EXPECT_EQ(expected_grants(task), 7U);
+  task.grants.reset();
+  task.prepared.job.paths = {folder.path() / "none"};
+  EXPECT_EQ(expected_grants(task), 0U);
+  task.prepared.job.paths.clear();
+  EXPECT_EQ(expected_grants(task), std::nullopt);
+  task.prepared.obstacles.emplace_back("x");
+  EXPECT_EQ(expected_grants(task), 0U);
+}
+
+TEST(Readings, EachSystemIsReadOnceAndOneThatCannotBeReadCostsNoOther) {
+  const TempFolder folder;
+  std::vector<ReadingTask> tasks;
+  for (std::size_t i = 0; i < 24; ++i) {
+    const auto own = folder.path() / std::to_string(i);
+    std::filesystem::create_directories(own);
+    std::string grants = "account,entitlement\n";
+    for (std::size_t row = 0; row <= i; ++row) grants += "a" + std::to_string(row) + ",e\n";
+    if (i != 5) write_file(own / "grants.csv", grants);
+    tasks.push_back(csv_task(own));
+  }
+  tasks[9].prepared.obstacles.emplace_back("obstacle");
+  // One that may not share.
+  tasks[11].prepared.job.secrets.emplace("unused", Secret("hemligt"));
+
+  std::vector<std::vector<RawReading>> got(tasks.size());
+  {
+    const Readings readings(std::move(tasks),
+                            [&](std::size_t i, const Readings::Read& read) { got[i].push_back(read({})); });
+  }
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    SCOPED_TRACE(i);
+    ASSERT_EQ(got[i].size(), 1U);
+    const auto& reading = got[i][0];
+    if (i == 5 || i == 9) {
+      EXPECT_FALSE(reading.errors.empty());
+    } else {
+      EXPECT_THAT(reading.errors, IsEmpty());
+      EXPECT_TRUE(reading.claims_complete);
+      EXPECT_EQ(reading.counts.grants, i + 1);
+    }
+  }
+  EXPECT_EQ(got[9][0].errors.at(0).id, "obstacle");
+}
+
+TEST(Readings, EachPluginIsLookedForOnce) {
+  Settings settings;
+  settings.plugin_folders = {BEHORIG_BINARY_DIR "/plugins"};
+  KnownPlugins plugins(settings);
+  const auto* first = &plugins.find("csv", PluginKind::connector);
+  ASSERT_TRUE(*first);
+  settings.plugin_folders.clear();
+  EXPECT_EQ(&plugins.find("csv", PluginKind::connector), first);
+  EXPECT_EQ(plugins.find("csv", PluginKind::reg).error().id, "plugin.other-kind");
+}
+
+}  // namespace
+}  // namespace behorig::testing
