@@ -1,14 +1,24 @@
 #include <algorithm>
 #include <array>
-#include <map>
+#include <set>
 
+#include "core/controls/access_findings.h"
 #include "core/controls/comparison.h"
 #include "core/model/control.h"
 
 namespace behorig {
 namespace {
 
-constexpr std::uint32_t kNone = 0xffffffff;
+constexpr std::uint32_t kNone = AccessFindings::kNone;
+
+/// For which nothing-approved stands where nothing is.
+constexpr std::array kRolledUp{control::undocumented_approval, control::unapproved_role,
+                               control::role_changed, control::unregistered_entitlement,
+                               control::unapproved_access};
+
+bool rolled_up(std::string_view control) {
+  return std::find(kRolledUp.begin(), kRolledUp.end(), control) != kRolledUp.end();
+}
 
 /// Why a direct grant is not approved: the first of the reasons that fits, and its role.
 struct Reason {
@@ -21,68 +31,158 @@ void keep_newest(std::optional<NearestApproval>& kept, NearestApproval offered) 
   if (!kept || kept->newness() < offered.newness()) kept = std::move(offered);
 }
 
+/// What decides which entitlements of an account are causes, and what follows from them: accounts that hold
+/// the same through the same roles need it worked out once (core/docs/engine.md).
+struct Profile {
+  std::vector<EntitlementIx> held;  ///< sorted
+  std::vector<RoleIx> roles;        ///< that count for the account; sorted
+  bool operator==(const Profile&) const = default;
+};
+
 /// Finds the cause of every unapproved entitlement of one account after another.
 class Access {
  public:
   explicit Access(Comparison& comparison)
-      : c_(comparison), approved_in_(c_.snapshot.entitlements().size(), 0) {}
+      : c_(comparison),
+        findings_(comparison),
+        approved_in_(c_.snapshot.entitlements().size(), 0),
+        nothing_counts_(c_.approvals.nothing_counts()) {}
 
-  void account(AccountIx account);
+  void all_accounts();
   std::vector<Deviation> finish();
 
  private:
-  struct Key {
-    std::string_view control;
-    AccountIx account = kNone;
-    RoleIx role = kNone;
-    EntitlementIx entitlement = kNone, other = kNone;
-    auto operator<=>(const Key&) const = default;
+  using Entry = AccessFindings::Entry;
+  using Key = AccessFindings::Key;
+  /// Cause (ii): who holds x, which is approved, and y, which is not.
+  struct Nested {
+    EntitlementIx x, y;
+    Entry* entry = nullptr;
   };
 
   bool approved(EntitlementIx entitlement) const { return approved_in_[entitlement] == round_; }
-  void stamp(const RoleState& role);
+  bool spoken_for(AccountIx account) const { return c_.held.of(account).empty() || c_.silenced[account]; }
+  void look_up(AccountIx account);
+  std::vector<RoleIx> counting_roles(AccountIx account) const;
+  std::vector<AccountIx> by_profile();
+  void account(AccountIx account);
+  void begin(Profile profile);
+  void find_steps();
   const RoleState::Listing* listing(RoleIx role, EntitlementIx entitlement) const;
   bool approved_again(const AssignmentState& revoked, AccountIx account) const;
-  Reason reason_for(AccountIx account, EntitlementIx entitlement) const;
-  void direct_grant(AccountIx account, EntitlementIx entitlement);
-  void nestings_of(AccountIx account);
-  void add_given(Deviation& found, EntitlementIx cause);
-  Deviation& finding(const Key& key);
+  Reason reason_for(AccountIx account, EntitlementIx entitlement,
+                    std::span<const AssignmentIx> candidates) const;
+  Entry& direct_grant(AccountIx account, EntitlementIx entitlement, std::span<const AssignmentIx> candidates);
+  void direct_grants(AccountIx account);
+  void give(std::vector<std::pair<Entry*, EntitlementIx>>& causes);
   void roles_without_holders();
-  void roll_up();
 
   Comparison& c_;
+  AccessFindings findings_;
   std::vector<std::uint32_t> approved_in_;  ///< by entitlement: the round in which it was approved
   std::uint32_t round_ = 0;
-  std::vector<AssignmentIx> serving_;
+  bool nothing_counts_;
+  std::vector<AssignmentIx> serving_;  ///< of the account
   std::vector<RoleIx> birthrights_;
-  std::map<Key, Deviation> findings_;
+
+  // Of the profile:
+  Profile profile_;
+  std::vector<EntitlementIx> unapproved_;
+  std::vector<Nested> steps_;
+  std::set<std::pair<Entry*, EntitlementIx>> given_;  ///< what follows from the cause is in the finding
 };
 
-void Access::stamp(const RoleState& role) {
-  for (const auto& listing : role.listings) {
-    if (listing.counts) approved_in_[listing.entitlement] = round_;
+void Access::look_up(AccountIx account) {
+  serving_ = c_.approvals.serving(account);
+  birthrights_ = c_.approvals.birthrights(account);
+}
+
+std::vector<RoleIx> Access::counting_roles(AccountIx account) const {
+  std::vector<RoleIx> out;
+  for (const AssignmentIx ix : serving_) {
+    const auto& assignment = c_.approvals.assignment(ix);
+    if (c_.approvals.role_of(assignment).counts &&
+        c_.approvals.own_row(assignment, account) == OwnRow::good) {
+      out.push_back(assignment.role);
+    }
+  }
+  for (const RoleIx role : birthrights_) {
+    if (c_.approvals.roles()[role].counts) out.push_back(role);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// Accounts of one profile one after the other, by a number that is the same for the same profile. Where two
+/// profiles share a number, some work is done more often than it must.
+std::vector<AccountIx> Access::by_profile() {
+  std::vector<std::pair<std::uint64_t, AccountIx>> keys;
+  for (AccountIx account = 0; account < c_.snapshot.accounts().size(); ++account) {
+    if (spoken_for(account)) continue;
+    look_up(account);
+    keys.emplace_back(mixed(mixed(0, c_.held.of(account)), counting_roles(account)), account);
+  }
+  std::sort(keys.begin(), keys.end());
+  std::vector<AccountIx> out;
+  out.reserve(keys.size());
+  for (const auto& [number, account] : keys) out.push_back(account);
+  return out;
+}
+
+void Access::all_accounts() {
+  if (!c_.nesting.empty()) {
+    for (const AccountIx one : by_profile()) account(one);
+    return;
+  }
+  // Nothing follows from anything: then there is nothing to share.
+  for (AccountIx one = 0; one < c_.snapshot.accounts().size(); ++one) {
+    if (!spoken_for(one)) account(one);
   }
 }
 
 void Access::account(AccountIx account) {
+  look_up(account);
   const auto held = c_.held.of(account);
-  if (held.empty() || c_.silenced[account]) return;
+  Profile profile{{held.begin(), held.end()}, counting_roles(account)};
+  if (round_ == 0 || profile != profile_) begin(std::move(profile));
+  if (!unapproved_.empty()) direct_grants(account);
+  for (Nested& step : steps_) {
+    const bool first = step.entry == nullptr;
+    if (first) step.entry = &findings_.at({control::unapproved_nesting, kNone, kNone, step.x, step.y});
+    findings_.add_cause(*step.entry, account, step.y);
+    if (first) findings_.add_given(*step.entry, {&step.y, 1}, [&](EntitlementIx e) { return !approved(e); });
+  }
+}
+
+void Access::begin(Profile profile) {
+  profile_ = std::move(profile);
   ++round_;
-  serving_ = c_.approvals.serving(account);
-  birthrights_ = c_.approvals.birthrights(account);
-  for (const AssignmentIx ix : serving_) {
-    const auto& assignment = c_.approvals.assignment(ix);
-    const auto& role = c_.approvals.role_of(assignment);
-    if (role.counts && c_.approvals.own_row(assignment, account) == OwnRow::good) stamp(role);
+  for (const RoleIx role : profile_.roles) {
+    for (const auto& listed : c_.approvals.roles()[role].listings) {
+      if (listed.counts) approved_in_[listed.entitlement] = round_;
+    }
   }
-  for (const RoleIx role : birthrights_) {
-    if (c_.approvals.roles()[role].counts) stamp(c_.approvals.roles()[role]);
+  unapproved_.clear();
+  for (const EntitlementIx entitlement : profile_.held) {
+    if (!approved(entitlement)) unapproved_.push_back(entitlement);
   }
-  for (const EntitlementIx entitlement : held) {
-    if (!approved(entitlement)) direct_grant(account, entitlement);
+  given_.clear();
+  steps_.clear();
+  if (!c_.nesting.empty() && !profile_.roles.empty()) find_steps();
+}
+
+void Access::find_steps() {
+  const auto from = [&](EntitlementIx x) {
+    if (!approved(x)) return;
+    for (const EntitlementIx y : c_.nesting.gives(x)) {
+      if (!approved(y)) steps_.push_back({x, y});
+    }
+  };
+  for (const EntitlementIx held : profile_.held) from(held);
+  for (const EntitlementIx given : c_.nesting.reach(profile_.held, [](EntitlementIx) { return true; })) {
+    if (!c_.nesting.started(given)) from(given);
   }
-  if (!c_.nesting.empty()) nestings_of(account);
 }
 
 const RoleState::Listing* Access::listing(RoleIx role, EntitlementIx entitlement) const {
@@ -101,7 +201,8 @@ bool Access::approved_again(const AssignmentState& revoked, AccountIx account) c
   });
 }
 
-Reason Access::reason_for(AccountIx account, EntitlementIx entitlement) const {
+Reason Access::reason_for(AccountIx account, EntitlementIx entitlement,
+                          std::span<const AssignmentIx> candidates) const {
   // Smallest fitting role of each step, and the newest approval of it.
   struct Step {
     RoleIx role = kNone;
@@ -115,7 +216,7 @@ Reason Access::reason_for(AccountIx account, EntitlementIx entitlement) const {
     step.role = assignment.role;
     keep_newest(step.nearest, c_.approvals.describe(assignment, account));
   };
-  for (const AssignmentIx ix : serving_) {
+  for (const AssignmentIx ix : candidates) {
     const auto& assignment = c_.approvals.assignment(ix);
     if (listing(assignment.role, entitlement) == nullptr) continue;
     switch (c_.approvals.own_row(assignment, account)) {
@@ -155,81 +256,73 @@ Reason Access::reason_for(AccountIx account, EntitlementIx entitlement) const {
           kNone, std::nullopt};
 }
 
-Deviation& Access::finding(const Key& key) {
-  const auto [at, fresh] = findings_.try_emplace(key);
-  Deviation& out = at->second;
-  if (!fresh) return out;
-  out = key.account == kNone ? c_.deviation(key.control) : c_.about(key.control, key.account);
-  if (key.role != kNone) out.role = c_.meaning.reg().text(c_.approvals.roles()[key.role].id);
-  if (key.entitlement != kNone) c_.name_entitlement(out, key.entitlement);
-  if (key.other != kNone) {
-    out.other = c_.entitlement_id(key.other);
-    out.other_name = c_.snapshot.text(c_.snapshot.entitlements()[key.other].name);
-    out.privileged = c_.privileged(key.entitlement) || c_.privileged(key.other);
-  }
-  return out;
-}
-
-/// What follows from a cause: over entitlements that are not approved; from an approved one on, its own
-/// nesting is the cause.
-void Access::add_given(Deviation& found, EntitlementIx cause) {
-  if (c_.nesting.gives(cause).empty()) return;
-  constexpr std::size_t kChains = 64;
-  for (const EntitlementIx given : c_.nesting.reach(cause, [&](EntitlementIx e) { return !approved(e); })) {
-    found.gives.push_back(c_.entitlement_id(given));
-    found.privileged = found.privileged || c_.privileged(given);
-    if (found.paths.size() >= kChains) continue;
-    std::vector<std::string> chain{c_.entitlement_id(given)};
-    for (EntitlementIx at = given; at != cause;) {
-      at = c_.nesting.via(at);
-      chain.push_back(c_.entitlement_id(at));
-    }
-    std::reverse(chain.begin(), chain.end());
-    found.paths.push_back(std::move(chain));
-  }
-}
-
-void Access::direct_grant(AccountIx account, EntitlementIx entitlement) {
-  auto reason = reason_for(account, entitlement);
+AccessFindings::Entry& Access::direct_grant(AccountIx account, EntitlementIx entitlement,
+                                            std::span<const AssignmentIx> candidates) {
+  auto reason = reason_for(account, entitlement, candidates);
+  const bool rolled = rolled_up(reason.control);
   Key key{reason.control};
-  if (reason.control == control::unregistered_entitlement) {
+  if (nothing_counts_ && rolled) {
+    // One finding instead of hundreds that all say so.
+    key.control = control::nothing_approved;
+    reason.nearest.reset();
+  } else if (reason.control == control::unregistered_entitlement) {
     key.entitlement = entitlement;
   } else if (reason.control == control::unapproved_access) {
     key.account = account;
     key.entitlement = entitlement;
   } else {
     key.role = reason.role;
-    const bool per_role = reason.control == control::undocumented_approval ||
-                          reason.control == control::unapproved_role ||
-                          reason.control == control::role_changed;
-    if (!per_role) key.account = account;
+    if (!rolled) key.account = account;
   }
-  Deviation& found = finding(key);
-  found.holders.push_back(c_.holder(account));
-  found.causes.push_back({c_.account_id(account), c_.entitlement_id(entitlement)});
-  found.privileged = found.privileged || c_.privileged(entitlement);
-  if (reason.nearest) keep_newest(found.nearest_approval, std::move(*reason.nearest));
-  add_given(found, entitlement);
+  Entry& entry = findings_.at(key);
+  findings_.add_cause(entry, account, entitlement);
+  if (reason.nearest) entry.offer(std::move(*reason.nearest));
+  return entry;
 }
 
-void Access::nestings_of(AccountIx account) {
-  std::vector<EntitlementIx> effective;
-  for (const EntitlementIx direct : c_.held.of(account)) {
-    effective.push_back(direct);
-    const auto& given = c_.nesting.reach(direct, [](EntitlementIx) { return true; });
-    effective.insert(effective.end(), given.begin(), given.end());
-  }
-  std::sort(effective.begin(), effective.end());
-  effective.erase(std::unique(effective.begin(), effective.end()), effective.end());
-  for (const EntitlementIx x : effective) {
-    if (!approved(x)) continue;
-    for (const EntitlementIx y : c_.nesting.gives(x)) {
-      if (approved(y)) continue;
-      Deviation& found = finding({control::unapproved_nesting, kNone, kNone, x, y});
-      found.holders.push_back(c_.holder(account));
-      found.causes.push_back({c_.account_id(account), c_.entitlement_id(y)});
-      add_given(found, y);
+void Access::direct_grants(AccountIx account) {
+  // Few of both is the rule. An account with thousands of assignments and thousands of grants must not
+  // compare each with each.
+  constexpr std::size_t kMany = 4096;
+  std::vector<std::pair<EntitlementIx, AssignmentIx>> listed;
+  const bool many = unapproved_.size() * serving_.size() > kMany;
+  if (many) {
+    for (const AssignmentIx ix : serving_) {
+      for (const auto& one : c_.approvals.role_of(c_.approvals.assignment(ix)).listings)
+        listed.emplace_back(one.entitlement, ix);
     }
+    std::sort(listed.begin(), listed.end());
+  }
+  std::vector<std::pair<Entry*, EntitlementIx>> causes;
+  std::vector<AssignmentIx> candidates;
+  auto next = listed.begin();
+  for (const EntitlementIx entitlement : unapproved_) {
+    if (many) {
+      candidates.clear();
+      while (next != listed.end() && next->first < entitlement) ++next;
+      for (; next != listed.end() && next->first == entitlement; ++next) candidates.push_back(next->second);
+    }
+    Entry& entry = direct_grant(account, entitlement, many ? candidates : serving_);
+    if (!c_.nesting.empty() && !c_.nesting.gives(entitlement).empty())
+      causes.emplace_back(&entry, entitlement);
+  }
+  if (!causes.empty()) give(causes);
+}
+
+/// What follows from causes of one account: over entitlements that are not approved; from an approved one on,
+/// its own nesting is the cause. All causes of one finding are followed together, and those that an account
+/// of the same profile had already not again.
+void Access::give(std::vector<std::pair<Entry*, EntitlementIx>>& causes) {
+  std::sort(causes.begin(), causes.end());
+  std::vector<EntitlementIx> starts;
+  for (auto at = causes.begin(); at != causes.end();) {
+    Entry* const entry = at->first;
+    starts.clear();
+    for (; at != causes.end() && at->first == entry; ++at) {
+      if (!entry->deviation.account.empty() || given_.insert(*at).second) starts.push_back(at->second);
+    }
+    if (starts.empty()) continue;
+    findings_.add_given(*entry, starts, [&](EntitlementIx e) { return !approved(e); });
   }
 }
 
@@ -238,66 +331,36 @@ void Access::roles_without_holders() {
   const auto& roles = c_.approvals.roles();
   for (RoleIx ix = 0; ix < roles.size(); ++ix) {
     if (roles[ix].added_later.empty()) continue;
-    Deviation& found = finding({control::role_changed, kNone, ix});
+    Entry& entry = findings_.at({control::role_changed, kNone, ix});
+    Deviation& found = entry.deviation;
     for (const Symbol entitlement : roles[ix].added_later) {
       found.related.emplace_back(c_.meaning.reg().text(entitlement));
       const auto known = c_.references.entitlement(c_.meaning.reg().text(entitlement));
       found.privileged = found.privileged || (known && c_.privileged(*known));
     }
-    keep_newest(found.nearest_approval, c_.approvals.describe(roles[ix], true));
+    entry.offer(c_.approvals.describe(roles[ix], true));
   }
   for (const auto& assignment : c_.approvals.assignments()) {
     const auto& role = c_.approvals.role_of(assignment);
     if (role.counts || assignment.own_row != OwnRow::good) continue;
     if (!c_.meaning.employed(assignment.row->person, c_.day())) continue;
-    Deviation& found = finding({control::unapproved_role, kNone, assignment.role});
-    found.concerned.emplace_back(c_.meaning.reg().text(assignment.row->person));
-    keep_newest(found.nearest_approval, c_.approvals.describe(role, false));
+    Entry& entry = findings_.at({control::unapproved_role, kNone, assignment.role});
+    entry.deviation.concerned.emplace_back(c_.meaning.reg().text(assignment.row->person));
+    entry.offer(c_.approvals.describe(role, false));
   }
-}
-
-/// Nothing approved yet: one finding instead of hundreds that all say so.
-void Access::roll_up() {
-  if (!c_.approvals.nothing_counts()) return;
-  std::optional<Deviation> all;
-  for (auto at = findings_.begin(); at != findings_.end();) {
-    const auto control = at->first.control;
-    if (control == control::revoked_access || control == control::invalid_approval ||
-        control == control::expired_approval || control == control::unapproved_nesting) {
-      ++at;
-      continue;
-    }
-    if (!all) all = c_.deviation(control::nothing_approved);
-    const Deviation& one = at->second;
-    all->holders.insert(all->holders.end(), one.holders.begin(), one.holders.end());
-    all->causes.insert(all->causes.end(), one.causes.begin(), one.causes.end());
-    all->gives.insert(all->gives.end(), one.gives.begin(), one.gives.end());
-    all->paths.insert(all->paths.end(), one.paths.begin(), one.paths.end());
-    all->privileged = all->privileged || one.privileged;
-    at = findings_.erase(at);
-  }
-  if (all) findings_.emplace(Key{control::nothing_approved}, std::move(*all));
 }
 
 std::vector<Deviation> Access::finish() {
   roles_without_holders();
-  roll_up();
-  std::vector<Deviation> out;
-  out.reserve(findings_.size());
-  for (auto& [key, found] : findings_) {
-    // After the roll-up: nothing-approved is about entitlements, not about the roles that list them.
-    if (key.role != kNone) found.privileged = found.privileged || c_.approvals.roles()[key.role].privileged;
-    out.push_back(std::move(found));
-  }
-  return out;
+  if (nothing_counts_) findings_.fold(kRolledUp, {control::nothing_approved});
+  return findings_.finish();
 }
 
 }  // namespace
 
 void access_controls(Comparison& comparison, std::vector<Deviation>& out) {
   Access access(comparison);
-  for (AccountIx account = 0; account < comparison.snapshot.accounts().size(); ++account)
-    access.account(account);
+  access.all_accounts();
   for (auto& found : access.finish()) out.push_back(std::move(found));
 }
 

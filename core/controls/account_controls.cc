@@ -52,13 +52,14 @@ std::optional<Deviation> first_control(const Comparison& c, AccountIx account) {
 
 /// Its grants, and all that follows from them, are told in the finding.
 void list_grants(Comparison& c, AccountIx account, Deviation& deviation) {
-  for (const EntitlementIx direct : c.held.of(account)) {
+  const auto held = c.held.of(account);
+  for (const EntitlementIx direct : held) {
     deviation.causes.push_back({deviation.account, c.entitlement_id(direct)});
     deviation.privileged = deviation.privileged || c.privileged(direct);
-    for (const EntitlementIx given : c.nesting.reach(direct, [](EntitlementIx) { return true; })) {
-      deviation.gives.push_back(c.entitlement_id(given));
-      deviation.privileged = deviation.privileged || c.privileged(given);
-    }
+  }
+  for (const EntitlementIx given : c.nesting.reach(held, [](EntitlementIx) { return true; })) {
+    deviation.gives.push_back(c.entitlement_id(given));
+    deviation.privileged = deviation.privileged || c.privileged(given);
   }
 }
 

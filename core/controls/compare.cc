@@ -15,6 +15,15 @@ void sort_distinct(std::vector<T>& values) {
 
 }  // namespace
 
+std::uint64_t mixed(std::uint64_t hash, std::span<const std::uint32_t> numbers) {
+  hash ^= numbers.size() + 1;
+  for (const std::uint32_t number : numbers) {
+    hash = (hash ^ number) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
+
 void tidy(Deviation& deviation) {
   constexpr std::size_t kPaths = 20;
   sort_distinct(deviation.holders);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -59,6 +61,9 @@ void expired_accounts(const Comparison& comparison, std::vector<Deviation>& out)
 void access_controls(Comparison& comparison, std::vector<Deviation>& out);
 void missing_controls(Comparison& comparison, std::vector<Deviation>& out);
 void structure_controls(const Comparison& comparison, std::vector<Deviation>& out);
+
+/// A number for a list of numbers, after another list: for finding equal ones, which are then compared.
+std::uint64_t mixed(std::uint64_t hash, std::span<const std::uint32_t> numbers);
 
 /// Sorts and removes repeats in every list of a deviation.
 void tidy(Deviation& deviation);

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 #include <unordered_set>
+#include <utility>
 
 #include "core/controls/comparison.h"
 #include "core/model/control.h"
@@ -47,17 +48,64 @@ Roles approved_roles(const Comparison& c) {
   return out;
 }
 
-/// Everything that the accounts hold, directly or through nesting.
-std::unordered_set<EntitlementIx> effective(Comparison& c, const std::vector<AccountIx>& accounts) {
-  std::unordered_set<EntitlementIx> out;
-  for (const AccountIx account : accounts) {
-    for (const EntitlementIx direct : c.held.of(account)) {
-      if (!out.insert(direct).second) continue;
-      if (c.nesting.gives(direct).empty()) continue;
-      const auto& given = c.nesting.reach(direct, [](EntitlementIx) { return true; });
-      out.insert(given.begin(), given.end());
+/// What a person's accounts hold, directly or through nesting.
+class Holdings {
+ public:
+  explicit Holdings(Comparison& c)
+      : c_(c),
+        direct_(c.snapshot.entitlements().size(), 0),
+        reached_(c.nesting.empty() ? 0 : direct_.size(), 0) {}
+
+  void look_at(const std::vector<AccountIx>& accounts) {
+    ++round_;
+    starts_.clear();
+    for (const AccountIx account : accounts) {
+      for (const EntitlementIx direct : c_.held.of(account)) {
+        if (std::exchange(direct_[direct], round_) != round_) starts_.push_back(direct);
+      }
     }
   }
+  /// Most of what is approved is held as it was approved: only what is not makes us follow nestings.
+  bool hold(EntitlementIx entitlement) {
+    if (direct_[entitlement] == round_) return true;
+    if (c_.nesting.empty()) return false;
+    if (followed_ != starts_) {
+      ++following_;
+      for (const EntitlementIx given : c_.nesting.reach(starts_, [](EntitlementIx) { return true; }))
+        reached_[given] = following_;
+      followed_ = starts_;
+    }
+    return reached_[entitlement] == following_;
+  }
+
+ private:
+  Comparison& c_;
+  std::vector<std::uint32_t> direct_;   ///< by entitlement: the round in which it was held
+  std::vector<std::uint32_t> reached_;  ///< by entitlement: the following that reached it
+  std::uint32_t round_ = 0, following_ = 1;
+  std::vector<EntitlementIx> starts_, followed_;  ///< nothing was reached from nothing
+};
+
+/// People whose accounts hold the same one after the other, so that nestings are followed once for all of
+/// them.
+std::vector<std::pair<Symbol, const std::set<RoleIx>*>> in_order(const Comparison& c, const Roles& roles) {
+  struct Key {
+    std::uint64_t holdings;
+    std::pair<Symbol, const std::set<RoleIx>*> person;
+  };
+  std::vector<Key> keys;
+  for (const auto& [person, approved] : roles) {
+    std::uint64_t hash = 0;
+    if (!c.nesting.empty()) {
+      for (const AccountIx account : usable_accounts(c, person)) hash = mixed(hash, c.held.of(account));
+    }
+    keys.push_back({hash, {person, &approved}});
+  }
+  std::stable_sort(keys.begin(), keys.end(),
+                   [](const Key& a, const Key& b) { return a.holdings < b.holdings; });
+  std::vector<std::pair<Symbol, const std::set<RoleIx>*>> out;
+  out.reserve(keys.size());
+  for (const Key& key : keys) out.push_back(key.person);
   return out;
 }
 
@@ -66,22 +114,24 @@ std::unordered_set<EntitlementIx> effective(Comparison& c, const std::vector<Acc
 void missing_controls(Comparison& c, std::vector<Deviation>& out) {
   std::map<EntitlementIx, Deviation> missing;
   auto no_account = c.deviation(control::missing_account);
-  for (const auto& [person, roles] : approved_roles(c)) {
+  const auto approved = approved_roles(c);
+  Holdings held(c);
+  for (const auto& [person, roles] : in_order(c, approved)) {
     const auto accounts = usable_accounts(c, person);
     if (accounts.empty()) {
       // Somebody whose account is disabled has one: on leave, not forgotten.
       if (!c.links.accounts_of(person).empty()) continue;
-      const bool something = std::any_of(roles.begin(), roles.end(), [&](RoleIx role) {
+      const bool something = std::any_of(roles->begin(), roles->end(), [&](RoleIx role) {
         return c.approvals.roles()[role].approves_something;
       });
       if (something) no_account.holders.push_back(c.holder(person));
       continue;
     }
-    const auto held = effective(c, accounts);
+    held.look_at(accounts);
     std::set<EntitlementIx> lacking;
-    for (const RoleIx role : roles) {
+    for (const RoleIx role : *roles) {
       for (const auto& listing : c.approvals.roles()[role].listings) {
-        if (listing.counts && !held.contains(listing.entitlement)) lacking.insert(listing.entitlement);
+        if (listing.counts && !held.hold(listing.entitlement)) lacking.insert(listing.entitlement);
       }
     }
     for (const EntitlementIx entitlement : lacking) {

@@ -1,28 +1,66 @@
 #include "core/controls/nesting.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace behorig {
 
-NestingGraph::NestingGraph(const Snapshot& snapshot)
-    : offsets_(snapshot.entitlements().size() + 1, 0),
-      seen_(snapshot.entitlements().size(), 0),
-      via_(snapshot.entitlements().size(), 0) {
+NestingGraph::NestingGraph(const Snapshot& snapshot) : offsets_(snapshot.entitlements().size() + 1, 0) {
+  if (snapshot.nestings().empty()) return;
+  const std::size_t count = snapshot.entitlements().size();
+  seen_.resize(count, 0);
+  first_.resize(count);
+  second_.resize(count);
+  rank_.resize(count, 0);
   targets_.reserve(snapshot.nestings().size());
+  std::vector<EntitlementIx> nodes;
   // Sorted by member, so the targets of one member stand together.
   for (const Nesting& nesting : snapshot.nestings()) {
     ++offsets_[nesting.member + 1];
     targets_.push_back(nesting.gives);
+    for (const EntitlementIx node : {nesting.member, nesting.gives}) {
+      if (std::exchange(rank_[node], 1) == 0) nodes.push_back(node);
+    }
   }
   for (std::size_t i = 1; i < offsets_.size(); ++i) offsets_[i] += offsets_[i - 1];
-  // By id, so that the chain that is told does not depend on the order of the reading.
-  const auto by_id = [&](EntitlementIx a, EntitlementIx b) {
+  // By id, so that the chain that is told does not depend on the order of the reading. Texts are compared
+  // once, numbers after that.
+  std::sort(nodes.begin(), nodes.end(), [&](EntitlementIx a, EntitlementIx b) {
     return snapshot.text(snapshot.entitlements()[a].id) < snapshot.text(snapshot.entitlements()[b].id);
-  };
+  });
+  for (std::uint32_t i = 0; i < nodes.size(); ++i) rank_[nodes[i]] = i;
   for (std::size_t i = 1; i < offsets_.size(); ++i) {
     std::sort(targets_.begin() + static_cast<std::ptrdiff_t>(offsets_[i - 1]),
-              targets_.begin() + static_cast<std::ptrdiff_t>(offsets_[i]), by_id);
+              targets_.begin() + static_cast<std::ptrdiff_t>(offsets_[i]),
+              [&](EntitlementIx a, EntitlementIx b) { return rank_[a] < rank_[b]; });
   }
+}
+
+void NestingGraph::begin(std::span<const EntitlementIx> starts) {
+  reached_.clear();
+  queue_.clear();
+  if (empty()) return;
+  ++round_;
+  for (const EntitlementIx start : starts) {
+    if (gives(start).empty()) continue;  // nothing follows from it; it may be reached like any other
+    seen_[start] = round_;
+    first_[start] = {start, kNobody};
+    second_[start] = {};
+    queue_.push_back({start, start});
+  }
+  std::sort(queue_.begin(), queue_.end(),
+            [&](const Step& a, const Step& b) { return rank_[a.at] < rank_[b.at]; });
+}
+
+std::vector<EntitlementIx> NestingGraph::chain_to(EntitlementIx reached) const {
+  const EntitlementIx origin = started(reached) ? second_[reached].origin : first_[reached].origin;
+  std::vector<EntitlementIx> out{reached};
+  for (EntitlementIx at = reached; at != origin;) {
+    at = first_[at].origin == origin ? first_[at].via : second_[at].via;
+    out.push_back(at);
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
 }
 
 // Tarjan's algorithm (Depth-first search and linear graph algorithms, 1972) with its own stack: a chain of

@@ -156,11 +156,12 @@ class Life {
       now.finding.status = FindingStatus::reopened;
     }
     if (now.finding.status == finding.status) return;
+    LifeChanges::Change change;
+    change.same_body = finding.status != FindingStatus::accepted;
     if (finding.status == FindingStatus::accepted) {
       now.finding.accepted_by.clear();
       now.finding.accepted_until.clear();
     }
-    LifeChanges::Change change;
     change.now = std::move(now);
     change.status_changed = true;
     out_.changed.push_back(std::move(change));
@@ -189,7 +190,9 @@ class Life {
       std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(change.came));
       std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(change.went));
       change.status_changed = now.finding.status != before->finding.status;
-      if (!change.status_changed && same_content(now, *before)) return out_.seen.push_back(std::move(now));
+      change.same_body = same_body(now, *before);
+      if (!change.status_changed && change.same_body && now.finding.severity == before->finding.severity)
+        return out_.seen.push_back(std::move(now));
     } else {
       change.status_changed = true;
     }
@@ -197,9 +200,8 @@ class Life {
     out_.changed.push_back(std::move(change));
   }
 
-  static bool same_content(const StoredFinding& a, const StoredFinding& b) {
-    return a.finding.deviation == b.finding.deviation && a.finding.severity == b.finding.severity &&
-           a.finding.accepted_by == b.finding.accepted_by &&
+  static bool same_body(const StoredFinding& a, const StoredFinding& b) {
+    return a.finding.deviation == b.finding.deviation && a.finding.accepted_by == b.finding.accepted_by &&
            a.finding.accepted_until == b.finding.accepted_until && a.covered == b.covered;
   }
 
@@ -231,7 +233,7 @@ LifeChanges out_of_scope(const std::vector<StoredFinding>& stored, const std::ve
     change.now = before;
     change.now.finding.status = FindingStatus::out_of_scope;
     change.now.finding.run = run.run;
-    change.status_changed = true;
+    change.status_changed = change.same_body = true;
     out.changed.push_back(std::move(change));
   }
   return out;

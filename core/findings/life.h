@@ -24,6 +24,8 @@ struct LifeChanges {
   struct Change {
     StoredFinding now;
     bool status_changed = false;  ///< or it is new
+    /// Deviation, incident, acceptance and coverage are as they were: the store need not write them anew.
+    bool same_body = false;
     std::vector<Holder> came, went;
   };
   /// New findings and those whose status, holders or content changed; sorted by id.

@@ -20,11 +20,16 @@ std::vector<Holder> keep_unseen(Deviation& now, const Deviation& before) {
   std::vector<Holder> unseen;
   // The only holder of a finding about one account is the account, whoever it is linked to now.
   if (now.account.empty()) {
-    unseen = before.holders;
     const auto seen = among(before.holders, now.holders);
-    std::erase_if(unseen, [&](const Holder& holder) {
-      return std::find(seen.begin(), seen.end(), holder) != seen.end();
-    });
+    // `seen` are some of them, in their order.
+    auto next = seen.begin();
+    for (const Holder& holder : before.holders) {
+      if (next != seen.end() && *next == holder) {
+        ++next;
+      } else {
+        unseen.push_back(holder);
+      }
+    }
     add_all(now.holders, unseen);
   }
   add_all(now.causes, before.causes);

@@ -56,12 +56,13 @@ const ControlSpec* find_control(std::string_view id) {
 }
 
 bool before(const Deviation& a, const Deviation& b) {
-  const auto key = [](const Deviation& d) {
-    return std::make_tuple(rank(d.control), std::string_view(d.control), std::string_view(d.system),
-                           std::string_view(d.account), std::string_view(d.role),
-                           std::string_view(d.entitlement), std::string_view(d.other));
-  };
-  return key(a) < key(b);
+  // Mostly they are of one control: its place in the list is looked for only where they are not.
+  if (a.control != b.control) {
+    const std::size_t rank_a = rank(a.control), rank_b = rank(b.control);
+    return rank_a != rank_b ? rank_a < rank_b : a.control < b.control;
+  }
+  return std::tie(a.system, a.account, a.role, a.entitlement, a.other) <
+         std::tie(b.system, b.account, b.role, b.entitlement, b.other);
 }
 
 }  // namespace behorig

@@ -142,16 +142,21 @@ std::vector<Coverage> Exceptions::covering(const Deviation& deviation) const {
 }
 
 bool wholly_covered(const Deviation& deviation) {
-  const auto covered = [&](const Holder& holder) {
-    return std::any_of(deviation.coverage.begin(), deviation.coverage.end(), [&](const Coverage& coverage) {
-      return std::find(coverage.holders.begin(), coverage.holders.end(), holder) != coverage.holders.end();
-    });
-  };
   if (deviation.holders.empty()) {
     return std::any_of(deviation.coverage.begin(), deviation.coverage.end(),
                        [](const auto& c) { return c.whole; });
   }
-  return std::all_of(deviation.holders.begin(), deviation.holders.end(), covered);
+  if (deviation.coverage.empty()) return false;
+  // A group may have a million members: looking for each of them in a list would never end.
+  std::vector<const Holder*> covered;
+  for (const Coverage& coverage : deviation.coverage) {
+    for (const Holder& holder : coverage.holders) covered.push_back(&holder);
+  }
+  const auto before = [](const Holder* a, const Holder* b) { return *a < *b; };
+  std::sort(covered.begin(), covered.end(), before);
+  return std::all_of(deviation.holders.begin(), deviation.holders.end(), [&](const Holder& holder) {
+    return std::binary_search(covered.begin(), covered.end(), &holder, before);
+  });
 }
 
 }  // namespace behorig

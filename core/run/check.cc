@@ -84,6 +84,7 @@ class Check {
 
   Status choose_systems();
   void prepare_jobs();
+  Result<LifeChanges> leaving_scope() const;
   Status register_run();
   Status system_runs();
   Status collect_standing();
@@ -111,8 +112,10 @@ class Check {
   std::vector<ReadingTask> tasks_;  ///< of systems_
   std::optional<Register> register_;
   std::optional<Meaning> meaning_;
-  /// Findings as they stand after each run that could not be written (T too old), by id.
-  std::map<Fingerprint, StoredFinding> unwritten_;
+  /// Findings as they stand after each run, also one that could not be written (T too old), by id: all of
+  /// the systems that were walked.
+  std::map<Fingerprint, StoredFinding> after_;
+  std::set<std::string> walked_;
 };
 
 Status Check::choose_systems() {
@@ -179,12 +182,32 @@ Status Check::record(RunOutcome outcome, const std::vector<StoredFinding>& store
     for (auto& change : extra.changed) changes.changed.push_back(std::move(change));
     const auto written = store_.write_run(outcome.run, changes);
     if (!written) return written.error();
-  } else {
-    for (auto& change : changes.changed) unwritten_[change.now.finding.id] = change.now;
-    for (auto& seen : changes.seen) unwritten_[seen.finding.id] = seen;
+  }
+  for (auto& change : changes.changed) after_.insert_or_assign(change.now.finding.id, std::move(change.now));
+  for (auto& seen : changes.seen) after_.insert_or_assign(seen.finding.id, std::move(seen));
+  if (const auto& system = outcome.run.system; !system.empty()) {
+    for (const auto& one : stored) after_.try_emplace(one.finding.id, one);
+    walked_.insert(system);
   }
   out_.runs.push_back(std::move(outcome));
   return Done{};
+}
+
+/// Findings of systems that the store knows and the settings do not name any more.
+Result<LifeChanges> Check::leaving_scope() const {
+  std::vector<std::string> configured;
+  for (const auto& system : settings_.systems) configured.push_back(nfc(system.id));
+  const auto known = store_.systems();
+  if (!known) return known.error();
+  LifeChanges out;
+  for (const auto& system : *known) {
+    if (std::find(configured.begin(), configured.end(), system) != configured.end()) continue;
+    const auto stored = store_.findings(system);
+    if (!stored) return stored.error();
+    auto left = out_of_scope(*stored, configured, {"", clock_.now()});
+    std::move(left.changed.begin(), left.changed.end(), std::back_inserter(out.changed));
+  }
+  return out;
 }
 
 Status Check::register_run() {
@@ -193,8 +216,6 @@ Status Check::register_run() {
   out_.register_warnings = std::move(loaded.warnings);
   out_.register_refused = !loaded.reg;
 
-  const auto all = store_.all_findings();
-  if (!all) return all.error();
   std::vector<Deviation> deviations;
   LifeInput input;
   LifeChanges extra;
@@ -209,9 +230,9 @@ Status Check::register_run() {
     input.may_close = out_.register_suspect.empty();
     if (!input.may_close) input.verdict = Verdict::suspect;
 
-    std::vector<std::string> configured;
-    for (const auto& system : settings_.systems) configured.push_back(nfc(system.id));
-    extra = out_of_scope(*all, configured, {"", clock_.now()});
+    auto left = leaving_scope();
+    if (!left) return left.error();
+    extra = std::move(*left);
   } else {
     Deviation refused;
     refused.control = control::register_refused;
@@ -225,14 +246,9 @@ Status Check::register_run() {
   outcome.run = new_record("");
   outcome.reasons = out_.register_suspect;
   for (auto& change : extra.changed) change.now.finding.run = outcome.run.id;
-  std::vector<StoredFinding> stored;
-  for (const auto& finding : *all) {
-    const auto& names = input.controls;
-    if (std::find(names.begin(), names.end(), finding.finding.deviation.control) != names.end()) {
-      stored.push_back(finding);
-    }
-  }
-  return record(std::move(outcome), stored, deviations, std::move(input), std::move(extra));
+  const auto stored = store_.findings_of(input.controls);
+  if (!stored) return stored.error();
+  return record(std::move(outcome), *stored, deviations, std::move(input), std::move(extra));
 }
 
 Compared Check::read_and_compare(const SystemSettings& system, const Readings::Read& read,
@@ -304,11 +320,11 @@ Result<Check::History> Check::history_of(const SystemSettings& system) const {
   if (!previous) return previous.error();
   History out{std::move(*baseline), std::move(*previous), {}};
   if (register_->exceptions.empty()) return out;
-  const auto stored = store_.findings(id);
+  const auto stored = store_.covered_findings(id);
   if (!stored) return stored.error();
   for (const auto& [finding, covered] : *stored) {
     const auto* control = find_control(finding.deviation.control);
-    if (control == nullptr || control->family != Family::account_first || covered.empty()) continue;
+    if (control == nullptr || control->family != Family::account_first) continue;
     out.covered[{finding.deviation.control, finding.deviation.account}] = covered;
   }
   return out;
@@ -346,23 +362,32 @@ Status Check::system_runs() {
 }
 
 Status Check::collect_standing() {
-  const auto all = store_.all_findings();
-  if (!all) return all.error();
+  auto scopes = store_.systems();
+  if (!scopes) return scopes.error();
+  scopes->emplace_back();
   std::set<std::string> wanted;
   for (const auto* system : systems_) wanted.insert(nfc(system->id));
-  std::map<Fingerprint, const StoredFinding*> now;
-  for (const auto& stored : *all) now[stored.finding.id] = &stored;
-  for (const auto& [id, stored] : unwritten_) now[id] = &stored;
-  for (const auto& [id, stored] : now) {
-    const auto& finding = stored->finding;
-    const auto& system = finding.deviation.system;
-    const bool chosen = request_.systems.empty() || system.empty() || wanted.contains(system);
-    if (chosen && stands(finding.status)) out_.findings.push_back(finding);
+  const auto chosen = [&](const std::string& system) {
+    return request_.systems.empty() || system.empty() || wanted.contains(system);
+  };
+  for (const auto& scope : *scopes) {
+    if (!chosen(scope) || walked_.contains(scope)) continue;
+    auto stored = store_.findings(scope);
+    if (!stored) return stored.error();
+    for (auto& one : *stored) after_.try_emplace(one.finding.id, std::move(one));
   }
-  std::sort(out_.findings.begin(), out_.findings.end(), [](const Finding& a, const Finding& b) {
-    if (a.deviation.system != b.deviation.system) return a.deviation.system < b.deviation.system;
-    return before(a.deviation, b.deviation);
+  std::vector<Finding*> standing;
+  for (auto& [id, stored] : after_) {
+    Finding& finding = stored.finding;
+    if (chosen(finding.deviation.system) && stands(finding.status)) standing.push_back(&finding);
+  }
+  std::sort(standing.begin(), standing.end(), [](const Finding* a, const Finding* b) {
+    if (a->deviation.system != b->deviation.system) return a->deviation.system < b->deviation.system;
+    return before(a->deviation, b->deviation);
   });
+  out_.findings.reserve(standing.size());
+  for (Finding* finding : standing) out_.findings.push_back(std::move(*finding));
+  after_.clear();
   return Done{};
 }
 

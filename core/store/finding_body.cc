@@ -1,6 +1,10 @@
 #include "core/store/finding_body.h"
 
+#include <array>
 #include <boost/json.hpp>
+#include <initializer_list>
+
+#include "core/base/json_text.h"
 
 namespace behorig {
 namespace {
@@ -9,39 +13,60 @@ namespace json = boost::json;
 
 std::string text(const json::value& value) { return std::string(value.as_string()); }
 
-json::value date(const std::optional<Date>& day) {
-  return day ? json::value(day->iso()) : json::value(nullptr);
-}
 std::optional<Date> date(const json::value& value) {
   return value.is_null() ? std::nullopt : Date::parse(text(value));
 }
 
-json::array holders_json(const std::vector<Holder>& holders) {
-  json::array out;
-  for (const auto& h : holders) out.push_back({h.account, h.account_name, h.person, h.person_name});
-  return out;
+/// A list of one kind of thing, written straight into the text: making a tree of values first would cost more
+/// than writing it to the disk.
+template <class List, class One>
+void append_list(std::string& out, const List& items, One one) {
+  out += '[';
+  for (const auto& item : items) {
+    if (out.back() != '[') out += ',';
+    one(item);
+  }
+  out += ']';
+}
+
+/// Texts of a fixed number.
+void append_texts(std::string& out, std::initializer_list<std::string_view> texts) {
+  char before = '[';
+  for (const auto text : texts) {
+    out += before;
+    append_json(out, text);
+    before = ',';
+  }
+  out += ']';
+}
+
+void append_holders(std::string& out, const std::vector<Holder>& holders) {
+  append_list(out, holders, [&](const Holder& h) {
+    append_texts(out, {h.account, h.account_name, h.person, h.person_name});
+  });
 }
 
 std::vector<Holder> holders_of(const json::value& value) {
   std::vector<Holder> out;
+  out.reserve(value.as_array().size());
   for (const auto& h : value.as_array())
     out.push_back({text(h.at(0)), text(h.at(1)), text(h.at(2)), text(h.at(3))});
   return out;
 }
 
-json::array messages_json(const std::vector<Message>& messages) {
-  json::array out;
-  for (const auto& message : messages) {
-    json::array args;
-    for (const auto& [key, value] : message.args) args.push_back({key, value});
-    out.push_back({message.id, std::move(args)});
-  }
-  return out;
+void append_messages(std::string& out, const std::vector<Message>& messages) {
+  append_list(out, messages, [&](const Message& message) {
+    out += '[';
+    append_json(out, message.id);
+    out += ',';
+    append_list(out, message.args, [&](const auto& arg) { append_texts(out, {arg.first, arg.second}); });
+    out += ']';
+  });
 }
 
-std::vector<Message> messages_of(const json::value& value) {
+std::vector<Message> messages_of(const json::array& list) {
   std::vector<Message> out;
-  for (const auto& one : value.as_array()) {
+  for (const auto& one : list) {
     Message message;
     message.id = text(one.at(0));
     for (const auto& pair : one.at(1).as_array())
@@ -67,25 +92,82 @@ void each_text(Deviation& d, Visit visit) {
   visit("role", d.role);
 }
 
-json::object deviation_json(const Deviation& d) {
-  json::object out;
+/// A key of an object that was begun with '{'.
+void append_key(std::string& out, std::string_view key) {
+  if (out.back() != '{') out += ',';
+  out += '"';
+  out += key;
+  out += "\":";
+}
+
+void append_nearest(std::string& out, const NearestApproval& a) {
+  const auto date_or_null = [&](const std::optional<Date>& day) {
+    out += ',';
+    append_json_or_null(out, day ? day->iso() : std::string());
+  };
+  out += '[';
+  append_json(out, a.role);
+  out += ',';
+  append_json(out, a.approved_by);
+  date_or_null(a.approved_on);
+  date_or_null(a.until);
+  out += ',';
+  append_json(out, a.stopped);
+  date_or_null(a.stopped_on);
+  out += ']';
+}
+
+/// What is blank is left out.
+void append_deviation(std::string& out, const Deviation& d) {
+  const auto text_list = [&](std::string_view key, const std::vector<std::string>& list) {
+    if (list.empty()) return;
+    append_key(out, key);
+    append_list(out, list, [&](const std::string& text) { append_json(out, text); });
+  };
+  out += '{';
   each_text(d, [&](const char* key, const std::string& value) {
-    if (!value.empty()) out[key] = value;
+    if (value.empty()) return;
+    append_key(out, key);
+    append_json(out, value);
   });
-  out["holders"] = holders_json(d.holders);
-  json::array causes;
-  for (const auto& cause : d.causes) causes.push_back({cause.account, cause.entitlement});
-  out["causes"] = std::move(causes);
-  out["gives"] = json::value_from(d.gives);
-  out["paths"] = json::value_from(d.paths);
-  out["related"] = json::value_from(d.related);
-  out["reasons"] = messages_json(d.reasons);
-  out["privileged"] = d.privileged;
-  if (d.nearest_approval) {
-    const auto& a = *d.nearest_approval;
-    out["nearest"] = {a.role,        a.approved_by, date(a.approved_on),
-                      date(a.until), a.stopped,     date(a.stopped_on)};
+  append_key(out, "holders");
+  append_holders(out, d.holders);
+  append_key(out, "causes");
+  append_list(out, d.causes, [&](const Cause& c) { append_texts(out, {c.account, c.entitlement}); });
+  text_list("gives", d.gives);
+  if (!d.paths.empty()) {
+    append_key(out, "paths");
+    append_list(out, d.paths, [&](const auto& path) {
+      append_list(out, path, [&](const std::string& text) { append_json(out, text); });
+    });
   }
+  text_list("related", d.related);
+  if (!d.reasons.empty()) {
+    append_key(out, "reasons");
+    append_messages(out, d.reasons);
+  }
+  if (d.privileged) {
+    append_key(out, "privileged");
+    out += "true";
+  }
+  if (d.nearest_approval) {
+    append_key(out, "nearest");
+    append_nearest(out, *d.nearest_approval);
+  }
+  out += '}';
+}
+
+/// What a list may be that was left out.
+const json::array& list_in(const json::object& in, std::string_view key) {
+  static const json::array kNothing;
+  const auto* found = in.if_contains(key);
+  return found == nullptr ? kNothing : found->as_array();
+}
+
+std::vector<std::string> texts_of(const json::array& list) {
+  std::vector<std::string> out;
+  out.reserve(list.size());
+  for (const auto& one : list) out.push_back(text(one));
   return out;
 }
 
@@ -97,11 +179,12 @@ Deviation deviation_of(const json::object& in) {
   d.holders = holders_of(in.at("holders"));
   for (const auto& cause : in.at("causes").as_array())
     d.causes.push_back({text(cause.at(0)), text(cause.at(1))});
-  d.gives = json::value_to<std::vector<std::string>>(in.at("gives"));
-  d.paths = json::value_to<std::vector<std::vector<std::string>>>(in.at("paths"));
-  d.related = json::value_to<std::vector<std::string>>(in.at("related"));
-  d.reasons = messages_of(in.at("reasons"));
-  d.privileged = in.at("privileged").as_bool();
+  d.gives = texts_of(list_in(in, "gives"));
+  for (const auto& path : list_in(in, "paths")) d.paths.push_back(texts_of(path.as_array()));
+  d.related = texts_of(list_in(in, "related"));
+  d.reasons = messages_of(list_in(in, "reasons"));
+  const auto* privileged = in.if_contains("privileged");
+  d.privileged = privileged != nullptr && privileged->as_bool();
   if (const auto* a = in.if_contains("nearest")) {
     d.nearest_approval = NearestApproval{text(a->at(0)), text(a->at(1)), date(a->at(2)),
                                          date(a->at(3)), text(a->at(4)), date(a->at(5))};
@@ -111,24 +194,48 @@ Deviation deviation_of(const json::object& in) {
 
 }  // namespace
 
-std::string body_of(const StoredFinding& stored) {
+void append_body(std::string& out, const StoredFinding& stored) {
   const Finding& finding = stored.finding;
-  json::object covered;
-  for (const auto& [key, holders] : stored.covered) covered[key] = holders_json(holders);
-  return json::serialize(json::object{{"deviation", deviation_json(finding.deviation)},
-                                      {"incident", finding.incident},
-                                      {"accepted_by", finding.accepted_by},
-                                      {"accepted_until", finding.accepted_until},
-                                      {"covered", std::move(covered)}});
+  out += "{\"deviation\":";
+  append_deviation(out, finding.deviation);
+  const auto add = [&](std::string_view key, const std::string& value) {
+    if (value.empty()) return;
+    append_key(out, key);
+    append_json(out, value);
+  };
+  add("incident", finding.incident);
+  add("accepted_by", finding.accepted_by);
+  add("accepted_until", finding.accepted_until);
+  if (!stored.covered.empty()) {
+    append_key(out, "covered");
+    out += '{';
+    for (const auto& [key, holders] : stored.covered) {
+      if (out.back() != '{') out += ',';
+      append_json(out, key);
+      out += ':';
+      append_holders(out, holders);
+    }
+    out += '}';
+  }
+  out += '}';
 }
 
 void read_body(std::string_view body, StoredFinding& stored) {
-  const auto in = json::parse(body).as_object();
+  // Values live until the next line reads them out, so they need not be freed one by one.
+  std::array<unsigned char, 8192> room;
+  json::monotonic_resource memory(room.data(), room.size());
+  const json::value whole = json::parse(body, &memory);
+  const json::object& in = whole.as_object();
   stored.finding.deviation = deviation_of(in.at("deviation").as_object());
-  stored.finding.incident = text(in.at("incident"));
-  stored.finding.accepted_by = text(in.at("accepted_by"));
-  stored.finding.accepted_until = text(in.at("accepted_until"));
-  for (const auto& pair : in.at("covered").as_object()) stored.covered[pair.key()] = holders_of(pair.value());
+  const auto read = [&](std::string_view key, std::string& out) {
+    if (const auto* found = in.if_contains(key)) out = text(*found);
+  };
+  read("incident", stored.finding.incident);
+  read("accepted_by", stored.finding.accepted_by);
+  read("accepted_until", stored.finding.accepted_until);
+  if (const auto* covered = in.if_contains("covered")) {
+    for (const auto& pair : covered->as_object()) stored.covered[pair.key()] = holders_of(pair.value());
+  }
 }
 
 std::string list_json(const std::vector<std::string>& list) {
@@ -136,6 +243,7 @@ std::string list_json(const std::vector<std::string>& list) {
 }
 
 std::vector<std::string> list_of(std::string_view text) {
+  if (text.empty()) return {};
   return json::value_to<std::vector<std::string>>(json::parse(text));
 }
 

@@ -9,12 +9,13 @@
 namespace behorig {
 
 /// What of a stored finding is not in columns, as JSON: the deviation, who accepted it, whom exceptions
-/// cover.
-std::string body_of(const StoredFinding& finding);
+/// cover. What is blank is left out.
+void append_body(std::string& out, const StoredFinding& finding);
 /// The other way. Throws std::exception if it is not such a text.
 void read_body(std::string_view body, StoredFinding& finding);
 
 std::string list_json(const std::vector<std::string>& list);
+/// Blank is an empty list too.
 std::vector<std::string> list_of(std::string_view json);
 
 }  // namespace behorig

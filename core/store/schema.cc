@@ -9,7 +9,8 @@ namespace {
 constexpr std::int64_t kApplication = 0x42685267;
 
 /// From version i to i + 1; never changed once released, only added to (core/docs/store.md).
-constexpr std::array kMigrations{R"sql(
+constexpr std::array kMigrations{
+    R"sql(
 CREATE TABLE systems (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE runs (
   number INTEGER PRIMARY KEY,
@@ -39,6 +40,63 @@ CREATE TABLE finding_changes (
   at TEXT NOT NULL, what TEXT NOT NULL, came TEXT NOT NULL, went TEXT NOT NULL,
   PRIMARY KEY (system, id, run)
 ) STRICT, WITHOUT ROWID;
+)sql",
+    // Changes become one numbered log that also holds the bodies, so that a change can be told as it was and
+    // a sink needs no more than its place in it. Who saw a finding last is told once for each run.
+    R"sql(
+ALTER TABLE systems ADD COLUMN sighting INTEGER REFERENCES runs (number);
+ALTER TABLE runs ADD COLUMN seen_at TEXT;
+ALTER TABLE runs ADD COLUMN seen_reading TEXT;
+CREATE TABLE changes (
+  number INTEGER PRIMARY KEY,
+  system INTEGER NOT NULL, id BLOB NOT NULL,
+  run INTEGER NOT NULL REFERENCES runs (number),
+  earlier INTEGER, body_at INTEGER NOT NULL,
+  what TEXT NOT NULL, status TEXT, severity TEXT,
+  last_seen TEXT, seen_run TEXT, reading TEXT,
+  came TEXT, went TEXT, body TEXT
+) STRICT;
+INSERT INTO changes (system, id, run, body_at, what, came, went)
+  SELECT system, id, run, 0, what, nullif(came, '[]'), nullif(went, '[]') FROM finding_changes
+  ORDER BY run, system, id;
+CREATE TEMP TABLE places AS
+  SELECT number, lag(number) OVER one AS earlier, max(number) OVER (PARTITION BY system, id) AS newest
+  FROM changes WINDOW one AS (PARTITION BY system, id ORDER BY number);
+CREATE UNIQUE INDEX temp.place ON places (number);
+UPDATE changes SET earlier = p.earlier, body_at = p.newest FROM places p WHERE p.number = changes.number;
+CREATE TEMP TABLE newest AS SELECT system, id, max(number) AS number FROM changes GROUP BY system, id;
+CREATE UNIQUE INDEX temp.newest_of ON newest (system, id);
+UPDATE changes SET body = b.body, status = f.status, severity = f.severity, last_seen = f.last_seen,
+    seen_run = f.run, reading = f.reading
+  FROM newest n JOIN finding_bodies b USING (system, id) JOIN findings f USING (system, id)
+  WHERE n.number = changes.number;
+CREATE TABLE heads (
+  system INTEGER NOT NULL REFERENCES systems (number),
+  id BLOB NOT NULL,
+  control TEXT NOT NULL, status TEXT NOT NULL, severity TEXT NOT NULL,
+  first_seen TEXT NOT NULL,
+  scope INTEGER, last_seen TEXT, run TEXT, reading TEXT,
+  covers INTEGER NOT NULL, change INTEGER NOT NULL, body_at INTEGER NOT NULL,
+  PRIMARY KEY (system, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO heads
+  SELECT f.system, f.id, json_extract(b.body, '$.deviation.control'), f.status, f.severity, f.first_seen,
+    NULL, f.last_seen, f.run, f.reading, json_extract(b.body, '$.covered') <> '{}', n.number, n.number
+  FROM findings f JOIN finding_bodies b USING (system, id) JOIN newest n USING (system, id)
+  ORDER BY f.system, f.id;
+DROP TABLE temp.places;
+DROP TABLE temp.newest;
+DROP TABLE finding_changes;
+DROP TABLE finding_bodies;
+DROP TABLE findings;
+CREATE VIEW findings AS
+  SELECT f.system AS system, f.id AS id, f.status AS status, f.severity AS severity,
+    iif(f.scope IS NULL, f.reading, r.seen_reading) AS reading, f.first_seen AS first_seen,
+    ifnull(f.last_seen, r.seen_at) AS last_seen, ifnull(f.run, r.id) AS run, f.control AS control,
+    f.covers AS covers, c.body AS body
+  FROM heads f JOIN changes c ON c.number = f.body_at
+    LEFT JOIN systems s ON s.number = f.scope LEFT JOIN runs r ON r.number = s.sighting;
+CREATE TABLE sinks (name TEXT PRIMARY KEY, told INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace
@@ -60,6 +118,11 @@ void migrate(sqlite::Database& database, const std::string& path) {
   database.execute("PRAGMA journal_mode = WAL");
   database.execute("PRAGMA synchronous = FULL");
   database.execute("PRAGMA foreign_keys = ON");
+  // A check is some hundred transactions that add to the same ends of the tables: fewer checkpoints write
+  // each page once instead of many times. What is committed is in the log, and safe there.
+  database.execute("PRAGMA wal_autocheckpoint = 16384");
+  database.execute("PRAGMA journal_size_limit = 67108864");
+  database.execute("PRAGMA cache_size = -32768");
   if (version == newest) return;
   sqlite::Transaction transaction(database);
   // Another process may have been faster.

@@ -49,6 +49,21 @@ Statement& Statement::bind_null() {
   return *this;
 }
 
+Statement& Statement::bind_kept(std::string_view text) {
+  if (sqlite3_bind_text64(statement_, next_++, text.data() == nullptr ? "" : text.data(), text.size(),
+                          SQLITE_STATIC, SQLITE_UTF8) != SQLITE_OK) {
+    database_.fail();
+  }
+  return *this;
+}
+
+Statement& Statement::bind_kept_blob(std::string_view bytes) {
+  if (sqlite3_bind_blob64(statement_, next_++, bytes.data(), bytes.size(), SQLITE_STATIC) != SQLITE_OK) {
+    database_.fail();
+  }
+  return *this;
+}
+
 bool Statement::step() {
   const int done = sqlite3_step(statement_);
   if (done != SQLITE_ROW && done != SQLITE_DONE) database_.fail();
@@ -60,11 +75,17 @@ void Statement::run() {
   }
 }
 
-std::string Statement::text(int column) const {
+Statement& Statement::again() {
+  sqlite3_reset(statement_);
+  next_ = 1;
+  return *this;
+}
+
+std::string_view Statement::view(int column) const {
   const void* bytes = sqlite3_column_blob(statement_, column);
   const int size = sqlite3_column_bytes(statement_, column);
-  return bytes == nullptr ? std::string()
-                          : std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  return bytes == nullptr ? std::string_view()
+                          : std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
 Database::Database(const std::string& path) : path_(path) {

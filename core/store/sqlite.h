@@ -35,15 +35,22 @@ class Statement {
   Statement& bind(std::string_view text);
   Statement& bind_blob(std::string_view bytes);
   Statement& bind_null();
+  /// Without a copy: the bytes stay where they are until run() has returned.
+  Statement& bind_kept(std::string_view text);
+  Statement& bind_kept_blob(std::string_view bytes);
 
   /// true = there is a row.
   bool step();
   /// For what gives no rows.
   void run();
+  /// Ready to be bound and stepped anew.
+  Statement& again();
 
   std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
   bool null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
-  std::string text(int column) const;
+  std::string text(int column) const { return std::string(view(column)); }
+  /// Until the next step.
+  std::string_view view(int column) const;
 
  private:
   Database& database_;

@@ -3,6 +3,8 @@
 
 #include "core/base/text.h"
 #include "core/store/finding_body.h"
+#include "core/store/outbox.h"
+#include "core/store/run_writer.h"
 #include "core/store/schema.h"
 #include "core/store/store.h"
 
@@ -21,9 +23,9 @@ constexpr const char* kRunColumns =
     "r.confirmed_by,"
     " r.confirmed_at FROM runs r JOIN systems s ON s.number = r.system ";
 
+/// Of the view that puts heads, bodies and sightings together.
 constexpr const char* kFindingColumns =
-    "SELECT f.id, f.status, f.severity, f.reading, f.first_seen, f.last_seen, f.run, b.body"
-    " FROM findings f JOIN finding_bodies b ON b.system = f.system AND b.id = f.id ";
+    "SELECT f.id, f.status, f.severity, f.reading, f.first_seen, f.last_seen, f.run, f.body FROM findings f ";
 
 std::string_view bytes_of(const Fingerprint& id) {
   return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
@@ -70,16 +72,16 @@ RunRecord run_of(const Statement& row) {
 StoredFinding finding_of(const Statement& row) {
   StoredFinding out;
   Finding& finding = out.finding;
-  const std::string id = row.text(0);
+  const auto id = row.view(0);
   if (id.size() != finding.id.bytes.size()) throw std::runtime_error("fingerprint");
   std::copy(id.begin(), id.end(), finding.id.bytes.begin());
-  finding.status = finding_status(row.text(1)).value();
-  finding.severity = severity(row.text(2)).value();
+  finding.status = finding_status(row.view(1)).value();
+  finding.severity = severity(row.view(2)).value();
   finding.reading = verdict_in(row, 3);
   finding.first_seen = row.text(4);
   finding.last_seen = row.text(5);
   finding.run = row.text(6);
-  read_body(row.text(7), out);
+  read_body(row.view(7), out);
   return out;
 }
 
@@ -97,13 +99,6 @@ std::string_view not_confirmable(const RunRecord& run) {
       break;
   }
   return "store.confirm-not-whole";
-}
-
-std::vector<std::string> names_of(const std::vector<Holder>& holders) {
-  std::vector<std::string> out;
-  for (const auto& holder : holders)
-    out.push_back(holder.account.empty() ? "person:" + holder.person : holder.account);
-  return out;
 }
 
 class SqliteStore : public Store {
@@ -177,7 +172,27 @@ class SqliteStore : public Store {
 
   Result<std::vector<StoredFinding>> all_findings() override {
     return guarded<std::vector<StoredFinding>>([&] {
-      auto rows = database_.prepare(std::string(kFindingColumns) + "ORDER BY f.id");
+      auto rows = database_.prepare(std::string(kFindingColumns) + "ORDER BY f.system, f.id");
+      return all(rows);
+    });
+  }
+
+  Result<std::vector<StoredFinding>> findings_of(const std::vector<std::string>& controls) override {
+    return guarded<std::vector<StoredFinding>>([&] {
+      auto rows = database_.prepare(std::string(kFindingColumns) +
+                                    "WHERE f.control IN (SELECT value FROM json_each(?1))"
+                                    " ORDER BY f.system, f.id");
+      rows.bind(list_json(controls));
+      return all(rows);
+    });
+  }
+
+  Result<std::vector<StoredFinding>> covered_findings(const std::string& system) override {
+    return guarded<std::vector<StoredFinding>>([&] {
+      auto rows = database_.prepare(std::string(kFindingColumns) +
+                                    "WHERE f.system = (SELECT number FROM systems WHERE id = ?1)"
+                                    " AND f.covers ORDER BY f.id");
+      rows.bind(system);
       return all(rows);
     });
   }
@@ -197,13 +212,16 @@ class SqliteStore : public Store {
   Result<std::vector<FindingChange>> history(const Fingerprint& id) override {
     return guarded<std::vector<FindingChange>>([&] {
       auto rows = database_.prepare(
-          "SELECT r.id, c.at, c.what, c.came, c.went FROM finding_changes c JOIN runs r ON r.number = c.run"
-          " WHERE c.system IN (SELECT number FROM systems) AND c.id = ?1 ORDER BY c.run");
+          "WITH RECURSIVE life (number) AS (SELECT change FROM heads WHERE system IN (SELECT number FROM"
+          " systems) AND id = ?1 UNION ALL SELECT c.earlier FROM life JOIN changes c USING (number)"
+          " WHERE c.earlier IS NOT NULL)"
+          " SELECT r.id, r.ended, c.what, c.came, c.went FROM life JOIN changes c USING (number)"
+          " JOIN runs r ON r.number = c.run ORDER BY c.number");
       rows.bind_blob(bytes_of(id));
       std::vector<FindingChange> out;
       while (rows.step()) {
         out.push_back(
-            {rows.text(0), rows.text(1), rows.text(2), list_of(rows.text(3)), list_of(rows.text(4))});
+            {rows.text(0), rows.text(1), rows.text(2), list_of(rows.view(3)), list_of(rows.view(4))});
       }
       return out;
     });
@@ -222,13 +240,32 @@ class SqliteStore : public Store {
   Status write_run(const RunRecord& run, const LifeChanges& changes) override {
     return guarded<Done>([&] {
       sqlite::Transaction transaction(database_);
-      insert(run);
-      const std::int64_t number = database_.last_row();
-      for (const auto& change : changes.changed) write(change, run, number);
-      for (const auto& seen : changes.seen) write_head(seen);
+      const std::int64_t scope = system_number(database_, run.system);
+      insert(run, scope);
+      RunWriter(database_, run, database_.last_row(), scope).write(changes);
       transaction.commit();
       return Done{};
     });
+  }
+
+  Status add_sink(const std::string& sink) override {
+    return changing([&] { outbox::add_sink(database_, sink); });
+  }
+
+  Status remove_sink(const std::string& sink) override {
+    return changing([&] { outbox::remove_sink(database_, sink); });
+  }
+
+  Status told(const std::string& sink, std::int64_t change) override {
+    return changing([&] { outbox::told(database_, sink, change); });
+  }
+
+  Result<std::vector<OutboxItem>> pending(const std::string& sink, std::size_t limit) override {
+    return guarded<std::vector<OutboxItem>>([&] { return outbox::pending(database_, sink, limit); });
+  }
+
+  Result<std::uint64_t> pending_count(const std::string& sink) override {
+    return guarded<std::uint64_t>([&] { return outbox::pending_count(database_, sink); });
   }
 
   Status confirm(const std::string& run, const std::string& who, const std::string& at) override {
@@ -236,15 +273,12 @@ class SqliteStore : public Store {
     if (!found) return found.error();
     if (!*found) return Message("store.run-unknown", {{"run", printable(run)}});
     if (const auto why = not_confirmable(**found); !why.empty()) return Message(why, {{"run", (*found)->id}});
-    return guarded<Done>([&] {
-      sqlite::Transaction transaction(database_);
+    return changing([&] {
       database_.prepare("UPDATE runs SET confirmed = 1, confirmed_by = ?2, confirmed_at = ?3 WHERE id = ?1")
           .bind((*found)->id)
           .bind(who)
           .bind(at)
           .run();
-      transaction.commit();
-      return Done{};
     });
   }
 
@@ -261,6 +295,17 @@ class SqliteStore : public Store {
     }
   }
 
+  /// All of the work in one transaction.
+  template <class Work>
+  Status changing(Work work) {
+    return guarded<Done>([&] {
+      sqlite::Transaction transaction(database_);
+      work();
+      transaction.commit();
+      return Done{};
+    });
+  }
+
   static std::vector<StoredFinding> all(Statement& rows) {
     std::vector<StoredFinding> out;
     while (rows.step()) out.push_back(finding_of(rows));
@@ -275,17 +320,7 @@ class SqliteStore : public Store {
     });
   }
 
-  std::int64_t system_number(const std::string& system) {
-    {
-      auto row = database_.prepare("SELECT number FROM systems WHERE id = ?1");
-      if (row.bind(system).step()) return row.integer(0);
-    }
-    database_.prepare("INSERT INTO systems (id) VALUES (?1)").bind(system).run();
-    return database_.last_row();
-  }
-
-  void insert(const RunRecord& run) {
-    const std::int64_t system = system_number(run.system);
+  void insert(const RunRecord& run, std::int64_t system) {
     auto row = database_.prepare(
         "INSERT INTO runs (id, system, started, ended, day, verdict, reading_verdict, accounts, "
         "entitlements, grants,"
@@ -301,45 +336,6 @@ class SqliteStore : public Store {
     row.bind(run.register_hash).bind(boost::json::serialize(boost::json::value_from(run.register_rows)));
     row.bind(run.register_suspect ? 1 : 0).bind(list_json(run.grown)).bind(list_json(run.shrunk));
     row.bind(run.confirmed ? 1 : 0).bind(run.confirmed_by).bind(run.confirmed_at).run();
-  }
-
-  void write_head(const StoredFinding& stored) {
-    const Finding& f = stored.finding;
-    auto row = database_.prepare(
-        "INSERT INTO findings (system, id, status, severity, reading, first_seen, last_seen, run)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (system, id) DO UPDATE SET status = excluded.status,"
-        " severity = excluded.severity, reading = excluded.reading, last_seen = excluded.last_seen, run = "
-        "excluded.run");
-    row.bind(system_number(f.deviation.system)).bind_blob(bytes_of(f.id));
-    row.bind(name_of(f.status)).bind(name_of(f.severity));
-    bind(row, f.reading);
-    row.bind(f.first_seen).bind(f.last_seen).bind(f.run).run();
-  }
-
-  void write(const LifeChanges::Change& change, const RunRecord& run, std::int64_t run_number) {
-    const Finding& f = change.now.finding;
-    const std::int64_t system = system_number(f.deviation.system);
-    write_head(change.now);
-    database_
-        .prepare(
-            "INSERT INTO finding_bodies (system, id, body) VALUES (?, ?, ?)"
-            " ON CONFLICT (system, id) DO UPDATE SET body = excluded.body")
-        .bind(system)
-        .bind_blob(bytes_of(f.id))
-        .bind(body_of(change.now))
-        .run();
-    database_
-        .prepare(
-            "INSERT INTO finding_changes (system, id, run, at, what, came, went) VALUES (?, ?, ?, ?, ?, ?, "
-            "?)")
-        .bind(system)
-        .bind_blob(bytes_of(f.id))
-        .bind(run_number)
-        .bind(run.ended)
-        .bind(change.status_changed ? name_of(f.status) : "changed")
-        .bind(list_json(names_of(change.came)))
-        .bind(list_json(names_of(change.went)))
-        .run();
   }
 
   std::string path_;

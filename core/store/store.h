@@ -42,6 +42,14 @@ struct FindingChange {
   std::vector<std::string> came, went;  ///< holders: an account's id, or "person:ID"
 };
 
+/// A change that a sink has not been told of yet, with the finding as it was then. What identifies it to the
+/// receiver is the finding's id and `number`.
+struct OutboxItem {
+  std::int64_t number = 0;  ///< greater than that of every change before it
+  FindingChange change;
+  Finding finding;
+};
+
 /// Findings, runs and decisions. Every write is one transaction; what a call has returned from survives
 /// kill -9 and power loss. One writer at a time: a second process waits up to 30 s, then fails.
 class Store {
@@ -71,9 +79,14 @@ class Store {
   /// Newest register rows that were not suspect or were confirmed, of any run.
   virtual Result<std::optional<std::map<std::string, std::uint64_t>>> register_baseline() = 0;
 
-  /// Findings of one scope with their covered holders; "" = those without a system.
+  /// Findings of one scope with their covered holders; "" = those without a system. By id.
   virtual Result<std::vector<StoredFinding>> findings(const std::string& system) = 0;
+  /// The same of all scopes: by scope, then id.
   virtual Result<std::vector<StoredFinding>> all_findings() = 0;
+  /// Those of these controls, in any scope.
+  virtual Result<std::vector<StoredFinding>> findings_of(const std::vector<std::string>& controls) = 0;
+  /// Those of one scope of which exceptions ever covered somebody.
+  virtual Result<std::vector<StoredFinding>> covered_findings(const std::string& system) = 0;
   /// By id or unique prefix (at least 4 hexadecimal digits). Several systems never share an id.
   virtual Result<std::vector<StoredFinding>> find_finding(const std::string& prefix) = 0;
   virtual Result<std::vector<FindingChange>> history(const Fingerprint& id) = 0;
@@ -83,6 +96,16 @@ class Store {
   virtual Status exclusively(const std::function<Status()>& work) = 0;
   /// The run and what it changed, in one transaction.
   virtual Status write_run(const RunRecord& run, const LifeChanges& changes) = 0;
+  /// From now on every change is kept for the sink until it has been told of it. No effect if it is known.
+  virtual Status add_sink(const std::string& sink) = 0;
+  /// Nothing is kept for it any more.
+  virtual Status remove_sink(const std::string& sink) = 0;
+  /// What the sink has not been told of, oldest first; at most `limit`, 0 = all. Nothing for an unknown sink.
+  virtual Result<std::vector<OutboxItem>> pending(const std::string& sink, std::size_t limit) = 0;
+  virtual Result<std::uint64_t> pending_count(const std::string& sink) = 0;
+  /// The sink was told of everything up to this change, or somebody decided that it need not be.
+  virtual Status told(const std::string& sink, std::int64_t change) = 0;
+
   /// A person believes the run's counts (and its register's rows): of a run that a guard stopped, or whose
   /// register was suspect. Any other is refused, and "store.run-unknown" if there is no such run.
   virtual Status confirm(const std::string& run, const std::string& who, const std::string& at) = 0;

@@ -26,11 +26,12 @@ std::string difference(const std::set<Found>& a, const std::set<Found>& b) {
   return out;
 }
 
-TEST(Engine, FindsWhatTheNaiveEngineFinds) {
+/// Compares the two in many worlds; tells how often each control was there.
+std::map<std::string, std::uint32_t> compare_in(World (*make)(std::uint32_t), std::uint32_t count) {
   std::map<std::string, std::uint32_t> opened;
   int failures = 0;
-  for (std::uint32_t seed = 1; seed <= worlds() && failures < 5; ++seed) {
-    const World world = random_world(seed);
+  for (std::uint32_t seed = 1; seed <= count && failures < 5; ++seed) {
+    const World world = make(seed);
     const auto engine = comparable(engine_findings(world)), naive = controls(world);
     std::set<std::string> here;
     for (const auto& found : naive) here.insert(found.control);
@@ -42,7 +43,12 @@ TEST(Engine, FindsWhatTheNaiveEngineFinds) {
                   << difference(engine, naive) << "only the naive engine:\n"
                   << difference(naive, engine);
   }
-  if (failures > 0) return;
+  return opened;
+}
+
+TEST(Engine, FindsWhatTheNaiveEngineFinds) {
+  auto opened = compare_in(random_world, worlds());
+  if (HasFailure()) return;
   // A control that the worlds hardly show has not been compared.
   for (const auto& control : all_controls()) {
     if (control.need == Need::run) continue;
@@ -50,12 +56,20 @@ TEST(Engine, FindsWhatTheNaiveEngineFinds) {
   }
 }
 
+TEST(Engine, FindsWhatTheNaiveEngineFindsWhereMuchIsNested) {
+  auto opened = compare_in(nested_world, worlds() / 2);
+  if (HasFailure()) return;
+  for (const auto* control : {"unapproved-nesting", "nesting-cycle", "nothing-approved", "orphan-account"})
+    EXPECT_GE(opened[control], worlds() / 20) << control;
+}
+
 TEST(Engine, DoesNotDependOnTheOrderOfFactsAndRows) {
   std::mt19937 random(20261124);
   for (std::uint32_t seed = 1; seed <= worlds() / 5; ++seed) {
-    const World world = random_world(seed);
-    const auto one = engine_findings(world), other = engine_findings(world, &random);
-    ASSERT_TRUE(one == other) << "seed " << seed << "\n" << to_text(world);
+    for (const World& world : {random_world(seed), nested_world(seed)}) {
+      const auto one = engine_findings(world), other = engine_findings(world, &random);
+      ASSERT_TRUE(one == other) << "seed " << seed << "\n" << to_text(world);
+    }
   }
 }
 

@@ -195,4 +195,40 @@ class Generator {
 
 World random_world(std::uint32_t seed) { return Generator(seed).run(); }
 
+World nested_world(std::uint32_t seed) {
+  World w = random_world(seed);
+  std::mt19937 random(seed);
+  const auto below = [&](std::size_t count) { return random() % count; };
+  constexpr std::size_t kGroups = 12;
+  const auto group = [](std::size_t i) { return "g" + std::to_string(i % kGroups); };
+  for (std::size_t i = 0; i < kGroups; ++i) w.entitlements.push_back({group(i), "", below(6) == 0});
+  const std::size_t shape = below(4);
+  for (std::size_t i = 0; i < kGroups; ++i) {
+    if (shape == 0 && i + 4 < kGroups) {  // two beside each other, each giving both of the next layer
+      w.nestings.push_back({group(i), group(i / 2 * 2 + 2)});
+      w.nestings.push_back({group(i), group(i / 2 * 2 + 3)});
+    } else if (shape == 1) {  // one ring
+      w.nestings.push_back({group(i), group(i + 1)});
+    } else if (shape == 2 && i + 1 < kGroups) {  // a chain
+      w.nestings.push_back({group(i), group(i + 1)});
+    } else if (shape == 3) {
+      w.nestings.push_back({group(below(kGroups)), group(below(kGroups))});
+      w.nestings.push_back({group(below(kGroups)), group(below(kGroups))});
+    }
+  }
+  // Into the world's own entitlements, and back.
+  for (std::size_t i = below(3); i > 0; --i) w.nestings.push_back({group(below(kGroups)), "e0"});
+  if (below(4) == 0) w.nestings.push_back({"e1", group(below(kGroups))});
+  for (const auto& account : w.accounts) {
+    for (std::size_t i = below(5); i > 0; --i)
+      w.grants.push_back({account.id, group(below(kGroups)), "", ""});
+  }
+  for (std::size_t i = below(8); i > 0; --i) {
+    const auto role = "r" + std::to_string(below(4));
+    w.tables["role_entitlements"].push_back(
+        {{"system", "s"}, {"role", role}, {"entitlement", group(below(kGroups))}, {"since", ""}});
+  }
+  return w;
+}
+
 }  // namespace behorig::naive

@@ -11,4 +11,8 @@ namespace behorig::naive {
 /// sometimes wrongly.
 World random_world(std::uint32_t seed);
 
+/// The same with more entitlements, nested as large systems nest them: ladders of diamonds, rings, chains and
+/// thickets, held and listed at several places at once.
+World nested_world(std::uint32_t seed);
+
 }  // namespace behorig::naive

@@ -33,10 +33,12 @@ const auto kAll = [](EntitlementIx) { return true; };
 TEST(NestingGraph, ReachesThroughDiamondsAndCyclesOnce) {
   const auto snapshot = nested(5, {{0, 1}, {0, 2}, {1, 3}, {2, 3}, {3, 0}, {3, 3}});
   NestingGraph graph(snapshot);
-  EXPECT_THAT(graph.reach(0, kAll), UnorderedElementsAre(1, 2, 3));
-  EXPECT_THAT(graph.reach(4, kAll), IsEmpty());
-  EXPECT_THAT(graph.reach(0, [](EntitlementIx e) { return e != 1; }), ElementsAre(2, 3));
-  EXPECT_EQ(graph.via(3), 2u);
+  EXPECT_THAT(graph.reach(0), UnorderedElementsAre(1, 2, 3));
+  EXPECT_THAT(graph.chain_to(3), ElementsAre(0, 1, 3));
+  EXPECT_THAT(graph.reach(4), IsEmpty());
+  const EntitlementIx start = 0;
+  EXPECT_THAT(graph.reach({&start, 1}, [](EntitlementIx e) { return e != 1; }), ElementsAre(2, 3));
+  EXPECT_THAT(graph.chain_to(3), ElementsAre(0, 2, 3));
 }
 
 TEST(NestingGraph, TellsCyclesAndSelfNesting) {
@@ -55,7 +57,7 @@ TEST(NestingGraph, AChainOfAHundredThousandIsNoTrouble) {
   NestingGraph graph(snapshot);
   ASSERT_EQ(graph.cycles().size(), 1u);
   EXPECT_EQ(graph.cycles()[0].size(), kCount);
-  EXPECT_EQ(graph.reach(0, kAll).size(), kCount - 1);
+  EXPECT_EQ(graph.reach(0).size(), kCount - 1);
 }
 
 TEST(NestingGraph, CyclesAreThoseOfMutualReach) {

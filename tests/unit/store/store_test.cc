@@ -55,6 +55,83 @@ TEST(Store, SeenAgainMovesOnlyWhatMoves) {
   EXPECT_THAT(*store->history(finding.finding.id), SizeIs(1));
 }
 
+TEST(Store, WhatARunDoesNotSeeKeepsWhoSawItLast) {
+  const StoreFile file;
+  const auto store = file.open();
+  auto one = sample_finding(1), other = sample_finding(2);
+  LifeChanges first = changes_of(one);
+  first.changed.push_back(changes_of(other).changed[0]);
+  ASSERT_TRUE(store->write_run(sample_run("r1"), first));
+  const auto see = [&](StoredFinding& finding, const std::string& run, const std::string& at,
+                       Verdict reading) {
+    finding.finding.run = run;
+    finding.finding.last_seen = at;
+    finding.finding.reading = reading;
+    LifeChanges seen;
+    seen.seen.push_back(finding);
+    ASSERT_TRUE(store->write_run(sample_run(run), seen));
+  };
+  see(one, "r2", "2026-11-25T06:00:00Z", Verdict::partial);
+  EXPECT_THAT(*store->findings("library"), ElementsAre(one, other)) << "the other one is still of r1";
+  see(other, "r3", "2026-11-26T06:00:00Z", Verdict::complete);
+  EXPECT_THAT(*store->findings("library"), ElementsAre(one, other));
+  ASSERT_TRUE(store->write_run(sample_run("r4"), {}));
+  EXPECT_THAT(*store->findings("library"), ElementsAre(one, other)) << "a run that saw nothing moves nothing";
+  EXPECT_THAT(*file.open()->all_findings(), ElementsAre(one, other));
+}
+
+TEST(Store, TheRegistersRunsSeeFindingsOfManySystems) {
+  const StoreFile file;
+  const auto store = file.open();
+  auto here = sample_finding(1), there = sample_finding(2);
+  there.finding.deviation.system = "school";
+  LifeChanges changes = changes_of(here);
+  changes.changed.push_back(changes_of(there).changed[0]);
+  ASSERT_TRUE(store->write_run(sample_run("r1", ""), changes));
+  there.finding.run = "r2";
+  there.finding.last_seen = "2026-11-25T06:00:00Z";
+  LifeChanges seen;
+  seen.seen.push_back(there);
+  ASSERT_TRUE(store->write_run(sample_run("r2", ""), seen));
+  ASSERT_TRUE(store->write_run(sample_run("r3"), {}));
+  EXPECT_THAT(*store->findings("library"), ElementsAre(here));
+  EXPECT_THAT(*store->findings("school"), ElementsAre(there));
+}
+
+TEST(Store, FindsByControlAndByCoverage) {
+  const StoreFile file;
+  const auto store = file.open();
+  auto covered = sample_finding(1), other = sample_finding(2);
+  other.covered.clear();
+  other.finding.deviation.control = "unowned-system";
+  LifeChanges changes = changes_of(covered);
+  changes.changed.push_back(changes_of(other).changed[0]);
+  ASSERT_TRUE(store->write_run(sample_run("r1"), changes));
+  EXPECT_THAT(*store->findings_of({"unowned-system", "x"}), ElementsAre(other));
+  EXPECT_THAT(*store->findings_of({}), IsEmpty());
+  EXPECT_THAT(*store->covered_findings("library"), ElementsAre(covered));
+  covered.covered.clear();
+  ASSERT_TRUE(store->write_run(sample_run("r2"), changes_of(covered)));
+  EXPECT_THAT(*store->covered_findings("library"), IsEmpty());
+}
+
+TEST(Store, ABodyThatDidNotChangeIsKept) {
+  const StoreFile file;
+  const auto store = file.open();
+  auto finding = sample_finding();
+  ASSERT_TRUE(store->write_run(sample_run("r1"), changes_of(finding)));
+  finding.finding.status = FindingStatus::open;
+  auto opened = changes_of(finding);
+  opened.changed[0].same_body = true;
+  ASSERT_TRUE(store->write_run(sample_run("r2"), opened));
+  EXPECT_THAT(*store->findings("library"), ElementsAre(finding));
+  auto unknown = sample_finding(9);
+  auto first = changes_of(unknown);
+  first.changed[0].same_body = true;
+  ASSERT_TRUE(store->write_run(sample_run("r3"), first));
+  EXPECT_THAT(*store->findings("library"), ElementsAre(finding, unknown)) << "there is none to keep";
+}
+
 TEST(Store, HistoryTellsEachChange) {
   const StoreFile file;
   const auto store = file.open();

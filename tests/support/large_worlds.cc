@@ -1,0 +1,103 @@
+#include "tests/support/large_worlds.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace behorig::large {
+
+Builder::Builder() {
+  row(table("systems", {"system"}), {"s"});
+  row(table("owners", {"system", "person", "capacity"}), {"s", "owner", "system_owner"});
+  row(table("people", {"person"}), {"owner"});
+}
+
+Table& Builder::table(const std::string& name, std::vector<std::string> columns) {
+  const auto found =
+      std::find_if(tables_.begin(), tables_.end(), [&](const Table& one) { return one.name == name; });
+  if (found != tables_.end()) return *found;
+  Table& out = tables_.emplace_back();
+  out.name = out.source = name;
+  out.columns = std::move(columns);
+  return out;
+}
+
+void Builder::row(Table& table, std::vector<std::string> cells) {
+  table.rows.push_back({table.rows.size() + 2, std::move(cells)});
+}
+
+std::uint32_t Builder::entitlement(const std::string& id) {
+  SnapshotBuilder::Entitlement entitlement;
+  entitlement.id = id;
+  snapshot_.entitlement(entitlement);
+  return entitlements_++;
+}
+
+std::uint32_t Builder::account(const std::string& id) {
+  SnapshotBuilder::Account account;
+  account.id = id;
+  account.enabled = Enabled::yes;
+  snapshot_.account(account);
+  return accounts_++;
+}
+
+void Builder::grant(std::uint32_t account, std::uint32_t entitlement) {
+  const SnapshotBuilder::GrantPair pair{account, entitlement};
+  snapshot_.grants({&pair, 1});
+}
+
+std::uint32_t Builder::employee(const std::string& id) {
+  row(table("people", {"person"}), {id});
+  return account(id);
+}
+
+void Builder::role(const std::string& id, const std::string& entitlement) {
+  row(table("roles", {"system", "role", "approved_by", "approved_on"}), {"s", id, "owner", "2026-01-01"});
+  row(table("role_entitlements", {"system", "role", "entitlement"}), {"s", id, entitlement});
+}
+
+void Builder::assign(const std::string& person, const std::string& role) {
+  row(table("assignments", {"person", "system", "role", "approved_by", "approved_on"}),
+      {person, "s", role, "owner", "2026-01-01"});
+}
+
+void Builder::revoke(const std::string& person, const std::string& role) {
+  row(table("revocations", {"person", "system", "role", "revoked_on"}), {person, "s", role, "2026-03-01"});
+}
+
+World Builder::finish() && { return {std::move(snapshot_).finish(), std::move(tables_)}; }
+
+std::vector<Deviation> deviations_of(const World& world) {
+  const auto outcome = read_register(world.tables);
+  if (!outcome.reg) std::abort();  // the builder makes valid registers
+  CompareOptions options;
+  options.system = "s";
+  options.day = *Date::parse("2026-06-15");
+  options.keys = {{"account", "person"}};
+  return compare(world.snapshot, Meaning(*outcome.reg), options, Verdict::complete);
+}
+
+std::uint32_t ladder(Builder& builder, std::uint32_t width, std::uint32_t depth) {
+  if (width % kRing != 0) std::abort();
+  std::uint32_t first = 0;
+  for (std::uint32_t layer = 0; layer < depth; ++layer) {
+    for (std::uint32_t i = 0; i < width; ++i) {
+      const auto number = builder.entitlement(fmt::format("L{:02}-{:06}", layer, i));
+      if (layer == 0 && i == 0) first = number;
+    }
+  }
+  const auto at = [&](std::uint32_t layer, std::uint32_t i) { return first + layer * width + i % width; };
+  for (std::uint32_t i = 0; i < width; ++i) {
+    for (std::uint32_t layer = 0; layer + 1 < depth; ++layer) {
+      builder.nest(at(layer, i), at(layer + 1, i));
+      builder.nest(at(layer, i), at(layer + 1, i + 1));
+    }
+    builder.nest(at(depth - 1, i), at(depth - 1, i % kRing == kRing - 1 ? i + 1 - kRing : i + 1));
+  }
+  const auto root = builder.entitlement("root");
+  for (std::uint32_t i = 0; i < width; ++i) builder.nest(root, at(0, i));
+  return root;
+}
+
+}  // namespace behorig::large
