@@ -7,49 +7,26 @@
 
 namespace behorig {
 
-namespace {
-
-/// Looking an algorithm up and making a context cost more than digesting an id: once for each thread.
-class Sha256 {
- public:
-  Sha256() : algorithm_(EVP_MD_fetch(nullptr, "SHA256", nullptr)), context_(EVP_MD_CTX_new()) {
-    if (algorithm_ == nullptr || context_ == nullptr) std::abort();
-  }
-  ~Sha256() {
-    EVP_MD_CTX_free(context_);
-    EVP_MD_free(algorithm_);
-  }
-  Sha256(const Sha256&) = delete;
-  Sha256& operator=(const Sha256&) = delete;
-
-  Digest of(std::string_view bytes) {
-    Digest digest{};
-    unsigned size = 0;
-    if (EVP_DigestInit_ex2(context_, algorithm_, nullptr) != 1 ||
-        EVP_DigestUpdate(context_, bytes.data(), bytes.size()) != 1 ||
-        EVP_DigestFinal_ex(context_, digest.data(), &size) != 1 || size != digest.size()) {
-      std::abort();
-    }
-    return digest;
-  }
-
- private:
-  EVP_MD* algorithm_;
-  EVP_MD_CTX* context_;
-};
-
-}  // namespace
-
 Digest sha256(std::string_view bytes) {
+  // Looking the algorithm up and making a context cost more than digesting an id: once for each thread.
   thread_local Sha256 digest;
-  return digest.of(bytes);
+  digest.add(bytes);
+  return digest.finish();
 }
 
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  if (context_ == nullptr || EVP_DigestInit_ex(context_, EVP_sha256(), nullptr) != 1) std::abort();
+Sha256::Sha256() : context_(EVP_MD_CTX_new()), algorithm_(EVP_MD_fetch(nullptr, "SHA256", nullptr)) {
+  if (context_ == nullptr || algorithm_ == nullptr) std::abort();
+  begin();
 }
 
-Sha256::~Sha256() { EVP_MD_CTX_free(context_); }
+Sha256::~Sha256() {
+  EVP_MD_CTX_free(context_);
+  EVP_MD_free(algorithm_);
+}
+
+void Sha256::begin() {
+  if (EVP_DigestInit_ex2(context_, algorithm_, nullptr) != 1) std::abort();
+}
 
 void Sha256::add(std::string_view bytes) {
   if (EVP_DigestUpdate(context_, bytes.data(), bytes.size()) != 1) std::abort();
@@ -57,7 +34,9 @@ void Sha256::add(std::string_view bytes) {
 
 Digest Sha256::finish() {
   Digest digest{};
-  if (EVP_DigestFinal_ex(context_, digest.data(), nullptr) != 1) std::abort();
+  unsigned size = 0;
+  if (EVP_DigestFinal_ex(context_, digest.data(), &size) != 1 || size != digest.size()) std::abort();
+  begin();
   return digest;
 }
 

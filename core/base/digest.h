@@ -7,6 +7,7 @@
 #include <string_view>
 
 struct evp_md_ctx_st;
+struct evp_md_st;
 
 namespace behorig {
 
@@ -21,11 +22,13 @@ class Sha256 {
   Sha256(const Sha256&) = delete;
   Sha256& operator=(const Sha256&) = delete;
   void add(std::string_view bytes);
-  /// Of all that was added; nothing may be added any more.
+  /// Of all that was added; what is added from now on belongs to the next digest.
   Digest finish();
 
  private:
+  void begin();
   evp_md_ctx_st* context_;
+  evp_md_st* algorithm_;
 };
 
 /// The first 16 bytes of SHA-256 over parts, each preceded by its length as 4 bytes, big-endian
