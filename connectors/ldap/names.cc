@@ -101,8 +101,7 @@ std::uint32_t Names::find_or_add(const Asked& asked, std::string_view dn) {
   const auto number = static_cast<std::uint32_t>(names_.size());
   slots_[at] = {asked.hash, number};
   const std::string_view spelling = texts_.keep(dn);
-  const std::string_view first = spelling.substr(0, asked.key.size());
-  names_.push_back({asked.key == first ? first : texts_.keep(asked.key), asked.parent, {}});
+  names_.push_back({firsts_.keep(asked.key), asked.parent, {}});
   spellings_.push_back(spelling);
   if (names_.size() * 2 > slots_.size()) grow();
   return number;

@@ -68,6 +68,7 @@ class Names {
   void grow();
 
   Texts texts_;
+  Texts firsts_;  ///< of all names, close together: they are what a lookup reads
   std::vector<Slot> slots_ = std::vector<Slot>(1024);  ///< open addressing, at most half full
   std::vector<Name> names_;
   std::vector<std::string_view> spellings_;
@@ -75,7 +76,7 @@ class Names {
   Parents plain_parents_;              ///< by what stands in a plain name from its first comma on
   std::string_view last_parent_ = {};  ///< one of plain_parents_
   std::uint32_t last_parent_number_ = kNone;
-  std::array<Asked, 32> asked_;
+  std::array<Asked, 64> asked_;
 };
 
 /// A value of a directory as a text for people: as it is if it is UTF-8, else "0x" and its bytes.

@@ -39,11 +39,6 @@ bool BerReader::take_any(std::uint8_t& tag, std::string_view& contents) {
   return true;
 }
 
-bool BerReader::take(std::uint8_t tag, std::string_view& contents) {
-  std::uint8_t found = 0;
-  return !rest_.empty() && octet(rest_, 0) == tag && take_any(found, contents);
-}
-
 bool BerReader::skip_rest() {
   std::uint8_t tag = 0;
   std::string_view contents;

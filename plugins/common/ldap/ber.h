@@ -32,7 +32,15 @@ class BerReader {
   bool at_end() const { return rest_.empty(); }
   /// The contents of the element at the front, and goes on after it. false = there is none, it has another
   /// tag, or it is broken; then nothing was taken.
-  bool take(std::uint8_t tag, std::string_view& contents);
+  bool take(std::uint8_t tag, std::string_view& contents) {
+    if (rest_.empty() || static_cast<std::uint8_t>(rest_[0]) != tag) return false;
+    // Nearly every element is a value of less than 128 octets.
+    const std::size_t size = rest_.size() < 2 ? 0x80 : static_cast<std::uint8_t>(rest_[1]);
+    if (size >= 0x80 || rest_.size() - 2 < size) return take_any(tag, contents);
+    contents = rest_.substr(2, size);
+    rest_.remove_prefix(2 + size);
+    return true;
+  }
   /// The same for an element of any tag.
   bool take_any(std::uint8_t& tag, std::string_view& contents);
   /// Goes to the end over whole elements of any kind: what a later version of the protocol may have added

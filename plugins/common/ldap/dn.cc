@@ -30,10 +30,9 @@ Dn parse(std::string_view text) {
 }  // namespace
 
 bool plain_dn_key(std::string_view dn, std::string& key) {
-  static constexpr std::string_view kSpecial("\\\"+;#<>\0", 8);
-  static const auto kIsSpecial = [] {
+  static constexpr auto kIsSpecial = [] {
     std::array<bool, 256> out{};
-    for (const char c : kSpecial) out[static_cast<unsigned char>(c)] = true;
+    for (const char c : std::string_view("\\\"+;#<>\0", 8)) out[static_cast<unsigned char>(c)] = true;
     return out;
   }();
   key.resize(dn.size());
