@@ -145,11 +145,13 @@ class Search {
     LDAPMessage* message = nullptr;
     timeval none{0, 0};
     const bool asked = next.id != 0;
+    const std::size_t before = stream_.bytes().size();
     stream_.hand_over(next.size);
     const int type =
         ldap_result(connection_.handle(), asked ? id : LDAP_RES_UNSOLICITED, LDAP_MSG_ONE, &none, &message);
     MessagePtr owned(message);
-    if (type < 0) throw ended(LDAP_SERVER_DOWN);
+    // A library that does not read any more would be asked for ever.
+    if (type < 0 || stream_.bytes().size() + next.size != before) throw ended(LDAP_SERVER_DOWN);
     if (asked || !owned) return owned;
     if (is_goodbye(owned.get())) {
       Page page;
@@ -163,14 +165,15 @@ class Search {
   /// writes each entry by itself, and a reader that wakes for each makes both slow.
   void wait(Steady::time_point& heard) {
     constexpr std::chrono::milliseconds kGather{1}, kLook{100};
+    if (stream_.full()) hand_over();
+    // The time that others took for the entries is none in which the server was silent.
     if (heard_) heard = Steady::now();
     heard_ = false;
     if (watch_.cancelled()) throw sdk::Failure("stopped");
-    if (stream_.full()) hand_over();
     const Stream::Came came = stream_.read();
     if (came == Stream::Came::end) throw ended(LDAP_SERVER_DOWN);
+    if (Steady::now() - heard > connection_.timeout()) throw silent();
     if (came == Stream::Came::nothing) {
-      if (Steady::now() - heard > connection_.timeout()) throw silent();
       if (gathered_) {
         stream_.wait(kLook);
       } else {
@@ -237,7 +240,7 @@ class Search {
   /// say goodbye over it.
   template <class Why>
   sdk::Failure ended(const Why& why) {
-    const sdk::Failure failure = lost(why);
+    sdk::Failure failure = lost(why);
     LDAPMessage* message = nullptr;
     timeval none{0, 0};
     stream_.end();
