@@ -12,6 +12,7 @@
 #include "plugins/common/ldap/message.h"
 #include "plugins/common/ldap/time.h"
 
+namespace behorig {
 namespace {
 
 /// Everything that is given lies within what came.
@@ -22,7 +23,7 @@ void inside(std::string_view part, std::string_view all) {
 
 /// As a stream of messages, until its end or what is broken.
 void read_messages(std::string_view text) {
-  using namespace behorig::ldap;
+  using namespace ldap;
   const std::vector<std::string> requested{"uid", "member"};
   Entries entries;
   std::string ranged;
@@ -44,11 +45,7 @@ void read_messages(std::string_view text) {
   }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace behorig;
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+void read_names(std::string_view text) {
   if (const auto key = ldap::dn_key(text)) {
     // Its key is a name, too, and the same one.
     const auto again = ldap::dn_key(*key);
@@ -57,10 +54,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (names.number(text) != names.number(*key)) std::abort();
     ldap::first_value(text);
   }
-  read_messages(text);
   ldap::without_uid(text);
   if (const auto seconds = ldap::seconds_of(text)) ldap::day_of(*seconds);
   const std::string shown = ldap_connector::text_of(text);
   if (ldap_connector::text_of(shown) != shown) std::abort();
+}
+
+}  // namespace
+}  // namespace behorig
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  behorig::read_names(text);
+  behorig::read_messages(text);
   return 0;
 }
