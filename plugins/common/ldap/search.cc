@@ -125,6 +125,8 @@ class Search {
         entry(next.answer);
         ++page.entries;
         ++ending_.entries;
+      } else if (next.id == 0) {
+        unsolicited(next);
       } else if (const MessagePtr message = hand_over_to_library(next, id)) {
         switch (ldap_msgtype(message.get())) {
           case LDAP_RES_SEARCH_REFERENCE:
@@ -144,21 +146,13 @@ class Search {
   MessagePtr hand_over_to_library(const Message& next, int id) {
     LDAPMessage* message = nullptr;
     timeval none{0, 0};
-    const bool asked = next.id != 0;
     const std::size_t before = stream_.bytes().size();
     stream_.hand_over(next.size);
-    const int type =
-        ldap_result(connection_.handle(), asked ? id : LDAP_RES_UNSOLICITED, LDAP_MSG_ONE, &none, &message);
+    const int type = ldap_result(connection_.handle(), id, LDAP_MSG_ONE, &none, &message);
     MessagePtr owned(message);
     // A library that does not read any more would be asked for ever.
     if (type < 0 || stream_.bytes().size() + next.size != before) throw ended(LDAP_SERVER_DOWN);
-    if (asked || !owned) return owned;
-    if (is_goodbye(owned.get())) {
-      Page page;
-      result(owned.get(), page);
-      throw ended(page.words);
-    }
-    return nullptr;
+    return owned;
   }
 
   /// Reads more. Where nothing is there it waits a moment, so that several messages come at once: a server
@@ -197,12 +191,20 @@ class Search {
     if (batch.size() > 0) take_(std::move(batch));
   }
 
-  /// Notice of Disconnection (RFC 4511, 4.4.1): the server is about to hang up, and says why.
-  bool is_goodbye(LDAPMessage* message) const {
-    char* oid = nullptr;
-    ldap_parse_extended_result(connection_.handle(), message, &oid, nullptr, 0);
-    const std::unique_ptr<char, void (*)(void*)> owned(oid, ldap_memfree);
-    return oid != nullptr && std::string_view(oid) == LDAP_NOTICE_OF_DISCONNECTION;
+  /// What nobody asked for is read here, since the library leaks it. Only one such message is known: Notice
+  /// of Disconnection (RFC 4511, 4.4.1), by which a server that is about to hang up says why.
+  void unsolicited(const Message& message) {
+    stream_.take(message.size);
+    BerReader parts(message.answer);
+    std::string_view code, matched, words, oid;
+    const bool goodbye = message.operation == LDAP_RES_EXTENDED && parts.take(0x0A, code) &&
+                         parts.take(kBerOctets, matched) && parts.take(kBerOctets, words) &&
+                         parts.take(LDAP_TAG_EXOP_RES_OID, oid) && oid == LDAP_NOTICE_OF_DISCONNECTION;
+    if (!goodbye) return;
+    std::uint32_t number = LDAP_OTHER;
+    ber_unsigned(code, number);
+    throw ended(std::string(ldap_err2string(static_cast<int>(number))) + (words.empty() ? "" : ": ") +
+                std::string(words));
   }
 
   void result(LDAPMessage* message, Page& page) const {
