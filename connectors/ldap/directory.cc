@@ -92,13 +92,14 @@ void Directory::take_group(const GroupEntries& mapping, const ldap::Entries& ent
 void Directory::take_members(std::uint32_t entitlement, const std::vector<std::string_view>& dns,
                              const std::string& group) {
   names_.numbers(dns, numbers_);
+  told_.push_back({entitlement, told_names_.size()});
   for (std::size_t i = 0; i < dns.size(); ++i) {
     const std::uint32_t name = numbers_[i];
     if (name == kNone) {
       reading_.error("member-wrong", {{"dn", group}, {"member", text_of(dns[i])}});
     } else if (names_.at(name).is_known()) {
       hand_over({entitlement, name});
-      told_.push_back({entitlement, name});
+      told_names_.push_back(name);
     } else {
       members_.push_back({entitlement, name});
     }
@@ -255,9 +256,11 @@ void Directory::emit() {
       reading_.dangling(membership.entitlement, text_of(names_.spelling(membership.name)));
   }
   // When they were told, their members were known to be one thing and not yet the other.
-  for (const Membership& membership : told_) {
-    if (twofold_.empty()) break;
-    if (twofold_.contains(membership.name)) hand_over(membership);
+  for (std::size_t i = 0; i < told_.size() && !twofold_.empty(); ++i) {
+    const std::size_t end = i + 1 < told_.size() ? told_[i + 1].first : told_names_.size();
+    for (std::size_t name = told_[i].first; name < end; ++name) {
+      if (twofold_.contains(told_names_[name])) hand_over({told_[i].entitlement, told_names_[name]});
+    }
   }
   for (const auto& [entitlement, number] : login_members_) {
     const Login& login = logins_[number];

@@ -38,6 +38,11 @@ class Directory {
   struct Membership {
     std::uint32_t entitlement, name;
   };
+  /// Memberships that were handed over as they came: of the names from `first` on, until the next one's.
+  struct Told {
+    std::uint32_t entitlement;
+    std::size_t first;
+  };
   struct LoginMembership {
     std::uint32_t entitlement, login;
   };
@@ -92,8 +97,9 @@ class Directory {
   Accounts outside_people_;
 
   Names names_;
-  std::vector<Membership> members_;       ///< of whom nobody knew what they are
-  std::vector<Membership> told_;          ///< handed over as they came
+  std::vector<Membership> members_;  ///< of whom nobody knew what they are
+  std::vector<Told> told_;
+  std::vector<std::uint32_t> told_names_;
   std::set<std::uint32_t> twofold_;       ///< names of entries that are both an account and a group
   std::vector<std::string_view> listed_;  ///< by the group at hand
   std::vector<std::uint32_t> numbers_;

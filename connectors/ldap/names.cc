@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <utility>
 
 #include "plugins/common/ldap/dn.h"
 
@@ -53,33 +54,66 @@ std::string_view Texts::keep(std::string_view text) {
   return {at, text.size()};
 }
 
-void Names::prepare(std::string_view dn, Asked& asked) const {
-  if (!ldap::dn_key(dn, asked.key)) asked.key.clear();
-  asked.hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(asked.key));
+void Names::prepare(std::string_view dn, Asked& asked) {
+  if (!prepare_below_known(dn, asked)) prepare_whole(dn, asked);
+  asked.hash =
+      static_cast<std::uint32_t>(std::hash<std::string_view>{}(asked.key)) ^ asked.parent * 0x9E3779B1u;
+}
+
+bool Names::prepare_below_known(std::string_view dn, Asked& asked) {
+  const std::size_t comma = dn.find(',');
+  if (comma == std::string_view::npos || comma == 0 || dn[comma - 1] == '=') return false;
+  const std::string_view parent = dn.substr(comma);
+  if (parent != last_parent_) {
+    const auto found = plain_parents_.find(parent);
+    if (found == plain_parents_.end()) return false;
+    last_parent_ = found->first;
+    last_parent_number_ = found->second;
+  }
+  asked.parent = last_parent_number_;
+  return ldap::plain_dn_key(dn.substr(0, comma), asked.key);
+}
+
+void Names::prepare_whole(std::string_view dn, Asked& asked) {
+  asked.parent = kNone;
+  const bool plain = ldap::plain_dn_key(dn, asked.key);
+  if (!plain && !ldap::dn_key(dn, asked.key)) return asked.key.clear();
+  // A comma of the key may be an escaped one: no matter, since equal keys are parted alike.
+  const std::size_t comma = asked.key.find(',');
+  if (comma == std::string::npos) return;
+  const std::string_view parent = std::string_view(asked.key).substr(comma);
+  auto found = parents_.find(parent);
+  if (found == parents_.end())
+    found = parents_.emplace(texts_.keep(parent), static_cast<std::uint32_t>(parents_.size())).first;
+  asked.parent = found->second;
+  if (plain) plain_parents_.emplace(texts_.keep(dn.substr(comma)), asked.parent);
+  asked.key.resize(comma);
 }
 
 std::uint32_t Names::find_or_add(const Asked& asked, std::string_view dn) {
   if (asked.key.empty()) return kNone;
   std::size_t at = place(asked.hash);
   for (; slots_[at].number != kNone; at = (at + 1) & (slots_.size() - 1)) {
-    if (slots_[at].hash == asked.hash && keys_[slots_[at].number].text == asked.key) return slots_[at].number;
+    if (slots_[at].hash != asked.hash) continue;
+    const Name& name = names_[slots_[at].number];
+    if (name.parent == asked.parent && name.first == asked.key) return slots_[at].number;
   }
-  const auto number = static_cast<std::uint32_t>(named_.size());
+  const auto number = static_cast<std::uint32_t>(names_.size());
   slots_[at] = {asked.hash, number};
   const std::string_view spelling = texts_.keep(dn);
-  keys_.push_back({asked.key == spelling ? spelling : texts_.keep(asked.key), asked.hash});
+  names_.push_back({firsts_.keep(asked.key), asked.parent, {}});
   spellings_.push_back(spelling);
-  named_.emplace_back();
-  if (named_.size() * 2 > slots_.size()) grow();
+  if (names_.size() * 2 > slots_.size()) grow();
   return number;
 }
 
 void Names::grow() {
-  slots_.assign(slots_.size() * 2, {});
-  for (std::uint32_t number = 0; number < keys_.size(); ++number) {
-    std::size_t at = place(keys_[number].hash);
+  const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+  for (const Slot& slot : before) {
+    if (slot.number == kNone) continue;
+    std::size_t at = place(slot.hash);
     while (slots_[at].number != kNone) at = (at + 1) & (slots_.size() - 1);
-    slots_[at] = {keys_[number].hash, number};
+    slots_[at] = slot;
   }
 }
 
@@ -98,13 +132,11 @@ void Names::numbers(const std::vector<std::string_view>& dns, std::vector<std::u
       __builtin_prefetch(&slots_[place(asked_[i].hash)]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-      if (const auto number = likely(asked_[i]); number != kNone) __builtin_prefetch(&keys_[number]);
+      if (const auto number = likely(asked_[i]); number != kNone) __builtin_prefetch(&names_[number]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-      const auto number = likely(asked_[i]);
-      if (number == kNone) continue;
-      __builtin_prefetch(keys_[number].text.data());
-      __builtin_prefetch(&named_[number]);
+      if (const auto number = likely(asked_[i]); number != kNone)
+        __builtin_prefetch(names_[number].first.data());
     }
     for (std::size_t i = 0; i < count; ++i) out.push_back(find_or_add(asked_[i], dns[begin + i]));
   }

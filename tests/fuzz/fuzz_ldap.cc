@@ -1,17 +1,51 @@
-// What a directory sends as names and times: any bytes.
+// What a directory sends as names, times and messages: any bytes.
 
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "connectors/ldap/names.h"
 #include "plugins/common/ldap/dn.h"
+#include "plugins/common/ldap/entries.h"
+#include "plugins/common/ldap/message.h"
 #include "plugins/common/ldap/time.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace behorig;
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+namespace behorig {
+namespace {
+
+/// Everything that is given lies within what came.
+void inside(std::string_view part, std::string_view all) {
+  if (part.empty()) return;
+  if (part.data() < all.data() || part.data() + part.size() > all.data() + all.size()) std::abort();
+}
+
+/// As a stream of messages, until its end or what is broken.
+void read_messages(std::string_view text) {
+  using namespace ldap;
+  const std::vector<std::string> requested{"uid", "member"};
+  Entries entries;
+  std::string ranged;
+  while (!text.empty()) {
+    const Message message = message_at(text);
+    // What has come of it does not make it another one.
+    const Message half = message_at(text.substr(0, text.size() / 2));
+    if (message.state == BerHead::State::part && half.state != BerHead::State::part) std::abort();
+    if (message.state != BerHead::State::whole) return;
+    if (message.size == 0 || message.size > text.size()) std::abort();
+    inside(message.answer, text.substr(0, message.size));
+    if (entries.add(message.answer, requested, ranged)) {
+      const std::size_t last = entries.size() - 1;
+      inside(entries.dn(last), message.answer);
+      for (std::size_t i = 0; i < requested.size(); ++i)
+        entries.values(last, i, [&](std::string_view value) { inside(value, message.answer); });
+    }
+    text.remove_prefix(message.size);
+  }
+}
+
+void read_names(std::string_view text) {
   if (const auto key = ldap::dn_key(text)) {
     // Its key is a name, too, and the same one.
     const auto again = ldap::dn_key(*key);
@@ -24,5 +58,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto seconds = ldap::seconds_of(text)) ldap::day_of(*seconds);
   const std::string shown = ldap_connector::text_of(text);
   if (ldap_connector::text_of(shown) != shown) std::abort();
+}
+
+}  // namespace
+}  // namespace behorig
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  behorig::read_names(text);
+  behorig::read_messages(text);
   return 0;
 }

@@ -131,6 +131,13 @@ std::string ldap_done(int id, int code, const std::optional<std::string>& cookie
   return result(id, LDAP_RES_SEARCH_RESULT, code, cookie);
 }
 
+std::string ldap_unsolicited(const std::string& oid, int code, const std::string& words) {
+  const Ber ber = new_ber();
+  ber_printf(ber.get(), "{it{essts}}", 0, static_cast<ber_tag_t>(LDAP_RES_EXTENDED), code, "", words.c_str(),
+             static_cast<ber_tag_t>(LDAP_TAG_EXOP_RES_OID), oid.c_str());
+  return bytes_of(ber);
+}
+
 ScriptedLdap::ScriptedLdap(Answer answer) : answer_(std::move(answer)), listener_(listen_on_loopback(port_)) {
   thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
 }

@@ -28,6 +28,8 @@ std::string ldap_entry(int id, const std::string& dn,
 std::string ldap_reference(int id, const std::string& url);
 /// The end of a search. `cookie`: with the control of pages.
 std::string ldap_done(int id, int code, const std::optional<std::string>& cookie = std::nullopt);
+/// An answer that nobody asked for, with this OID: the notice that the server hangs up, or another one.
+std::string ldap_unsolicited(const std::string& oid, int code, const std::string& words);
 
 /// A server on 127.0.0.1 that takes any bind, has an honest root entry with paging, and answers every other
 /// search as the test says: it may lie. Nothing more is read after an answer that is blank: it hangs up.

@@ -10,8 +10,9 @@
 namespace behorig::ldap {
 namespace {
 
-/// Reads ahead beneath TLS: without it the library asks the kernel three times for every entry.
+/// Reads ahead beneath TLS, which would ask the kernel twice for each of its records.
 void read_ahead(LDAP* ld) {
+  if (ldap_tls_inplace(ld) == 0) return;
   Sockbuf* buffer = nullptr;
   ber_len_t bytes = 256 << 10;
   if (ldap_get_option(ld, LDAP_OPT_SOCKBUF, &buffer) != LDAP_OPT_SUCCESS || buffer == nullptr) return;
@@ -111,6 +112,7 @@ Connection Connection::open(const Target& target, const Watch& watch) {
   out.protect(target);
   read_ahead(ld);
   never_block(ld);
+  out.stream_ = std::make_unique<Stream>(ld);
   watch.note(ldap_tls_inplace(ld) != 0 ? "step-connected-tls" : "step-connected", {{"uri", target.uri}});
   out.bind(target);
   watch.note("step-bound", {{"name", target.bind == Target::Bind::anonymous  ? "anonymous"

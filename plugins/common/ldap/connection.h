@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "plugins/common/ldap/stream.h"
 #include "plugins/sdk/text.h"
 
 namespace behorig::ldap {
@@ -43,6 +44,8 @@ class Connection {
   static Connection open(const Target& target, const Watch& watch);
 
   LDAP* handle() const { return ld_.get(); }
+  /// What the server sends.
+  Stream& stream() const { return *stream_; }
   const std::string& uri() const { return uri_; }
   std::chrono::seconds timeout() const { return timeout_; }
 
@@ -58,6 +61,7 @@ class Connection {
   void start_tls(const Target& target) const;
   void bind(const Target& target) const;
 
+  std::unique_ptr<Stream> stream_;  ///< outlives the handle
   std::unique_ptr<LDAP, Unbind> ld_;
   std::string uri_;
   std::chrono::seconds timeout_{60};

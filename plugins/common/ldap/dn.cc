@@ -16,13 +16,23 @@ using Dn = std::unique_ptr<LDAPRDN, FreeDn>;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// Writes the key of a name in which nothing can be written in two ways, apart from case; false if something
-/// can.
-bool plain_key(std::string_view dn, std::string& key) {
-  static constexpr std::string_view kSpecial("\\\"+;#<>\0", 8);
-  static const auto kIsSpecial = [] {
+Dn parse(std::string_view text) {
+  // The library reads on until a zero byte, whatever the length says; one in the middle must be escaped (RFC
+  // 4514).
+  if (text.empty() || text.find('\0') != std::string_view::npos) return nullptr;
+  std::string own(text);
+  berval bytes{own.size(), own.data()};
+  LDAPDN dn = nullptr;
+  if (ldap_bv2dn(&bytes, &dn, LDAP_DN_FORMAT_LDAP) != LDAP_SUCCESS) return nullptr;
+  return Dn(dn);
+}
+
+}  // namespace
+
+bool plain_dn_key(std::string_view dn, std::string& key) {
+  static constexpr auto kIsSpecial = [] {
     std::array<bool, 256> out{};
-    for (const char c : kSpecial) out[static_cast<unsigned char>(c)] = true;
+    for (const char c : std::string_view("\\\"+;#<>\0", 8)) out[static_cast<unsigned char>(c)] = true;
     return out;
   }();
   key.resize(dn.size());
@@ -44,21 +54,8 @@ bool plain_key(std::string_view dn, std::string& key) {
   return value && before != ' ';
 }
 
-Dn parse(std::string_view text) {
-  // The library reads on until a zero byte, whatever the length says; one in the middle must be escaped (RFC
-  // 4514).
-  if (text.empty() || text.find('\0') != std::string_view::npos) return nullptr;
-  std::string own(text);
-  berval bytes{own.size(), own.data()};
-  LDAPDN dn = nullptr;
-  if (ldap_bv2dn(&bytes, &dn, LDAP_DN_FORMAT_LDAP) != LDAP_SUCCESS) return nullptr;
-  return Dn(dn);
-}
-
-}  // namespace
-
 bool dn_key(std::string_view dn, std::string& key) {
-  if (plain_key(dn, key)) return true;
+  if (plain_dn_key(dn, key)) return true;
   const Dn parsed = parse(dn);
   berval bytes{0, nullptr};
   if (!parsed || ldap_dn2bv(parsed.get(), &bytes, LDAP_DN_FORMAT_LDAPV3 | LDAP_DN_PRETTY) != LDAP_SUCCESS)

@@ -14,6 +14,11 @@ std::optional<std::string> dn_key(std::string_view dn);
 /// The same into a buffer that is used again and again; false if it is not a DN.
 bool dn_key(std::string_view dn, std::string& key);
 
+/// The same, only if nothing in the name can be written in two ways, apart from case: then the key is as long
+/// as the name. This is quick; and a plain name, a comma and another plain name are a plain name whose key is
+/// that of both, unless the first ends with '='.
+bool plain_dn_key(std::string_view dn, std::string& key);
+
 /// The DN of a value of the syntax Name And Optional UID (RFC 4517, 3.3.21: uniqueMember), without the
 /// optional bits after '#'.
 std::string_view without_uid(std::string_view value);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "plugins/common/ldap/message.h"
+
 namespace behorig::ldap {
 namespace {
 
@@ -13,9 +15,23 @@ bool same(std::string_view a, std::string_view b) {
 
 /// Its place in the request; the request's size if nobody asked for it (a subtype, a language).
 std::size_t place_of(std::string_view description, const std::vector<std::string>& requested) {
-  const auto found = std::find_if(requested.begin(), requested.end(),
-                                  [&](const std::string& name) { return same(name, description); });
+  // Servers mostly spell it as it was asked for.
+  const auto alike = std::find(requested.begin(), requested.end(), description);
+  const auto found = alike != requested.end()
+                         ? alike
+                         : std::find_if(requested.begin(), requested.end(),
+                                        [&](const std::string& name) { return same(name, description); });
   return static_cast<std::size_t>(found - requested.begin());
+}
+
+/// Has it the option that says that these are not all values?
+bool is_range(std::string_view description) {
+  constexpr std::string_view kRange = "range=";
+  for (std::size_t at = description.find(';'); at != std::string_view::npos;
+       at = description.find(';', at + 1)) {
+    if (same(description.substr(at + 1, kRange.size()), kRange)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -36,46 +52,32 @@ bool Entries::has(std::size_t entry, std::size_t attribute) const {
   return found;
 }
 
-bool Entries::add(LDAP* ld, LDAPMessage* entry, const std::vector<std::string>& requested,
-                  std::string& ranged) {
-  BerElement* ber = nullptr;
-  berval dn{0, nullptr};
-  if (ldap_get_dn_ber(ld, entry, &ber, &dn) != LDAP_SUCCESS) {
-    if (ber != nullptr) ber_free(ber, 0);
-    return false;
-  }
-  entries_.push_back({keep(dn.bv_val, dn.bv_len), attributes_.size()});
-  int code = LDAP_SUCCESS;
-  for (;;) {
-    berval name{0, nullptr};
-    berval* values = nullptr;
-    code = ldap_get_attribute_ber(ld, entry, ber, &name, &values);
-    if (code != LDAP_SUCCESS || name.bv_val == nullptr) break;
-    std::string_view description(name.bv_val, name.bv_len);
-    const std::size_t semicolon = description.find(';');
-    if (semicolon != std::string_view::npos && description.substr(semicolon + 1).substr(0, 6) == "range=") {
-      ranged = description;
-    }
-    const std::size_t place = place_of(description, requested);
-    if (place < requested.size()) {
-      Attribute attribute{place, values_.size(), 0};
-      for (const berval* value = values; value != nullptr && value->bv_val != nullptr;
-           ++value, ++attribute.count)
-        values_.push_back(keep(value->bv_val, value->bv_len));
-      attributes_.push_back(attribute);
-    }
-    ldap_memfree(values);
-  }
-  ber_free(ber, 0);
-  return code == LDAP_SUCCESS;
+Entries Entries::empty_one() const {
+  Entries out;
+  out.values_.reserve(values_.size());
+  out.attributes_.reserve(attributes_.size());
+  out.entries_.reserve(entries_.size());
+  return out;
 }
 
-void Entries::add(std::string_view dn, const std::vector<std::pair<std::size_t, std::string>>& values) {
-  entries_.push_back({keep(dn.data(), dn.size()), attributes_.size()});
-  for (const auto& [attribute, value] : values) {
-    attributes_.push_back({attribute, values_.size(), 1});
-    values_.push_back(keep(value.data(), value.size()));
-  }
+bool Entries::add(std::string_view answer, const std::vector<std::string>& requested, std::string& ranged) {
+  Entry entry{.dn = {}, .first = attributes_.size()};
+  bool wanted = false;
+  const bool whole = read_entry(
+      answer, entry.dn,
+      [&](std::string_view description) {
+        const std::size_t place = place_of(description, requested);
+        wanted = place < requested.size();
+        if (wanted) attributes_.push_back({place, values_.size(), 0});
+        if (is_range(description)) ranged = description;
+      },
+      [&](std::string_view value) {
+        if (!wanted) return;
+        values_.push_back(value);
+        ++attributes_.back().count;
+      });
+  entries_.push_back(entry);
+  return whole;
 }
 
 }  // namespace behorig::ldap

@@ -1,22 +1,21 @@
 #pragma once
 
-#include <ldap.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "plugins/common/ldap/stream.h"
+
 namespace behorig::ldap {
 
-/// Entries of a search, copied out of the library's memory, so that another thread can work on them. Values
-/// are bytes; attributes are named by their place in the request.
+/// Entries of a search, as views into the block of bytes in which they came, so that nothing is copied and
+/// another thread can work on them. Values are bytes; attributes are named by their place in the request.
 class Entries {
  public:
   std::size_t size() const { return entries_.size(); }
-  std::size_t bytes() const { return bytes_.size(); }
 
-  std::string_view dn(std::size_t entry) const { return view(entries_[entry].dn); }
+  std::string_view dn(std::size_t entry) const { return entries_[entry].dn; }
 
   /// Calls with every value of the attribute.
   template <class Each>
@@ -24,41 +23,33 @@ class Entries {
     const auto end = entry + 1 < entries_.size() ? entries_[entry + 1].first : attributes_.size();
     for (auto a = entries_[entry].first; a < end; ++a) {
       if (attributes_[a].attribute != attribute) continue;
-      for (std::size_t v = 0; v < attributes_[a].count; ++v) each(view(values_[attributes_[a].first + v]));
+      for (std::size_t v = 0; v < attributes_[a].count; ++v) each(values_[attributes_[a].first + v]);
     }
   }
   /// The first value; blank if there is none.
   std::string_view first(std::size_t entry, std::size_t attribute) const;
   bool has(std::size_t entry, std::size_t attribute) const;
 
-  /// Adds a search result entry. false = its bytes are not what RFC 4511 says. `ranged` is set when the
-  /// server sent only a range of an attribute's values (Active Directory's "member;range=0-1499").
-  bool add(LDAP* ld, LDAPMessage* entry, const std::vector<std::string>& requested, std::string& ranged);
-
-  /// Adds an entry from parts; for tests and for entries that are known otherwise.
-  void add(std::string_view dn, const std::vector<std::pair<std::size_t, std::string>>& values);
+  /// Adds an entry from its answer (Message::answer), which keep() must keep. false = it is not what RFC 4511
+  /// says. `ranged` is set when the server sent only a range of an attribute's values (Active Directory's
+  /// "member;range=0-1499").
+  bool add(std::string_view answer, const std::vector<std::string>& requested, std::string& ranged);
+  /// A new one with room for about as much.
+  Entries empty_one() const;
+  /// Keeps the bytes of all that was added, as long as this lives.
+  void keep(Stream::Block block) { block_ = std::move(block); }
 
  private:
-  struct Piece {
-    std::size_t begin, size;
-  };
   struct Attribute {
     std::size_t attribute, first, count;
   };
   struct Entry {
-    Piece dn;
+    std::string_view dn;
     std::size_t first;
   };
-  std::string_view view(Piece piece) const {
-    return std::string_view(bytes_).substr(piece.begin, piece.size);
-  }
-  Piece keep(const char* data, std::size_t size) {
-    bytes_.append(data, size);
-    return {bytes_.size() - size, size};
-  }
 
-  std::string bytes_;
-  std::vector<Piece> values_;
+  Stream::Block block_;
+  std::vector<std::string_view> values_;
   std::vector<Attribute> attributes_;
   std::vector<Entry> entries_;
 };

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "plugins/common/ldap/diagnosis.h"
+#include "plugins/common/ldap/message.h"
 
 namespace behorig::ldap {
 namespace {
@@ -19,12 +20,11 @@ using MessagePtr = std::unique_ptr<LDAPMessage, FreeMessage>;
 /// Large enough that no page ends before the search does, where the server allows it: one page costs nothing,
 /// and its control still proves the end.
 constexpr std::uint32_t kLargestPage = 10'000'000;
-constexpr std::size_t kBatchEntries = 2048, kBatchBytes = 1 << 20;
 
 class Search {
  public:
   Search(const Connection& connection, const Request& request, const Watch& watch, const Take& take)
-      : connection_(connection), request_(request), watch_(watch), take_(take) {
+      : connection_(connection), stream_(connection.stream()), request_(request), watch_(watch), take_(take) {
     for (const auto& name : request.attributes) names_.push_back(const_cast<char*>(name.c_str()));
     names_.push_back(nullptr);
   }
@@ -81,6 +81,7 @@ class Search {
 
   Page read_page(std::uint32_t size, const std::string& cookie) {
     LDAP* ld = connection_.handle();
+    if (stream_.ended()) throw lost(LDAP_SERVER_DOWN);
     LDAPControl* control = nullptr;
     if (size > 0) {
       berval state{cookie.size(), const_cast<char*>(cookie.data())};
@@ -95,75 +96,115 @@ class Search {
                         size > 0 ? controls : nullptr, nullptr, nullptr, LDAP_NO_LIMIT, &id);
     if (sent == LDAP_FILTER_ERROR) throw sdk::Failure("filter-wrong", {{"filter", request_.filter}});
     if (sent != LDAP_SUCCESS) throw lost(sent);
-    return receive(id);
+    try {
+      return receive(id);
+    } catch (...) {
+      // What is still on its way belongs to nobody, and the library need not keep it.
+      batch_ = {};
+      if (!stream_.ended()) ldap_abandon_ext(ld, id, nullptr, nullptr);
+      throw;
+    }
   }
 
-  /// Takes what comes until the page's result.
+  /// Takes what comes until the page's result. Entries are read here, and all else by the library: so what it
+  /// knows of the search is right when that has ended.
   Page receive(int id) {
+    const Stream::Hold hold(stream_);
     Page page;
     Steady::time_point heard = Steady::now();
     for (;;) {
-      const MessagePtr message = next(id, heard);
-      const int type = ldap_msgtype(message.get());
-      if (type == LDAP_RES_SEARCH_ENTRY) {
-        entry(message.get());
+      const Message next = message_at(stream_.bytes());
+      if (next.state == BerHead::State::broken) throw ended(LDAP_DECODING_ERROR);
+      if (next.state == BerHead::State::part) {
+        wait(heard);
+        continue;
+      }
+      if (next.id == static_cast<std::uint32_t>(id)) heard_ = true;
+      if (next.id == static_cast<std::uint32_t>(id) && next.operation == LDAP_RES_SEARCH_ENTRY) {
+        stream_.take(next.size);
+        entry(next.answer);
         ++page.entries;
         ++ending_.entries;
-      } else if (type == LDAP_RES_SEARCH_REFERENCE) {
-        throw referral(message.get());
-      } else if (type == LDAP_RES_SEARCH_RESULT) {
-        hand_over();
-        result(message.get(), page);
-        return page;
+      } else if (next.id == 0) {
+        unsolicited(next);
+      } else if (const MessagePtr message = hand_over_to_library(next, id)) {
+        switch (ldap_msgtype(message.get())) {
+          case LDAP_RES_SEARCH_REFERENCE:
+            throw referral(message.get());
+          case LDAP_RES_SEARCH_RESULT:
+            if (batch_.size() > 0) hand_over();
+            result(message.get(), page);
+            return page;
+          default:
+            break;
+        }
       }
     }
   }
 
-  /// The next message. Where none is there it waits a moment, so that several come at once: a server writes
-  /// each entry by itself, and a reader that wakes for each makes both slow.
-  MessagePtr next(int id, Steady::time_point& heard) {
-    constexpr std::chrono::microseconds kGather{1000};
-    LDAP* ld = connection_.handle();
+  /// What the library makes of a message: null if that is nothing to us.
+  MessagePtr hand_over_to_library(const Message& next, int id) {
     LDAPMessage* message = nullptr;
     timeval none{0, 0};
-    int type = ldap_result(ld, id, LDAP_MSG_ONE, &none, &message);
-    while (type == 0) {
-      if (watch_.cancelled()) throw sdk::Failure("stopped");
-      if (Steady::now() - heard > connection_.timeout()) throw silent();
-      timeval wait{0, 100'000};
-      if (gathered_) {
-        type = ldap_result(ld, id, LDAP_MSG_ONE, &wait, &message);
-      } else {
-        std::this_thread::sleep_for(kGather);
-        type = ldap_result(ld, id, LDAP_MSG_ONE, &none, &message);
-      }
-      gathered_ = type == 0;
-    }
-    if (type < 0) {
-      int code = LDAP_SERVER_DOWN;
-      ldap_get_option(ld, LDAP_OPT_RESULT_CODE, &code);
-      throw lost(code);
-    }
-    gathered_ = false;
-    if (++since_heard_ % 256 == 0 || type != LDAP_RES_SEARCH_ENTRY) {
-      heard = Steady::now();
-      if (watch_.cancelled()) throw sdk::Failure("stopped");
-    }
-    return MessagePtr(message);
+    const std::size_t before = stream_.bytes().size();
+    stream_.hand_over(next.size);
+    const int type = ldap_result(connection_.handle(), id, LDAP_MSG_ONE, &none, &message);
+    MessagePtr owned(message);
+    // A library that does not read any more would be asked for ever.
+    if (type < 0 || stream_.bytes().size() + next.size != before) throw ended(LDAP_SERVER_DOWN);
+    return owned;
   }
 
-  void entry(LDAPMessage* message) {
+  /// Reads more. Where nothing is there it waits a moment, so that several messages come at once: a server
+  /// writes each entry by itself, and a reader that wakes for each makes both slow.
+  void wait(Steady::time_point& heard) {
+    constexpr std::chrono::milliseconds kGather{1}, kLook{100};
+    if (stream_.full()) hand_over();
+    // The time that others took for the entries is none in which the server was silent.
+    if (heard_) heard = Steady::now();
+    heard_ = false;
+    if (watch_.cancelled()) throw sdk::Failure("stopped");
+    const Stream::Came came = stream_.read();
+    if (came == Stream::Came::end) throw ended(LDAP_SERVER_DOWN);
+    if (Steady::now() - heard > connection_.timeout()) throw silent();
+    if (came == Stream::Came::nothing) {
+      if (gathered_) {
+        stream_.wait(kLook);
+      } else {
+        std::this_thread::sleep_for(kGather);
+      }
+    }
+    gathered_ = came == Stream::Came::nothing;
+  }
+
+  void entry(std::string_view answer) {
     std::string ranged;
-    if (!batch_.add(connection_.handle(), message, request_.attributes, ranged))
-      throw sdk::Failure("answer-broken", place());
+    if (!batch_.add(answer, request_.attributes, ranged)) throw sdk::Failure("answer-broken", place());
     if (!ranged.empty())
       throw sdk::Failure("range-left",
                          {{"dn", std::string(batch_.dn(batch_.size() - 1))}, {"attribute", ranged}});
-    if (batch_.size() >= kBatchEntries || batch_.bytes() >= kBatchBytes) hand_over();
   }
 
   void hand_over() {
-    if (batch_.size() > 0) take_(std::exchange(batch_, {}));
+    Entries batch = std::exchange(batch_, batch_.empty_one());
+    batch.keep(stream_.change_block());
+    if (batch.size() > 0) take_(std::move(batch));
+  }
+
+  /// What nobody asked for is read here, since the library leaks it. Only one such message is known: Notice
+  /// of Disconnection (RFC 4511, 4.4.1), by which a server that is about to hang up says why.
+  void unsolicited(const Message& message) {
+    stream_.take(message.size);
+    BerReader parts(message.answer);
+    std::string_view code, matched, words, oid;
+    const bool goodbye = message.operation == LDAP_RES_EXTENDED && parts.take(0x0A, code) &&
+                         parts.take(kBerOctets, matched) && parts.take(kBerOctets, words) &&
+                         parts.take(LDAP_TAG_EXOP_RES_OID, oid) && oid == LDAP_NOTICE_OF_DISCONNECTION;
+    if (!goodbye) return;
+    std::uint32_t number = LDAP_OTHER;
+    ber_unsigned(code, number);
+    throw ended(std::string(ldap_err2string(static_cast<int>(number))) + (words.empty() ? "" : ": ") +
+                std::string(words));
   }
 
   void result(LDAPMessage* message, Page& page) const {
@@ -191,10 +232,23 @@ class Search {
     return {
         {"uri", connection_.uri()}, {"base", request_.base}, {"entries", std::to_string(ending_.entries)}};
   }
-  sdk::Failure lost(int code) const {
+  sdk::Failure lost(int code) const { return lost(words_of(connection_.handle(), code)); }
+  sdk::Failure lost(const std::string& words) const {
     auto args = place();
-    args.emplace_back("detail", words_of(connection_.handle(), code));
+    args.emplace_back("detail", words);
     return sdk::Failure("connection-lost", args);
+  }
+  /// The same, after which the connection is of no more use. The library must see that as well, or it would
+  /// say goodbye over it.
+  template <class Why>
+  sdk::Failure ended(const Why& why) {
+    sdk::Failure failure = lost(why);
+    LDAPMessage* message = nullptr;
+    timeval none{0, 0};
+    stream_.end();
+    ldap_result(connection_.handle(), LDAP_RES_ANY, LDAP_MSG_ONE, &none, &message);
+    ldap_msgfree(message);
+    return failure;
   }
   sdk::Failure silent() const {
     auto args = place();
@@ -232,14 +286,15 @@ class Search {
   static constexpr std::uint64_t kMostEmptyPages = 100;
 
   const Connection& connection_;
+  Stream& stream_;
   const Request& request_;
   const Watch& watch_;
   const Take& take_;
   std::vector<char*> names_;
   Entries batch_;
   Ending ending_;
-  bool gathered_ = false;
-  std::uint64_t since_heard_ = 0;
+  bool gathered_ = false;  ///< waited a moment for more, and nothing came
+  bool heard_ = false;     ///< something of this search came since the last look at the clock
 };
 
 }  // namespace
@@ -251,19 +306,15 @@ Ending search(const Connection& connection, const Server& server, const Request&
 }
 
 Found find(const Connection& connection, const std::string& dn, const std::vector<std::string>& attributes) {
-  std::vector<char*> names;
-  for (const auto& name : attributes) names.push_back(const_cast<char*>(name.c_str()));
-  names.push_back(nullptr);
-  LDAPMessage* result = nullptr;
-  const int code = ldap_search_ext_s(connection.handle(), dn.c_str(), LDAP_SCOPE_BASE, "(objectClass=*)",
-                                     names.data(), 0, nullptr, nullptr, nullptr, 0, &result);
-  const MessagePtr owned(result);
+  const Request request{
+      .base = dn, .scope = LDAP_SCOPE_BASE, .filter = "(objectClass=*)", .attributes = attributes};
   Found out;
-  if (code == LDAP_NO_SUCH_OBJECT) out.what = Found::What::nothing;
-  LDAPMessage* entry = code == LDAP_SUCCESS ? ldap_first_entry(connection.handle(), result) : nullptr;
-  std::string ranged;
-  if (entry != nullptr && out.entries.add(connection.handle(), entry, attributes, ranged) && ranged.empty())
-    out.what = Found::What::entry;
+  try {
+    Search(connection, request, {}, [&](Entries&& entries) { out.entries = std::move(entries); }).run(false);
+    if (out.entries.size() == 1) out.what = Found::What::entry;
+  } catch (const sdk::Failure& failure) {
+    if (failure.id == "base-missing") out.what = Found::What::nothing;
+  }
   return out;
 }
 

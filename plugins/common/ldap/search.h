@@ -36,7 +36,7 @@ using Take = std::function<void(Entries&&)>;
 Ending search(const Connection& connection, const Server& server, const Request& request, const Watch& watch,
               const Take& take);
 
-/// An entry by its name, as the server matches names.
+/// An entry by its name, as the server matches names. Never throws: what cannot be found out is unknown.
 struct Found {
   enum class What { entry, nothing, unknown } what = What::unknown;
   Entries entries = {};  ///< the one entry, with its DN as the server spells it

@@ -5,27 +5,10 @@
 #include <algorithm>
 #include <memory>
 
-#include "plugins/common/ldap/entries.h"
+#include "plugins/common/ldap/search.h"
 
 namespace behorig::ldap {
 namespace {
-
-/// One entry by its name; nullopt if it cannot be read.
-std::optional<Entries> read_entry(const Connection& connection, const std::string& dn,
-                                  const std::vector<std::string>& attributes) {
-  std::vector<char*> names;
-  for (const auto& name : attributes) names.push_back(const_cast<char*>(name.c_str()));
-  names.push_back(nullptr);
-  LDAPMessage* result = nullptr;
-  const int code = ldap_search_ext_s(connection.handle(), dn.c_str(), LDAP_SCOPE_BASE, "(objectClass=*)",
-                                     names.data(), 0, nullptr, nullptr, nullptr, 0, &result);
-  const std::unique_ptr<LDAPMessage, int (*)(LDAPMessage*)> owned(result, ldap_msgfree);
-  LDAPMessage* entry = code == LDAP_SUCCESS ? ldap_first_entry(connection.handle(), result) : nullptr;
-  Entries out;
-  std::string ranged;
-  if (entry == nullptr || !out.add(connection.handle(), entry, attributes, ranged)) return std::nullopt;
-  return out;
-}
 
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -46,21 +29,23 @@ bool demands_members(const LDAPObjectClass& schema) {
 Server read_server(const Connection& connection) {
   enum : std::size_t { kControls, kContexts, kSubschema };
   Server out;
-  const auto root = read_entry(connection, "", {"supportedControl", "namingContexts", "subschemaSubentry"});
-  if (!root) return out;
+  const auto found = find(connection, "", {"supportedControl", "namingContexts", "subschemaSubentry"});
+  if (found.what != Found::What::entry) return out;
+  const Entries& root = found.entries;
   out.told = true;
-  root->values(0, kControls, [&](std::string_view oid) { out.paging |= oid == LDAP_CONTROL_PAGEDRESULTS; });
-  root->values(0, kContexts, [&](std::string_view dn) { out.naming_contexts.emplace_back(dn); });
-  out.subschema = root->first(0, kSubschema);
+  root.values(0, kControls, [&](std::string_view oid) { out.paging |= oid == LDAP_CONTROL_PAGEDRESULTS; });
+  root.values(0, kContexts, [&](std::string_view dn) { out.naming_contexts.emplace_back(dn); });
+  out.subschema = root.first(0, kSubschema);
   return out;
 }
 
 std::optional<std::set<std::string>> classes_with_members(const Connection& connection,
                                                           const Server& server) {
-  const auto entry = read_entry(connection, server.subschema, {"objectClasses"});
-  if (server.subschema.empty() || !entry || !entry->has(0, 0)) return std::nullopt;
+  if (server.subschema.empty()) return std::nullopt;
+  const auto found = find(connection, server.subschema, {"objectClasses"});
+  if (found.what != Found::What::entry || !found.entries.has(0, 0)) return std::nullopt;
   std::set<std::string> out;
-  entry->values(0, 0, [&](std::string_view text) {
+  found.entries.values(0, 0, [&](std::string_view text) {
     int code = 0;
     const char* where = nullptr;
     const std::unique_ptr<LDAPObjectClass, void (*)(LDAPObjectClass*)> parsed(

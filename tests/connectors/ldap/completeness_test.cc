@@ -269,6 +269,28 @@ TEST(LdapLies, NoneIsBelieved) {
   }
 }
 
+TEST(LdapLies, AServerThatSaysWhyItHangsUpIsQuoted) {
+  const ScriptedLdap server([](const LdapRequest& r) {
+    return person(r, 1) +
+           ldap_unsolicited(LDAP_NOTICE_OF_DISCONNECTION, LDAP_UNAVAILABLE, "going down at noon");
+  });
+  const auto reading = read_from(server);
+  expect_broken(reading, "connection-lost");
+  EXPECT_THAT(told(reading), ::testing::HasSubstr("going down at noon"));
+}
+
+TEST(LdapLies, WhatNobodyAskedForIsLeftAlone) {
+  const ScriptedLdap server([](const LdapRequest& r) {
+    const std::string news = ldap_unsolicited("1.2.3.4", LDAP_UNAVAILABLE, "news");
+    if (!about_people(r)) return news + all_members(r) + news + ldap_done(r.id, 0, "");
+    return person({.id = r.id + 77}, 2) + person(r, 1) + ldap_done(r.id + 77, 0, "") + news +
+           ldap_done(r.id, 0, "");
+  });
+  const auto reading = read_from(server);
+  expect_complete(reading);
+  EXPECT_THAT(reading.accounts, SizeIs(1));
+}
+
 TEST(LdapLies, AnHonestServerOfThisKindIsBelieved) {
   const ScriptedLdap server([](const LdapRequest& r) {
     if (!about_people(r)) return honest(r);

@@ -1,0 +1,63 @@
+#include "plugins/common/ldap/entries.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugins/common/ldap/message.h"
+#include "tests/support/scripted_ldap.h"
+
+namespace behorig::ldap {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::vector<std::string> kRequested{"uid", "member", "mail"};
+
+/// Adds one entry, of which the test keeps the bytes.
+bool add(Entries& entries, const std::string& bytes, std::string& ranged) {
+  return entries.add(message_at(bytes).answer, kRequested, ranged);
+}
+
+std::vector<std::string> values(const Entries& entries, std::size_t entry, std::size_t attribute) {
+  std::vector<std::string> out;
+  entries.values(entry, attribute, [&](std::string_view value) { out.emplace_back(value); });
+  return out;
+}
+
+TEST(Entries, HoldTheRequestedAttributesByPlace) {
+  const std::string anna =
+      testing::ldap_entry(1, "uid=anna", {{"MAIL", {"a@x", "b@x"}}, {"sn", {"Ek"}}, {"uid", {"anna"}}});
+  const std::string nobody = testing::ldap_entry(1, "cn=nobody", {{"member", {}}, {"mail;lang-sv", {"c@x"}}});
+  Entries entries;
+  std::string ranged;
+  ASSERT_TRUE(add(entries, anna, ranged));
+  ASSERT_TRUE(add(entries, nobody, ranged));
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(entries.dn(0), "uid=anna");
+  EXPECT_THAT(values(entries, 0, 2), ElementsAre("a@x", "b@x"));
+  EXPECT_EQ(entries.first(0, 0), "anna");
+  EXPECT_EQ(entries.dn(1), "cn=nobody");
+  EXPECT_FALSE(entries.has(1, 1));
+  EXPECT_THAT(values(entries, 1, 2), IsEmpty());
+  EXPECT_THAT(ranged, IsEmpty());
+}
+
+TEST(Entries, ARangeOfValuesIsTold) {
+  for (const std::string name : {"member;range=0-1499", "Member;lang-sv;Range=0-1", "x;range=1-*"}) {
+    const std::string bytes = testing::ldap_entry(1, "cn=all", {{name, {"uid=anna"}}});
+    Entries entries;
+    std::string ranged;
+    EXPECT_TRUE(add(entries, bytes, ranged));
+    EXPECT_EQ(ranged, name);
+  }
+}
+
+TEST(Entries, AnAnswerThatIsBrokenIsTold) {
+  Entries entries;
+  std::string ranged;
+  EXPECT_FALSE(entries.add("\x04\x05uid", kRequested, ranged));
+}
+
+}  // namespace
+}  // namespace behorig::ldap
