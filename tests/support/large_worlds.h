@@ -45,7 +45,10 @@ class Builder {
   std::vector<Table> tables_;
 };
 
-/// compare() of a world on a complete reading.
+/// The register of a world.
+Register register_of(const World& world);
+/// compare() on a complete reading.
+std::vector<Deviation> deviations_of(const Snapshot& snapshot, const Meaning& meaning);
 std::vector<Deviation> deviations_of(const World& world);
 
 /// `depth` layers of `width` entitlements "L..-......", each of which gives two of the next layer: 2^(depth -
