@@ -57,7 +57,7 @@ void append_escaped(std::string& out, std::string_view bytes) {
 constexpr auto kSuspect = [] {
   std::array<bool, 256> out{};
   for (std::size_t i = 0; i < 0x20; ++i) out[i] = true;
-  for (const std::size_t c : {0x22, 0x5c, 0xc2, 0xe2}) out[c] = true;
+  for (const std::size_t c : {0x22u, 0x5cu, 0xc2u, 0xe2u}) out[c] = true;
   return out;
 }();
 

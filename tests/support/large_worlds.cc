@@ -68,14 +68,23 @@ void Builder::revoke(const std::string& person, const std::string& role) {
 
 World Builder::finish() && { return {std::move(snapshot_).finish(), std::move(tables_)}; }
 
-std::vector<Deviation> deviations_of(const World& world) {
-  const auto outcome = read_register(world.tables);
+Register register_of(const World& world) {
+  auto outcome = read_register(world.tables);
   if (!outcome.reg) std::abort();  // the builder makes valid registers
+  return std::move(*outcome.reg);
+}
+
+std::vector<Deviation> deviations_of(const Snapshot& snapshot, const Meaning& meaning) {
   CompareOptions options;
   options.system = "s";
   options.day = *Date::parse("2026-06-15");
   options.keys = {{"account", "person"}};
-  return compare(world.snapshot, Meaning(*outcome.reg), options, Verdict::complete);
+  return compare(snapshot, meaning, options, Verdict::complete);
+}
+
+std::vector<Deviation> deviations_of(const World& world) {
+  const Register reg = register_of(world);
+  return deviations_of(world.snapshot, Meaning(reg));
 }
 
 std::uint32_t ladder(Builder& builder, std::uint32_t width, std::uint32_t depth) {

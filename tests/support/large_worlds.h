@@ -45,12 +45,18 @@ class Builder {
   std::vector<Table> tables_;
 };
 
-/// compare() of a world on a complete reading.
+/// The register of a world.
+Register register_of(const World& world);
+/// compare() on a complete reading.
+std::vector<Deviation> deviations_of(const Snapshot& snapshot, const Meaning& meaning);
 std::vector<Deviation> deviations_of(const World& world);
 
+/// Those of the ladder's last layer give each other in rings of so many.
+constexpr std::uint32_t kRing = 10;
+
 /// `depth` layers of `width` entitlements "L..-......", each of which gives two of the next layer: 2^(depth -
-/// 1) ways from each of the first. Those of the last layer give each other in a ring. "root" gives all of the
-/// first. Gives the number of root.
+/// 1) ways from each of the first. The width is a multiple of kRing. "root" gives all of the first. Gives the
+/// number of root.
 std::uint32_t ladder(Builder& builder, std::uint32_t width, std::uint32_t depth);
 
 }  // namespace behorig::large
