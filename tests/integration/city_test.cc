@@ -16,11 +16,13 @@ struct Shape {
 };
 std::ostream& operator<<(std::ostream& out, const Shape& shape) { return out << shape.order << shape.seed; }
 
+std::string program(const std::string& name) { return std::string(BEHORIG_BINARY_DIR) + "/bin/" + name; }
+
 class City : public ::testing::TestWithParam<Shape> {
  protected:
   Ended make(const std::filesystem::path& folder) const {
-    return Program({BEHORIG_BINARY_DIR "/bin/make_city", folder.string(), "--grants", "20000", "--systems",
-                    "30", "--seed", GetParam().seed, "--order", GetParam().order},
+    return Program({program("make_city"), folder.string(), "--grants", "20000", "--systems", "30", "--seed",
+                    GetParam().seed, "--order", GetParam().order},
                    folder_.path())
         .wait();
   }
@@ -35,11 +37,10 @@ TEST_P(City, ACheckFindsExactlyWhatWasPutThere) {
   ASSERT_EQ(made.code, 0) << made.err;
   const auto expected = json::parse(read_file(folder() / "city/expected.json"));
   const std::string day(expected.at("as_of").as_string());
-  const auto checked =
-      Program({BEHORIG_BINARY_DIR "/bin/behorig", "--config", (folder() / "city/behorig.toml").string(),
-               "check", "--as-of", day, "-o", "jsonl"},
-              folder())
-          .wait();
+  const auto checked = Program({program("behorig"), "--config", (folder() / "city/behorig.toml").string(),
+                                "check", "--as-of", day, "-o", "jsonl"},
+                               folder())
+                           .wait();
   EXPECT_EQ(checked.code, expected.at("exit_code").as_int64()) << checked.err;
   EXPECT_EQ(checked.err.find("warning"), std::string::npos) << checked.err;
 
