@@ -88,17 +88,21 @@ FROM held h JOIN reach r ON r.system = h.system AND r.entitlement = h.entitlemen
 
 --sqlite CREATE INDEX approved_account ON approved(system, account, entitlement);
 --sqlite CREATE INDEX held_account ON held(system, account, entitlement);
-CREATE TABLE answer AS
-SELECT DISTINCT 'unapproved' AS kind, h.system AS system, lower(h.account) AS who, lower(h.entitlement) AS entitlement
+-- One pass over both: what stands on one side only.
+CREATE TABLE differences AS
+SELECT CASE WHEN a.system IS NULL THEN 'unapproved' ELSE 'missing' END AS kind,
+       coalesce(h.system, a.system) AS system, coalesce(h.account, a.account) AS account,
+       coalesce(h.entitlement, a.entitlement) AS entitlement, a.person AS person
 FROM held h
-WHERE NOT EXISTS (SELECT 1 FROM approved a
-                  WHERE a.system = h.system AND a.account = h.account AND a.entitlement = h.entitlement)
-  AND NOT EXISTS (SELECT 1 FROM orphans o WHERE o.system = h.system AND o.account = h.account)
+FULL JOIN approved a ON a.system = h.system AND a.account = h.account AND a.entitlement = h.entitlement
+WHERE a.system IS NULL OR h.system IS NULL;
+
+CREATE TABLE answer AS
+SELECT DISTINCT kind, d.system AS system, lower(d.account) AS who, lower(d.entitlement) AS entitlement
+FROM differences d
+WHERE kind = 'unapproved'
+  AND NOT EXISTS (SELECT 1 FROM orphans o WHERE o.system = d.system AND o.account = d.account)
 UNION ALL
 SELECT 'orphan', system, lower(account), '-' FROM orphans
 UNION ALL
-SELECT DISTINCT 'missing', a.system, a.person, lower(a.entitlement)
-FROM approved a
-WHERE a.person <> ''
-  AND NOT EXISTS (SELECT 1 FROM held h
-                  WHERE h.system = a.system AND h.account = a.account AND h.entitlement = a.entitlement);
+SELECT DISTINCT kind, system, person, lower(entitlement) FROM differences WHERE kind = 'missing' AND person <> '';
