@@ -1,0 +1,76 @@
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "tests/integration/demo.h"
+
+namespace behorig::testing {
+namespace {
+
+namespace json = boost::json;
+
+// A generated city (tests/bench/city) knows by construction what a check of it must find.
+
+struct Shape {
+  const char *seed, *order;
+};
+std::ostream& operator<<(std::ostream& out, const Shape& shape) { return out << shape.order << shape.seed; }
+
+std::string program(const std::string& name) { return std::string(BEHORIG_BINARY_DIR) + "/bin/" + name; }
+
+class City : public ::testing::TestWithParam<Shape> {
+ protected:
+  Ended make(const std::filesystem::path& folder) const {
+    return Program({program("make_city"), folder.string(), "--grants", "20000", "--systems", "30", "--seed",
+                    GetParam().seed, "--order", GetParam().order},
+                   folder_.path())
+        .wait();
+  }
+  const std::filesystem::path& folder() const { return folder_.path(); }
+
+ private:
+  TempFolder folder_;
+};
+
+TEST_P(City, ACheckFindsExactlyWhatWasPutThere) {
+  const auto made = make(folder() / "city");
+  ASSERT_EQ(made.code, 0) << made.err;
+  const auto expected = json::parse(read_file(folder() / "city/expected.json"));
+  const std::string day(expected.at("as_of").as_string());
+  const auto checked = Program({program("behorig"), "--config", (folder() / "city/behorig.toml").string(),
+                                "check", "--as-of", day, "-o", "jsonl"},
+                               folder())
+                           .wait();
+  EXPECT_EQ(checked.code, expected.at("exit_code").as_int64()) << checked.err;
+  EXPECT_EQ(checked.err.find("warning"), std::string::npos) << checked.err;
+
+  std::map<std::string, std::int64_t> wanted, found;
+  std::int64_t accepted = 0;
+  for (const auto& [control, count] : expected.at("findings").as_object()) wanted[control] = count.as_int64();
+  for (const auto& finding : parse_lines(checked.out)) {
+    ++found[text_of(finding, "control")];
+    if (text_of(finding, "status") == "accepted") ++accepted;
+    EXPECT_EQ(text_of(finding, "reading"), "complete");
+  }
+  EXPECT_EQ(found, wanted);
+  EXPECT_EQ(accepted, expected.at("accepted").as_int64());
+  // The city is worth asking: each kind of deviation is in it.
+  EXPECT_EQ(wanted.size(), 5U);
+}
+
+TEST_P(City, TheSameSeedMakesTheSameFiles) {
+  ASSERT_EQ(make(folder() / "one").code, 0);
+  ASSERT_EQ(make(folder() / "two").code, 0);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder() / "one")) {
+    if (!entry.is_regular_file()) continue;
+    const auto other = folder() / "two" / std::filesystem::relative(entry.path(), folder() / "one");
+    EXPECT_TRUE(read_file(entry.path()) == read_file(other)) << other;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, City,
+                         ::testing::Values(Shape{"1", "source"}, Shape{"2", "source"}, Shape{"1", "random"}),
+                         [](const auto& of) { return std::string(of.param.order) + of.param.seed; });
+
+}  // namespace
+}  // namespace behorig::testing
