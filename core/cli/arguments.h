@@ -38,6 +38,7 @@ struct Arguments {
   std::vector<std::string> systems;  ///< check, runs, findings
   std::string name;                  ///< the finding, run, plugin or system that the verb is about
   std::optional<Date> as_of;
+  bool dry_run = false;
   Severity fail_on = Severity::low;
   std::vector<FindingStatus> statuses;  ///< findings; empty = those that stand
   std::optional<Severity> severity;     ///< findings: at least

@@ -44,7 +44,7 @@ class ProgressLine : public CheckObserver {
 };
 
 void tell_unwritten(Screen& screen, const CheckOutcome& outcome, const RunOutcome& run) {
-  if (run.written) return;
+  if (run.later_day.empty()) return;
   screen.tell(Message("check.not-written",
                       {{"system", run.run.system.empty() ? screen.text("cli.the-register") : run.run.system},
                        {"day", outcome.day.iso()},
@@ -83,9 +83,8 @@ void tell_runs(Screen& screen, const CheckOutcome& outcome) {
 }
 
 void tell_summary(Screen& screen, const CheckOutcome& outcome) {
-  const auto counted = severities(screen, outcome.findings);
-  std::size_t accepted = 0;
-  for (const auto& finding : outcome.findings) accepted += finding.status == FindingStatus::accepted ? 1 : 0;
+  const auto counted = severities(screen, outcome.standing);
+  const std::size_t accepted = outcome.standing.accepted;
   bool complete = !outcome.register_refused && outcome.register_suspect.empty();
   for (const auto& run : outcome.runs)
     complete = complete && (!run.run.verdict || *run.run.verdict == Verdict::complete);
@@ -109,13 +108,20 @@ int failed(Screen& screen, const Message& error) {
 
 int check(Context& context, const Settings& settings) {
   Screen& screen = context.screen;
-  auto store = Store::open(settings.store_url);
+  const bool dry_run = context.arguments.dry_run;
+  // Not even an empty store is left behind.
+  auto store = Store::open(dry_run && !Store::exists(settings.store_url) ? "sqlite::memory:" : settings.store_url);
   if (!store) return failed(screen, store.error());
   stop_on_signals();
   CheckRequest request;
   request.systems = context.arguments.systems;
   request.as_of = context.arguments.as_of;
+  request.dry_run = dry_run;
   request.cancelled = &g_cancelled;
+  const auto format = context.arguments.format;
+  if (format == Format::jsonl) {
+    request.standing = [&](const std::vector<Finding>& findings) { print_findings(screen, findings, format); };
+  }
   ProgressLine progress(screen);
   const auto outcome =
       behorig::check(settings, **store, SystemClock(), request, screen.on_terminal() ? &progress : nullptr);
@@ -128,13 +134,14 @@ int check(Context& context, const Settings& settings) {
   screen.tell(outcome->register_warnings);
   if (outcome->register_refused) screen.tell(Message("check.register-refused"));
   tell_runs(screen, *outcome);
-  if (context.arguments.format == Format::json) {
+  if (format == Format::json) {
     print_check_json(screen, *outcome);
   } else {
-    print_findings(screen, outcome->findings, context.arguments.format);
+    print_findings(screen, outcome->findings, format);
   }
   screen.flushed();
   tell_summary(screen, *outcome);
+  if (dry_run) screen.tell(Message("check.dry-run"));
   return exit_code(*outcome, context.arguments.fail_on);
 }
 

@@ -175,16 +175,11 @@ void print_check_json(Screen& screen, const CheckOutcome& outcome) {
              ",\"findings\":" + joined(screen, outcome.findings) + "}\n");
 }
 
-std::string severities(const Screen& screen, const std::vector<Finding>& findings) {
+std::string severities(const Screen& screen, const StandingCounts& counts) {
   std::string out;
-  for (const auto level :
-       {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
-    const auto count = std::count_if(findings.begin(), findings.end(), [&](const Finding& f) {
-      return counts(f.status) && f.severity == level;
-    });
-    if (count == 0) continue;
-    out += (out.empty() ? "" : ", ") + std::to_string(count) + " " +
-           screen.text("severity." + std::string(name_of(level)));
+  for (auto level = counts.counting.rbegin(); level != counts.counting.rend(); ++level) {
+    out += (out.empty() ? "" : ", ") + std::to_string(level->second) + " " +
+           screen.text("severity." + std::string(name_of(level->first)));
   }
   return out;
 }

@@ -22,7 +22,7 @@ void print_rows(Screen& screen, Format format, const std::string& kind,
                 const std::vector<std::string>& columns, const std::vector<boost::json::object>& rows);
 
 /// "3 critical, 12 high" of those that count, most severe first; blank if there are none.
-std::string severities(const Screen& screen, const std::vector<Finding>& findings);
+std::string severities(const Screen& screen, const StandingCounts& counts);
 
 /// A cell of a CSV file: quoted where it must be, its control characters shown as in the table, and never
 /// taken for a formula by a spreadsheet.

@@ -101,7 +101,7 @@ void print(Screen& screen, const std::vector<State>& states) {
   Table table({screen.text("column.system"), screen.text("column.connector"), screen.text("column.last-run"),
                screen.text("column.state"), screen.text("column.findings")});
   for (const auto& state : states) {
-    const std::string counted = severities(screen, state.findings);
+    const std::string counted = severities(screen, counts_of(state.findings));
     const bool clear = state.word() == "state.clear";
     table.row({state.id, state.connector, state.last_run.empty() ? "-" : state.last_run,
                screen.text(state.word()), counted.empty() ? "-" : counted},

@@ -67,7 +67,8 @@ struct Compared {
 };
 
 /// One check from start to end. Readings go side by side; everything that touches the store happens on the
-/// thread that called, in the order of the systems, so that two checks of the same input say the same.
+/// thread that called, in the order of the systems, so that two checks of the same input say the same. What
+/// stands in a system is told when its run is done and then forgotten: only one system's findings are held.
 class Check {
  public:
   Check(const Settings& settings, Store& store, const Clock& clock, const CheckRequest& request,
@@ -87,12 +88,15 @@ class Check {
   Result<LifeChanges> leaving_scope() const;
   Status register_run();
   Status system_runs();
-  Status collect_standing();
+  void expect_scopes(const std::vector<std::string>& stored);
+  Status tell_stored_before(const std::string& system);
+  Status tell_stored(const std::string& scope);
+  void tell_standing(const std::string& scope);
   Compared read_and_compare(const SystemSettings& system, const Readings::Read& read,
                             const History& history) const;
   Status finish_system(const SystemSettings& system, Compared compared);
   Status write_system(const SystemSettings& system, Compared compared);
-  Status record(RunOutcome outcome, const std::vector<StoredFinding>& stored,
+  Status record(RunOutcome outcome, std::vector<StoredFinding> stored,
                 const std::vector<Deviation>& deviations, LifeInput input, LifeChanges extra = {});
   RunRecord new_record(const std::string& system) const;
   Result<History> history_of(const SystemSettings& system) const;
@@ -112,10 +116,10 @@ class Check {
   std::vector<ReadingTask> tasks_;  ///< of systems_
   std::optional<Register> register_;
   std::optional<Meaning> meaning_;
-  /// Findings as they stand after each run, also one that could not be written (T too old), by id: all of
-  /// the systems that were walked.
-  std::map<Fingerprint, StoredFinding> after_;
-  std::set<std::string> walked_;
+  /// Findings as they stand after each run, also one that was not written, by scope (system; blank = none) and
+  /// id, until they are told.
+  std::map<std::string, std::map<Fingerprint, Finding>> after_;
+  std::set<std::string> not_walked_;  ///< scopes whose findings are told as they are in the store
 };
 
 Status Check::choose_systems() {
@@ -131,6 +135,8 @@ Status Check::choose_systems() {
       systems_.push_back(&system);
     }
   }
+  std::sort(systems_.begin(), systems_.end(),
+            [](const auto* a, const auto* b) { return nfc(a->id) < nfc(b->id); });
   return Done{};
 }
 
@@ -166,7 +172,7 @@ Result<std::string> Check::later_day(const std::string& system) const {
   return !runs->empty() && out_.day.iso() < runs->front().day ? runs->front().day : std::string();
 }
 
-Status Check::record(RunOutcome outcome, const std::vector<StoredFinding>& stored,
+Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored,
                      const std::vector<Deviation>& deviations, LifeInput input, LifeChanges extra) {
   const auto later = later_day(outcome.run.system);
   if (!later) return later.error();
@@ -177,17 +183,22 @@ Status Check::record(RunOutcome outcome, const std::vector<StoredFinding>& store
   auto changes = advance(stored, deviations, meaning_ ? &*meaning_ : nullptr, input);
   outcome.run.ended = format_utc(clock_.now());
   outcome.later_day = *later;
-  outcome.written = outcome.later_day.empty();
+  outcome.written = outcome.later_day.empty() && !request_.dry_run;
   if (outcome.written) {
     for (auto& change : extra.changed) changes.changed.push_back(std::move(change));
     const auto written = store_.write_run(outcome.run, changes);
     if (!written) return written.error();
   }
-  for (auto& change : changes.changed) after_.insert_or_assign(change.now.finding.id, std::move(change.now));
-  for (auto& seen : changes.seen) after_.insert_or_assign(seen.finding.id, std::move(seen));
+  const auto stands_now = [this](StoredFinding& stored_finding) {
+    Finding& finding = stored_finding.finding;
+    auto& scope = after_[finding.deviation.system];
+    scope.insert_or_assign(finding.id, std::move(finding));
+  };
+  for (auto& change : changes.changed) stands_now(change.now);
+  for (auto& seen : changes.seen) stands_now(seen);
   if (const auto& system = outcome.run.system; !system.empty()) {
-    for (const auto& one : stored) after_.try_emplace(one.finding.id, one);
-    walked_.insert(system);
+    auto& scope = after_[system];
+    for (auto& one : stored) scope.try_emplace(one.finding.id, std::move(one.finding));
   }
   out_.runs.push_back(std::move(outcome));
   return Done{};
@@ -246,9 +257,9 @@ Status Check::register_run() {
   outcome.run = new_record("");
   outcome.reasons = out_.register_suspect;
   for (auto& change : extra.changed) change.now.finding.run = outcome.run.id;
-  const auto stored = store_.findings_of(input.controls);
+  auto stored = store_.findings_of(input.controls);
   if (!stored) return stored.error();
-  return record(std::move(outcome), *stored, deviations, std::move(input), std::move(extra));
+  return record(std::move(outcome), std::move(*stored), deviations, std::move(input), std::move(extra));
 }
 
 Compared Check::read_and_compare(const SystemSettings& system, const Readings::Read& read,
@@ -288,12 +299,13 @@ Compared Check::read_and_compare(const SystemSettings& system, const Readings::R
 }
 
 Status Check::finish_system(const SystemSettings& system, Compared compared) {
-  return store_.exclusively([&] { return write_system(system, std::move(compared)); });
+  const auto write = [&] { return write_system(system, std::move(compared)); };
+  return request_.dry_run ? write() : store_.exclusively(write);
 }
 
 Status Check::write_system(const SystemSettings& system, Compared compared) {
   const std::string id = nfc(system.id);
-  const auto stored = store_.findings(id);
+  auto stored = store_.findings(id);
   if (!stored) return stored.error();
   RunOutcome outcome;
   outcome.run = new_record(id);
@@ -309,7 +321,7 @@ Status Check::write_system(const SystemSettings& system, Compared compared) {
   input.verdict = compared.judgement.verdict;
   input.may_close = may_close(compared.judgement.verdict);
   input.controls = system_controls();
-  return record(std::move(outcome), *stored, compared.deviations, std::move(input));
+  return record(std::move(outcome), std::move(*stored), compared.deviations, std::move(input));
 }
 
 Result<Check::History> Check::history_of(const SystemSettings& system) const {
@@ -357,38 +369,59 @@ Status Check::system_runs() {
     if (!status) continue;  // the workers run to their end; nothing more is written
     status =
         cancelled() ? Status(Message("check.cancelled")) : finish_system(*systems_[i], std::move(compared));
+    if (status) status = tell_stored_before(nfc(systems_[i]->id));
+    if (status) tell_standing(nfc(systems_[i]->id));
   }
   return status;
 }
 
-Status Check::collect_standing() {
-  auto scopes = store_.systems();
-  if (!scopes) return scopes.error();
-  scopes->emplace_back();
-  std::set<std::string> wanted;
-  for (const auto* system : systems_) wanted.insert(nfc(system->id));
-  const auto chosen = [&](const std::string& system) {
-    return request_.systems.empty() || system.empty() || wanted.contains(system);
-  };
-  for (const auto& scope : *scopes) {
-    if (!chosen(scope) || walked_.contains(scope)) continue;
-    auto stored = store_.findings(scope);
-    if (!stored) return stored.error();
-    for (auto& one : *stored) after_.try_emplace(one.finding.id, std::move(one));
+/// Which scopes no run of this check walks: findings without a system, and, where all systems are checked,
+/// those of systems that the settings do not name any more.
+void Check::expect_scopes(const std::vector<std::string>& stored) {
+  not_walked_ = {""};
+  if (request_.systems.empty()) not_walked_.insert(stored.begin(), stored.end());
+  for (const auto* system : systems_) {
+    if (out_.register_refused) {
+      not_walked_.insert(nfc(system->id));
+    } else {
+      not_walked_.erase(nfc(system->id));
+    }
   }
-  std::vector<Finding*> standing;
-  for (auto& [id, stored] : after_) {
-    Finding& finding = stored.finding;
-    if (chosen(finding.deviation.system) && stands(finding.status)) standing.push_back(&finding);
-  }
-  std::sort(standing.begin(), standing.end(), [](const Finding* a, const Finding* b) {
-    if (a->deviation.system != b->deviation.system) return a->deviation.system < b->deviation.system;
-    return before(a->deviation, b->deviation);
-  });
-  out_.findings.reserve(standing.size());
-  for (Finding* finding : standing) out_.findings.push_back(std::move(*finding));
-  after_.clear();
+}
+
+Status Check::tell_stored(const std::string& scope) {
+  auto stored = store_.findings(scope);
+  if (!stored) return stored.error();
+  auto& after = after_[scope];
+  for (auto& one : *stored) after.try_emplace(one.finding.id, std::move(one.finding));
+  tell_standing(scope);
   return Done{};
+}
+
+Status Check::tell_stored_before(const std::string& system) {
+  while (!not_walked_.empty() && *not_walked_.begin() < system) {
+    if (auto told = tell_stored(*not_walked_.begin()); !told) return told;
+    not_walked_.erase(not_walked_.begin());
+  }
+  return Done{};
+}
+
+void Check::tell_standing(const std::string& scope) {
+  std::vector<Finding> standing;
+  for (auto& [id, finding] : after_[scope]) {
+    if (stands(finding.status)) standing.push_back(std::move(finding));
+  }
+  after_.erase(scope);
+  std::sort(standing.begin(), standing.end(),
+            [](const Finding& a, const Finding& b) { return before(a.deviation, b.deviation); });
+  const auto counted = counts_of(standing);
+  out_.standing.accepted += counted.accepted;
+  for (const auto& [severity, count] : counted.counting) out_.standing.counting[severity] += count;
+  if (request_.standing) {
+    if (!standing.empty()) request_.standing(std::move(standing));
+  } else {
+    std::move(standing.begin(), standing.end(), std::back_inserter(out_.findings));
+  }
 }
 
 Result<CheckOutcome> Check::run() {
@@ -402,12 +435,19 @@ Result<CheckOutcome> Check::run() {
   }
   prepare_jobs();
   if (!out_.settings_errors.empty()) return std::move(out_);
-  if (auto done = store_.exclusively([this] { return register_run(); }); !done) return done.error();
+  const auto first = [this] { return register_run(); };
+  if (auto done = request_.dry_run ? first() : store_.exclusively(first); !done) return done.error();
   if (cancelled()) return Message("check.cancelled");
+  const auto stored = store_.systems();
+  if (!stored) return stored.error();
+  expect_scopes(*stored);
   if (!out_.register_refused) {
     if (auto done = system_runs(); !done) return done.error();
   }
-  if (auto done = collect_standing(); !done) return done.error();
+  while (!not_walked_.empty()) {
+    if (auto told = tell_stored(*not_walked_.begin()); !told) return told.error();
+    not_walked_.erase(not_walked_.begin());
+  }
   return std::move(out_);
 }
 
@@ -424,10 +464,17 @@ int exit_code(const CheckOutcome& outcome, Severity fail_on) {
   for (const auto& run : outcome.runs) {
     if (run.run.verdict && *run.run.verdict != Verdict::complete) return 4;
   }
-  for (const auto& finding : outcome.findings) {
-    if (counts(finding.status) && finding.severity >= fail_on) return 1;
+  const auto& counting = outcome.standing.counting;
+  return counting.lower_bound(fail_on) == counting.end() ? 0 : 1;
+}
+
+StandingCounts counts_of(const std::vector<Finding>& findings) {
+  StandingCounts out;
+  for (const auto& finding : findings) {
+    if (counts(finding.status)) ++out.counting[finding.severity];
+    if (finding.status == FindingStatus::accepted) ++out.accepted;
   }
-  return 0;
+  return out;
 }
 
 Message unknown_system(const std::string& id, const std::vector<std::string>& known) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,8 +19,19 @@ namespace behorig {
 struct CheckRequest {
   std::vector<std::string> systems;  ///< ids; empty = every configured system
   std::optional<Date> as_of;         ///< T; none = today in the settings' time zone
+  bool dry_run = false;              ///< nothing is written
   const std::atomic<bool>* cancelled = nullptr;
+  /// Takes the findings that stand, in output order, some at a time while the check goes on, on the thread
+  /// that called; without it they are in the outcome. Those of a large organisation fill the memory.
+  std::function<void(std::vector<Finding>)> standing = {};
 };
+
+/// How many findings stand.
+struct StandingCounts {
+  std::map<Severity, std::size_t> counting;  ///< by severity; none with 0
+  std::size_t accepted = 0;
+};
+StandingCounts counts_of(const std::vector<Finding>& findings);
 
 /// Hears of a check while it goes on; called from several threads, one call at a time.
 class CheckObserver {
@@ -31,7 +44,7 @@ class CheckObserver {
 /// One system's run, or (system blank) the register's.
 struct RunOutcome {
   RunRecord run;
-  bool written = false;          ///< false: T lies before the newest stored run's T...
+  bool written = false;          ///< false: a dry run, or T lies before the newest stored run's T...
   std::string later_day;         ///< ...which is this
   std::vector<Message> reasons;  ///< why the reading is not complete, or the register suspect
   std::vector<Message> warnings;
@@ -47,7 +60,9 @@ struct CheckOutcome {
   /// Tables of the register that vanished, emptied or shrank.
   std::vector<Message> register_suspect;
   std::vector<RunOutcome> runs;   ///< the register's first, then by system id
-  std::vector<Finding> findings;  ///< that stand now in the chosen systems, in output order
+  /// That stand now in the chosen systems, in output order; none where CheckRequest::standing took them.
+  std::vector<Finding> findings;
+  StandingCounts standing;  ///< of all that stand
 };
 
 /// Walks the street for the chosen systems and the register: read, compare, advance findings, write. Fails
