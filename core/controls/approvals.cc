@@ -139,24 +139,24 @@ void Approvals::collect_assignments(const References& references) {
     if (found != revocations.end()) apply_revocations(state, found->second, references);
 
     const auto ix = static_cast<AssignmentIx>(assignments_.size());
-    by_person_[row.person.index].push_back(ix);
-    if (state.account) by_account_[*state.account].push_back(ix);
+    by_person_.add(row.person.index, ix);
+    if (state.account) by_account_.add(*state.account, ix);
     assignments_.push_back(std::move(state));
   }
+  by_person_.seal();
+  by_account_.seal();
 }
 
 std::vector<AssignmentIx> Approvals::serving(AccountIx account) const {
   const Link& link = links_.of(account);
   if (!link.personal()) {
-    const auto found = by_account_.find(account);
-    return found == by_account_.end() ? std::vector<AssignmentIx>{} : found->second;
+    const auto own = by_account_.of(account);
+    return {own.begin(), own.end()};
   }
   std::vector<AssignmentIx> out;
   const auto person = link.owner();
   if (!person) return out;
-  const auto found = by_person_.find(person->index);
-  if (found == by_person_.end()) return out;
-  for (const AssignmentIx ix : found->second) {
+  for (const AssignmentIx ix : by_person_.of(person->index)) {
     const auto& assignment = assignments_[ix];
     if (assignment.names_account) {
       if (assignment.account == account) out.push_back(ix);

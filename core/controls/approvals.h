@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/controls/links.h"
+#include "core/controls/numbers_by_key.h"
 #include "core/controls/references.h"
 #include "core/model/deviation.h"
 #include "core/register/meaning.h"
@@ -95,8 +96,7 @@ class Approvals {
   std::vector<RoleState> roles_;
   std::unordered_map<std::uint32_t, RoleIx> role_ix_;
   std::vector<AssignmentState> assignments_;
-  std::unordered_map<std::uint32_t, std::vector<AssignmentIx>> by_person_;
-  std::unordered_map<AccountIx, std::vector<AssignmentIx>> by_account_;
+  NumbersByKey by_person_, by_account_;  ///< assignments
   std::vector<const Register::Birthright*> birthrights_;
   std::vector<RoleIx> birthright_roles_;
   std::vector<bool> listed_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/sort.h"
 #include "core/controls/comparison.h"
 
 namespace behorig {
@@ -129,7 +130,7 @@ std::vector<Deviation> compare(const Snapshot& snapshot, const Meaning& meaning,
     tidy(deviation);
     deviation.coverage = comparison.exceptions.covering(deviation);
   }
-  std::sort(out.begin(), out.end(), before);
+  sort_large(out, before);
   return out;
 }
 

@@ -78,13 +78,9 @@ Links::Links(const Snapshot& snapshot, const Meaning& meaning, const References&
     if (!kind) kind = snapshot.accounts()[account].kind;
     link.kind = kind.value_or(AccountKind::personal);
     if (!link.personal()) continue;
-    for (const Symbol person : link.people) by_person_[person.index].push_back(account);
+    for (const Symbol person : link.people) by_person_.add(person.index, account);
   }
-}
-
-std::span<const AccountIx> Links::accounts_of(Symbol person) const {
-  const auto found = by_person_.find(person.index);
-  return found == by_person_.end() ? std::span<const AccountIx>{} : found->second;
+  by_person_.seal();
 }
 
 bool Links::has_privileged_account(Symbol person) const {

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "core/controls/compare.h"
+#include "core/controls/numbers_by_key.h"
 #include "core/controls/references.h"
 #include "core/register/meaning.h"
 #include "core/snapshot/snapshot.h"
@@ -35,12 +35,12 @@ class Links {
   const Link& of(AccountIx account) const { return links_[account]; }
 
   /// Personal and privileged accounts linked to the person, ambiguous ones too.
-  std::span<const AccountIx> accounts_of(Symbol person) const;
+  std::span<const AccountIx> accounts_of(Symbol person) const { return by_person_.of(person.index); }
   bool has_privileged_account(Symbol person) const;
 
  private:
   std::vector<Link> links_;
-  std::unordered_map<std::uint32_t, std::vector<AccountIx>> by_person_;
+  NumbersByKey by_person_;
 };
 
 }  // namespace behorig

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <map>
-#include <set>
-#include <unordered_set>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "core/controls/comparison.h"
 #include "core/model/control.h"
@@ -19,32 +19,56 @@ std::vector<AccountIx> usable_accounts(const Comparison& c, Symbol person) {
   return out;
 }
 
-/// Roles that a person should have without regard to which account: through birthrights and counting
-/// assignments that name no account.
-using Roles = std::map<Symbol, std::set<RoleIx>>;
+/// A role that a person should have without regard to which account.
+struct ApprovedRole {
+  Symbol person;
+  RoleIx role;
+  auto operator<=>(const ApprovedRole&) const = default;
+};
 
-Roles approved_roles(const Comparison& c) {
-  Roles out;
-  for (const auto& assignment : c.approvals.assignments()) {
-    if (assignment.names_account || assignment.own_row != OwnRow::good) continue;
-    if (!c.approvals.role_of(assignment).counts) continue;
-    const Symbol person = assignment.row->person;
-    if (!c.meaning.employed(person, c.day())) continue;
-    // Revoked for every account that the person can use here is revoked.
-    const auto accounts = usable_accounts(c, person);
-    const bool open = accounts.empty() || std::any_of(accounts.begin(), accounts.end(), [&](AccountIx a) {
-                        return c.approvals.own_row(assignment, a) == OwnRow::good;
-                      });
-    if (open) out[person].insert(assignment.role);
+/// Through counting assignments that name no account.
+void add_assigned(const Comparison& c, std::vector<ApprovedRole>& out) {
+  std::vector<std::pair<Symbol, AssignmentIx>> counting;
+  const auto& assignments = c.approvals.assignments();
+  for (AssignmentIx ix = 0; ix < assignments.size(); ++ix) {
+    const auto& assignment = assignments[ix];
+    const bool counts = !assignment.names_account && assignment.own_row == OwnRow::good;
+    if (counts && c.approvals.role_of(assignment).counts) counting.emplace_back(assignment.row->person, ix);
   }
-  if (c.approvals.all_birthrights().empty()) return out;
-  std::unordered_set<std::uint32_t> seen;
-  for (const auto& row : c.meaning.reg().people) {
-    if (!seen.insert(row.person.index).second) continue;
-    for (const RoleIx role : c.approvals.birthrights_of(row.person)) {
-      if (c.approvals.roles()[role].counts) out[row.person].insert(role);
+  std::sort(counting.begin(), counting.end());
+  for (auto at = counting.begin(); at != counting.end();) {
+    const Symbol person = at->first;
+    const bool employed = c.meaning.employed(person, c.day());
+    const auto accounts = usable_accounts(c, person);
+    for (; at != counting.end() && at->first == person; ++at) {
+      const auto& assignment = assignments[at->second];
+      // Revoked for every account that the person can use here is revoked.
+      const bool open = accounts.empty() || std::any_of(accounts.begin(), accounts.end(), [&](AccountIx a) {
+                          return c.approvals.own_row(assignment, a) == OwnRow::good;
+                        });
+      if (employed && open) out.push_back({person, assignment.role});
     }
   }
+}
+
+void add_birthrights(const Comparison& c, std::vector<ApprovedRole>& out) {
+  if (c.approvals.all_birthrights().empty()) return;
+  for (const auto& row : c.meaning.reg().people) {
+    // Of several employments the first stands for the person.
+    if (c.meaning.rows_of(row.person).front() != &row) continue;
+    for (const RoleIx role : c.approvals.birthrights_of(row.person)) {
+      if (c.approvals.roles()[role].counts) out.push_back({row.person, role});
+    }
+  }
+}
+
+/// Sorted, none twice.
+std::vector<ApprovedRole> approved_roles(const Comparison& c) {
+  std::vector<ApprovedRole> out;
+  add_assigned(c, out);
+  add_birthrights(c, out);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
@@ -88,24 +112,24 @@ class Holdings {
 
 /// People whose accounts hold the same one after the other, so that nestings are followed once for all of
 /// them.
-std::vector<std::pair<Symbol, const std::set<RoleIx>*>> in_order(const Comparison& c, const Roles& roles) {
-  struct Key {
-    std::uint64_t holdings;
-    std::pair<Symbol, const std::set<RoleIx>*> person;
-  };
-  std::vector<Key> keys;
-  for (const auto& [person, approved] : roles) {
+std::vector<std::span<const ApprovedRole>> in_order(const Comparison& c,
+                                                    const std::vector<ApprovedRole>& roles) {
+  std::vector<std::pair<std::uint64_t, std::span<const ApprovedRole>>> people;  // by what they hold
+  for (auto at = roles.begin(); at != roles.end();) {
+    const auto end =
+        std::find_if(at, roles.end(), [&](const auto& role) { return role.person != at->person; });
     std::uint64_t hash = 0;
     if (!c.nesting.empty()) {
-      for (const AccountIx account : usable_accounts(c, person)) hash = mixed(hash, c.held.of(account));
+      for (const AccountIx account : usable_accounts(c, at->person)) hash = mixed(hash, c.held.of(account));
     }
-    keys.push_back({hash, {person, &approved}});
+    people.emplace_back(hash, std::span(at, end));
+    at = end;
   }
-  std::stable_sort(keys.begin(), keys.end(),
-                   [](const Key& a, const Key& b) { return a.holdings < b.holdings; });
-  std::vector<std::pair<Symbol, const std::set<RoleIx>*>> out;
-  out.reserve(keys.size());
-  for (const Key& key : keys) out.push_back(key.person);
+  std::stable_sort(people.begin(), people.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::span<const ApprovedRole>> out;
+  out.reserve(people.size());
+  for (const auto& [hash, approved] : people) out.push_back(approved);
   return out;
 }
 
@@ -116,24 +140,28 @@ void missing_controls(Comparison& c, std::vector<Deviation>& out) {
   auto no_account = c.deviation(control::missing_account);
   const auto approved = approved_roles(c);
   Holdings held(c);
-  for (const auto& [person, roles] : in_order(c, approved)) {
+  std::vector<EntitlementIx> lacking;
+  for (const auto roles : in_order(c, approved)) {
+    const Symbol person = roles.front().person;
     const auto accounts = usable_accounts(c, person);
     if (accounts.empty()) {
       // Somebody whose account is disabled has one: on leave, not forgotten.
       if (!c.links.accounts_of(person).empty()) continue;
-      const bool something = std::any_of(roles->begin(), roles->end(), [&](RoleIx role) {
-        return c.approvals.roles()[role].approves_something;
+      const bool something = std::any_of(roles.begin(), roles.end(), [&](const ApprovedRole& approved_role) {
+        return c.approvals.roles()[approved_role.role].approves_something;
       });
       if (something) no_account.holders.push_back(c.holder(person));
       continue;
     }
     held.look_at(accounts);
-    std::set<EntitlementIx> lacking;
-    for (const RoleIx role : *roles) {
+    lacking.clear();
+    for (const auto& [same, role] : roles) {
       for (const auto& listing : c.approvals.roles()[role].listings) {
-        if (listing.counts && !held.hold(listing.entitlement)) lacking.insert(listing.entitlement);
+        if (listing.counts && !held.hold(listing.entitlement)) lacking.push_back(listing.entitlement);
       }
     }
+    std::sort(lacking.begin(), lacking.end());
+    lacking.erase(std::unique(lacking.begin(), lacking.end()), lacking.end());
     for (const EntitlementIx entitlement : lacking) {
       const auto [at, fresh] = missing.try_emplace(entitlement);
       if (fresh) {

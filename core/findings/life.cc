@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <utility>
 
+#include "core/base/sort.h"
 #include "core/findings/severity.h"
 #include "core/findings/unseen.h"
 #include "core/model/control.h"
@@ -36,41 +38,41 @@ class Life {
     for (const auto& finding : stored) stored_[finding.finding.id] = &finding;
   }
 
-  LifeChanges run(const std::vector<Deviation>& deviations) {
-    std::map<Fingerprint, const Deviation*> shown;
-    for (const auto& deviation : deviations) shown[fingerprint_of(deviation)] = &deviation;
+  LifeChanges run(std::vector<Deviation> deviations) {
+    std::map<Fingerprint, Deviation*> shown;
+    for (auto& deviation : deviations) shown[fingerprint_of(deviation)] = &deviation;
     for (const auto& [id, deviation] : shown) {
       const auto before = stored_.find(id);
-      show(id, *deviation, before == stored_.end() ? nullptr : before->second);
+      show(id, std::move(*deviation), before == stored_.end() ? nullptr : before->second);
     }
     for (const auto& [id, before] : stored_) {
       if (!shown.contains(id)) not_shown(*before);
     }
-    std::sort(out_.changed.begin(), out_.changed.end(),
-              [](const auto& a, const auto& b) { return a.now.finding.id < b.now.finding.id; });
+    sort_large(out_.changed,
+               [](const auto& a, const auto& b) { return a.now.finding.id < b.now.finding.id; });
     return std::move(out_);
   }
 
  private:
-  void show(const Fingerprint& id, const Deviation& deviation, const StoredFinding* before) {
+  void show(const Fingerprint& id, Deviation deviation, const StoredFinding* before) {
     StoredFinding now;
     if (before != nullptr) now = *before;
     Finding& finding = now.finding;
     finding.id = id;
-    finding.deviation = deviation;
-    finding.deviation.coverage.clear();
-    finding.deviation.concerned.clear();
+    auto coverage = std::exchange(deviation.coverage, {});
+    deviation.concerned.clear();
+    finding.deviation = std::move(deviation);
     std::vector<Holder> unseen;
     if (before != nullptr && !input_.may_close && stands(before->finding.status))
       unseen = keep_unseen(finding.deviation, before->finding.deviation);
     finding.severity = severity_of(finding.deviation, meaning_);
     if (before == nullptr) finding.first_seen = now_;
-    const bool covered = cover(now, deviation.coverage, unseen);
+    const bool covered = cover(now, std::move(coverage), unseen);
     finding.status = status_of(before, covered);
     finding.last_seen = now_;
     finding.run = input_.run;
     finding.reading = input_.verdict;
-    note_speaker(deviation, covered);
+    note_speaker(finding.deviation, covered);
     file(std::move(now), before);
   }
 
@@ -215,9 +217,9 @@ class Life {
 
 }  // namespace
 
-LifeChanges advance(const std::vector<StoredFinding>& stored, const std::vector<Deviation>& deviations,
+LifeChanges advance(const std::vector<StoredFinding>& stored, std::vector<Deviation> deviations,
                     const Meaning* meaning, const LifeInput& input) {
-  return Life(stored, meaning, input).run(deviations);
+  return Life(stored, meaning, input).run(std::move(deviations));
 }
 
 LifeChanges out_of_scope(const std::vector<StoredFinding>& stored, const std::vector<std::string>& configured,

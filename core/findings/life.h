@@ -50,7 +50,7 @@ struct LifeInput {
 /// The life of findings between two runs (core/docs/semantics.md, section 4). Pure. `stored` are all
 /// findings of the scope's system; `deviations` what this run shows, with the exceptions that cover them;
 /// `meaning` gives the systems' classification (null when the register was refused).
-LifeChanges advance(const std::vector<StoredFinding>& stored, const std::vector<Deviation>& deviations,
+LifeChanges advance(const std::vector<StoredFinding>& stored, std::vector<Deviation> deviations,
                     const Meaning* meaning, const LifeInput& input);
 
 /// The run in which it is told, and its time.

@@ -68,14 +68,27 @@ class TableFrames : public TablesTaker {
       std::uint32_t cells = 0;
       if (!body.number(number) || !body.count(cells, 4) || cells != table.columns.size()) return false;
       for (std::uint32_t c = 0; c < cells; ++c) {
-        std::string_view cell;
-        if (!read_text(body, cell)) return false;
-        table.cells.push_back(tables_.symbols.intern(cell));
+        const std::optional<Symbol> cell = next_cell(body, table);
+        if (!cell) return false;
+        table.cells.push_back(*cell);
       }
       table.rows.push_back({number, table.cells.size()});
       ++rows_;
     }
     return body.done();
+  }
+
+  /// Rows stand in some order, so that many a cell says what the one above it says.
+  std::optional<Symbol> next_cell(frames::Reader& body, const Table& table) {
+    std::string_view text;
+    if (!body.text(text)) return std::nullopt;
+    if (text.empty()) return Symbol{};
+    if (const std::size_t width = table.columns.size(); table.cells.size() >= width) {
+      const Symbol above = table.cells[table.cells.size() - width];
+      if (tables_.symbols.text(above) == text) return above;
+    }
+    if (!is_valid_utf8(text)) return std::nullopt;
+    return tables_.symbols.intern(text);
   }
 
   bool end(frames::Reader& body) {

@@ -213,8 +213,10 @@ bool CheckedTable::check_cell(const Row& row, std::size_t column, MessageList& e
 }
 
 std::size_t CheckedTable::place(std::string_view column) const {
-  for (std::size_t i = 0; i < spec_.columns.size(); ++i) {
-    if (spec_.columns[i].name == column) return i;
+  const std::size_t count = spec_.columns.size();
+  for (std::size_t step = 0; step < count; ++step) {
+    asked_ = asked_ + 1 < count ? asked_ + 1 : 0;
+    if (spec_.columns[asked_].name == column) return asked_;
   }
   std::abort();
 }

@@ -77,6 +77,7 @@ class CheckedTable {
   Interval interval(const Row& row, std::string_view from, std::string_view until) const;
 
  private:
+  /// Callers ask for the columns in the schema's order: where the last one was, the next one is near.
   std::size_t place(std::string_view column) const;
   bool find_columns(const Table& table, MessageList& errors);
   void take_row(std::uint64_t number, std::span<const Symbol> raw, MessageList& errors);
@@ -92,6 +93,7 @@ class CheckedTable {
   std::vector<std::uint64_t> numbers_;
   std::vector<Symbol> cells_;
   std::uint64_t delivered_ = 0;
+  mutable std::size_t asked_ = 0;  ///< the last answer of place()
 };
 
 }  // namespace behorig

@@ -61,19 +61,28 @@ Exceptions::Exceptions(const Meaning& meaning, Date day, ResolvedNames names)
     : meaning_(meaning), names_(std::move(names)) {
   for (const auto& row : meaning.reg().exceptions) {
     if (!holds(row, day)) continue;
-    rows_[{meaning.reg().text(row.control), meaning.reg().text(row.system)}].push_back(&row);
+    rows_[{meaning.reg().text(row.control), meaning.reg().text(row.system)}].emplace_back().row = &row;
   }
 }
 
-bool Exceptions::matches(const Register::Exception& row, const Deviation& deviation) const {
+const std::optional<std::string>& Exceptions::resolved(Name& name, Symbol cell,
+                                                       const Resolve& resolve) const {
+  if (!std::exchange(name.asked, true)) {
+    const std::string_view text = meaning_.reg().text(cell);
+    name.id = resolve ? resolve(text) : std::optional(std::string(text));
+  }
+  return name.id;
+}
+
+bool Exceptions::matches(const Row& candidate, const Deviation& deviation) const {
+  const Register::Exception& row = *candidate.row;
   const Register& reg = meaning_.reg();
   const auto is = [&](Symbol cell, std::string_view value) {
     return cell.blank() || reg.text(cell) == value;
   };
   if (!is(row.role, deviation.role)) return false;
   if (!row.entitlement.blank()) {
-    const std::string text(reg.text(row.entitlement));
-    const auto id = names_.entitlement ? names_.entitlement(text) : std::optional(text);
+    const auto& id = resolved(candidate.entitlement, row.entitlement, names_.entitlement);
     if (!id || (*id != deviation.entitlement && *id != deviation.other)) return false;
   }
   // Nobody owned what has no system.
@@ -90,12 +99,12 @@ bool Exceptions::same_human(const Register::Exception& row, std::string_view per
   return known && meaning_.same_human(*known, row.accepted_by);
 }
 
-bool Exceptions::covers(const Register::Exception& row, const Holder& holder) const {
+bool Exceptions::covers(const Row& candidate, const Holder& holder) const {
+  const Register::Exception& row = *candidate.row;
   const Register& reg = meaning_.reg();
   if (!row.person.blank() && reg.text(row.person) != holder.person) return false;
   if (!row.account.blank()) {
-    const std::string text(reg.text(row.account));
-    const auto id = names_.account ? names_.account(text) : std::optional(text);
+    const auto& id = resolved(candidate.account, row.account, names_.account);
     if (!id || *id != holder.account) return false;
   }
   if (!holder.person.empty() && same_human(row, holder.person)) return false;
@@ -106,11 +115,12 @@ bool Exceptions::covers(const Register::Exception& row, const Holder& holder) co
 }
 
 /// Those of its system, and those of every system.
-std::vector<const Register::Exception*> Exceptions::rows_for(const Deviation& deviation) const {
-  std::vector<const Register::Exception*> out;
+std::vector<const Exceptions::Row*> Exceptions::rows_for(const Deviation& deviation) const {
+  std::vector<const Row*> out;
   const auto add = [&](std::string_view system) {
     const auto found = rows_.find({deviation.control, system});
-    if (found != rows_.end()) out.insert(out.end(), found->second.begin(), found->second.end());
+    if (found == rows_.end()) return;
+    for (const Row& row : found->second) out.push_back(&row);
   };
   add(deviation.system);
   if (!deviation.system.empty()) add("");
@@ -120,11 +130,12 @@ std::vector<const Register::Exception*> Exceptions::rows_for(const Deviation& de
 std::vector<Coverage> Exceptions::covering(const Deviation& deviation) const {
   std::vector<Coverage> out;
   const Register& reg = meaning_.reg();
-  for (const auto* row : rows_for(deviation)) {
-    if (!matches(*row, deviation)) continue;
+  for (const Row* candidate : rows_for(deviation)) {
+    if (!matches(*candidate, deviation)) continue;
+    const Register::Exception* row = candidate->row;
     Coverage coverage;
     for (const auto& holder : deviation.holders) {
-      if (covers(*row, holder)) coverage.holders.push_back(holder);
+      if (covers(*candidate, holder)) coverage.holders.push_back(holder);
     }
     const bool names_somebody = !row->account.blank() || !row->person.blank();
     coverage.whole = coverage.holders.size() == deviation.holders.size() &&

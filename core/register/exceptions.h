@@ -43,7 +43,8 @@ std::vector<Holder> among(const std::vector<Holder>& holders, const std::vector<
 void keep_first_covered(std::vector<Coverage>& coverage, const Covered& covered);
 
 /// The exceptions that hold on a day: accepted_on <= day <= until, by somebody who owned the system on
-/// accepted_on and is not the one concerned (core/docs/semantics.md, section 4). Borrows its arguments.
+/// accepted_on and is not the one concerned (core/docs/semantics.md, section 4). Borrows its arguments. One
+/// thread at a time.
 class Exceptions {
  public:
   /// Without names (register controls) accounts and entitlements match by their text alone.
@@ -53,15 +54,26 @@ class Exceptions {
   std::vector<Coverage> covering(const Deviation& deviation) const;
 
  private:
-  std::vector<const Register::Exception*> rows_for(const Deviation& deviation) const;
-  bool matches(const Register::Exception& row, const Deviation& deviation) const;
-  bool covers(const Register::Exception& row, const Holder& holder) const;
+  /// What a cell is called in the reading, asked for when it is first needed; none if it names nothing.
+  struct Name {
+    bool asked = false;
+    std::optional<std::string> id = {};
+  };
+  struct Row {
+    const Register::Exception* row = nullptr;
+    mutable Name entitlement = {}, account = {};
+  };
+  std::vector<const Row*> rows_for(const Deviation& deviation) const;
+  using Resolve = std::function<std::optional<std::string>(std::string_view)>;
+  const std::optional<std::string>& resolved(Name& name, Symbol cell, const Resolve& resolve) const;
+  bool matches(const Row& candidate, const Deviation& deviation) const;
+  bool covers(const Row& candidate, const Holder& holder) const;
   bool same_human(const Register::Exception& row, std::string_view person) const;
 
   const Meaning& meaning_;
   ResolvedNames names_;
   /// By control and system.
-  std::map<std::pair<std::string_view, std::string_view>, std::vector<const Register::Exception*>> rows_;
+  std::map<std::pair<std::string_view, std::string_view>, std::vector<Row>> rows_;
 };
 
 /// Every holder is covered by some of them (or one covers a deviation without holders).

@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 
+#include "core/base/sort.h"
 #include "core/base/text.h"
 #include "core/controls/compare.h"
 #include "core/findings/life.h"
@@ -96,8 +97,8 @@ class Check {
                             const History& history) const;
   Status finish_system(const SystemSettings& system, Compared compared);
   Status write_system(const SystemSettings& system, Compared compared);
-  Status record(RunOutcome outcome, std::vector<StoredFinding> stored,
-                const std::vector<Deviation>& deviations, LifeInput input, LifeChanges extra = {});
+  Status record(RunOutcome outcome, std::vector<StoredFinding> stored, std::vector<Deviation> deviations,
+                LifeInput input, LifeChanges extra = {});
   RunRecord new_record(const std::string& system) const;
   Result<History> history_of(const SystemSettings& system) const;
   /// The newest stored run's day, where it lies after T; else blank.
@@ -116,8 +117,8 @@ class Check {
   std::vector<ReadingTask> tasks_;  ///< of systems_
   std::optional<Register> register_;
   std::optional<Meaning> meaning_;
-  /// Findings as they stand after each run, also one that was not written, by scope (system; blank = none) and
-  /// id, until they are told.
+  /// Findings as they stand after each run, also one that was not written, by scope (system; blank = none)
+  /// and id, until they are told.
   std::map<std::string, std::map<Fingerprint, Finding>> after_;
   std::set<std::string> not_walked_;  ///< scopes whose findings are told as they are in the store
 };
@@ -172,15 +173,15 @@ Result<std::string> Check::later_day(const std::string& system) const {
   return !runs->empty() && out_.day.iso() < runs->front().day ? runs->front().day : std::string();
 }
 
-Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored,
-                     const std::vector<Deviation>& deviations, LifeInput input, LifeChanges extra) {
+Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std::vector<Deviation> deviations,
+                     LifeInput input, LifeChanges extra) {
   const auto later = later_day(outcome.run.system);
   if (!later) return later.error();
   input.run = outcome.run.id;
   input.now = clock_.now();
   input.day = out_.day;
   if (meaning_) input.exceptions = active_exceptions(*meaning_, out_.day);
-  auto changes = advance(stored, deviations, meaning_ ? &*meaning_ : nullptr, input);
+  auto changes = advance(stored, std::move(deviations), meaning_ ? &*meaning_ : nullptr, input);
   outcome.run.ended = format_utc(clock_.now());
   outcome.later_day = *later;
   outcome.written = outcome.later_day.empty() && !request_.dry_run;
@@ -259,7 +260,8 @@ Status Check::register_run() {
   for (auto& change : extra.changed) change.now.finding.run = outcome.run.id;
   auto stored = store_.findings_of(input.controls);
   if (!stored) return stored.error();
-  return record(std::move(outcome), std::move(*stored), deviations, std::move(input), std::move(extra));
+  return record(std::move(outcome), std::move(*stored), std::move(deviations), std::move(input),
+                std::move(extra));
 }
 
 Compared Check::read_and_compare(const SystemSettings& system, const Readings::Read& read,
@@ -321,7 +323,7 @@ Status Check::write_system(const SystemSettings& system, Compared compared) {
   input.verdict = compared.judgement.verdict;
   input.may_close = may_close(compared.judgement.verdict);
   input.controls = system_controls();
-  return record(std::move(outcome), std::move(*stored), compared.deviations, std::move(input));
+  return record(std::move(outcome), std::move(*stored), std::move(compared.deviations), std::move(input));
 }
 
 Result<Check::History> Check::history_of(const SystemSettings& system) const {
@@ -412,8 +414,7 @@ void Check::tell_standing(const std::string& scope) {
     if (stands(finding.status)) standing.push_back(std::move(finding));
   }
   after_.erase(scope);
-  std::sort(standing.begin(), standing.end(),
-            [](const Finding& a, const Finding& b) { return before(a.deviation, b.deviation); });
+  sort_large(standing, [](const Finding& a, const Finding& b) { return before(a.deviation, b.deviation); });
   const auto counted = counts_of(standing);
   out_.standing.accepted += counted.accepted;
   for (const auto& [severity, count] : counted.counting) out_.standing.counting[severity] += count;

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace behorig {
+
+/// Numbers by a key, such as accounts by person: all are added first, then it is asked. No allocation for
+/// each key: there are as many keys as people.
+class NumbersByKey {
+ public:
+  void add(std::uint32_t key, std::uint32_t number) {
+    pairs_.push_back(static_cast<std::uint64_t>(key) << 32 | number);
+  }
+  /// All were added; of() gives a key's numbers in their order, smallest first.
+  void seal() {
+    if (!std::is_sorted(pairs_.begin(), pairs_.end())) std::sort(pairs_.begin(), pairs_.end());
+    numbers_.reserve(pairs_.size());
+    for (const std::uint64_t pair : pairs_) {
+      const auto key = static_cast<std::uint32_t>(pair >> 32);
+      if (keys_.empty() || keys_.back() != key) {
+        keys_.push_back(key);
+        begins_.push_back(static_cast<std::uint32_t>(numbers_.size()));
+      }
+      numbers_.push_back(static_cast<std::uint32_t>(pair));
+    }
+    begins_.push_back(static_cast<std::uint32_t>(numbers_.size()));
+    pairs_ = {};
+  }
+
+  std::span<const std::uint32_t> of(std::uint32_t key) const {
+    const auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
+    if (found == keys_.end() || *found != key) return {};
+    const auto at = static_cast<std::size_t>(found - keys_.begin());
+    return std::span(numbers_).subspan(begins_[at], begins_[at + 1] - begins_[at]);
+  }
+
+ private:
+  std::vector<std::uint64_t> pairs_;  ///< until they are sealed
+  std::vector<std::uint32_t> keys_, begins_, numbers_;
+};
+
+}  // namespace behorig
