@@ -16,6 +16,8 @@ class TableFrames : public TablesTaker {
     switch (type) {
       case Type::table:
         return table(body);
+      case Type::texts:
+        return texts(body);
       case Type::rows:
         return rows(body);
       case Type::tables_end:
@@ -59,6 +61,17 @@ class TableFrames : public TablesTaker {
     return body.done();
   }
 
+  bool texts(frames::Reader& body) {
+    std::uint32_t count = 0;
+    if (!body.count(count, 4)) return false;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      std::string_view text;
+      if (!read_text(body, text)) return false;
+      texts_.push_back(tables_.symbols.intern(text));
+    }
+    return body.done();
+  }
+
   bool rows(frames::Reader& body) {
     std::uint32_t count = 0;
     if (tables_.tables.empty() || !body.count(count, 12)) return false;
@@ -68,27 +81,14 @@ class TableFrames : public TablesTaker {
       std::uint32_t cells = 0;
       if (!body.number(number) || !body.count(cells, 4) || cells != table.columns.size()) return false;
       for (std::uint32_t c = 0; c < cells; ++c) {
-        const std::optional<Symbol> cell = next_cell(body, table);
-        if (!cell) return false;
-        table.cells.push_back(*cell);
+        std::uint32_t text = 0;
+        if (!body.number(text) || text >= texts_.size()) return false;
+        table.cells.push_back(texts_[text]);
       }
       table.rows.push_back({number, table.cells.size()});
       ++rows_;
     }
     return body.done();
-  }
-
-  /// Rows stand in some order, so that many a cell says what the one above it says.
-  std::optional<Symbol> next_cell(frames::Reader& body, const Table& table) {
-    std::string_view text;
-    if (!body.text(text)) return std::nullopt;
-    if (text.empty()) return Symbol{};
-    if (const std::size_t width = table.columns.size(); table.cells.size() >= width) {
-      const Symbol above = table.cells[table.cells.size() - width];
-      if (tables_.symbols.text(above) == text) return above;
-    }
-    if (!is_valid_utf8(text)) return std::nullopt;
-    return tables_.symbols.intern(text);
   }
 
   bool end(frames::Reader& body) {
@@ -112,6 +112,7 @@ class TableFrames : public TablesTaker {
 
   std::string plugin_;
   Tables tables_;
+  std::vector<Symbol> texts_{Symbol{}};  ///< by the number that the process gave them
   std::uint64_t rows_ = 0;
   bool ended_ = false, complete_ = false;
   std::vector<Message> wrong_;

@@ -47,6 +47,17 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+std::vector<std::string_view> parts_of(std::string_view list) {
+  std::vector<std::string_view> out;
+  for (std::size_t from = 0; from <= list.size();) {
+    const std::size_t to = std::min(list.find(';', from), list.size());
+    const auto part = trimmed(list.substr(from, to - from));
+    if (!part.empty()) out.push_back(part);
+    from = to + 1;
+  }
+  return out;
+}
+
 void MessageList::add(Message message) {
   if (messages_.size() < kMost) {
     messages_.push_back(std::move(message));
@@ -69,6 +80,19 @@ std::optional<Symbol> Cleaner::clean(Symbol raw) {
   }
   if (clean_[raw.index] == kNoText) return std::nullopt;
   return Symbol{clean_[raw.index]};
+}
+
+bool Cleaner::well_formed(CellType type, Symbol clean) {
+  if (type == CellType::text) return true;
+  const std::uint32_t bit = 1u << static_cast<unsigned>(type);
+  if (clean.index >= well_formed_.size()) well_formed_.resize(symbols_.size(), 0);
+  std::uint32_t& known = well_formed_[clean.index];
+  if ((known & bit) == 0 && behorig::well_formed(type, text(clean))) known |= bit;
+  return (known & bit) != 0;
+}
+
+void Cleaner::take_parts(Symbol clean) {
+  for (const auto part : parts_of(text(clean))) symbols_.intern(part);
 }
 
 CheckedTable::CheckedTable(const Table& table, const TableSpec& spec, Cleaner& cleaner, MessageList& errors,
@@ -197,13 +221,15 @@ bool CheckedTable::check_row(const Row& row, MessageList& errors) const {
 
 bool CheckedTable::check_cell(const Row& row, std::size_t column, MessageList& errors) const {
   const auto& spec = spec_.columns[column];
-  const std::string_view text = cleaner_.text(row.cells[column]);
-  if (text.empty()) {
+  const Symbol cell = row.cells[column];
+  if (cell.blank()) {
     if (!spec.required) return true;
     errors.add(at("register.cell-missing", row.number, spec.name));
     return false;
   }
-  if (well_formed(spec.type, text)) return true;
+  if (spec.type == CellType::list) cleaner_.take_parts(cell);
+  if (cleaner_.well_formed(spec.type, cell)) return true;
+  const std::string_view text = cleaner_.text(cell);
   Message message =
       at(spec.type == CellType::date ? "register.date" : "register.value", row.number, spec.name);
   message.args.emplace_back("value", shown(text));
@@ -213,20 +239,10 @@ bool CheckedTable::check_cell(const Row& row, std::size_t column, MessageList& e
 }
 
 std::size_t CheckedTable::place(std::string_view column) const {
-  const std::size_t count = spec_.columns.size();
-  for (std::size_t step = 0; step < count; ++step) {
-    asked_ = asked_ + 1 < count ? asked_ + 1 : 0;
-    if (spec_.columns[asked_].name == column) return asked_;
+  for (std::size_t i = 0; i < spec_.columns.size(); ++i) {
+    if (spec_.columns[i].name == column) return i;
   }
   std::abort();
-}
-
-std::optional<Date> CheckedTable::date(const Row& row, std::string_view column) const {
-  return Date::parse(cell(row, column));
-}
-
-Interval CheckedTable::interval(const Row& row, std::string_view from, std::string_view until) const {
-  return {date(row, from).value_or(Date::earliest()), date(row, until).value_or(Date::latest())};
 }
 
 }  // namespace behorig

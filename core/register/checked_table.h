@@ -15,6 +15,9 @@ namespace behorig {
 /// Without outer blanks, line ends and no-break spaces: they come with what is copied from elsewhere.
 std::string_view trimmed(std::string_view text);
 
+/// What stands between semicolons, trimmed, without what is blank.
+std::vector<std::string_view> parts_of(std::string_view list);
+
 /// Messages up to a cap; what is above it is counted.
 class MessageList {
  public:
@@ -38,12 +41,16 @@ class Cleaner {
   /// nullopt: no text that a person could have written (control characters).
   std::optional<Symbol> clean(Symbol raw);
   std::string_view text(Symbol symbol) const { return symbols_.text(symbol); }
-  bool blank(Symbol raw) const { return trimmed(text(raw)).empty(); }
+  bool blank(Symbol raw) const { return raw.blank() || trimmed(text(raw)).empty(); }
+  bool well_formed(CellType type, Symbol clean);
+  /// The parts of a list become symbols of their own.
+  void take_parts(Symbol clean);
 
  private:
   static constexpr std::uint32_t kUnseen = 0xffffffff, kNoText = 0xfffffffe;
   Symbols& symbols_;
-  std::vector<std::uint32_t> clean_;  ///< by symbol
+  std::vector<std::uint32_t> clean_;        ///< by symbol
+  std::vector<std::uint32_t> well_formed_;  ///< by symbol: a bit for each type for which it is known to be
 };
 
 /// One table of the register whose columns and cells are as the schema says: rows by column name.
@@ -70,15 +77,13 @@ class CheckedTable {
   /// Rows that were delivered and were not blank.
   std::uint64_t delivered() const { return delivered_; }
 
+  /// Where the column's cells stand in a row.
+  std::size_t place(std::string_view column) const;
   Symbol symbol(const Row& row, std::string_view column) const { return row.cells[place(column)]; }
   std::string_view text(Symbol symbol) const { return cleaner_.text(symbol); }
   std::string_view cell(const Row& row, std::string_view column) const { return text(symbol(row, column)); }
-  std::optional<Date> date(const Row& row, std::string_view column) const;
-  Interval interval(const Row& row, std::string_view from, std::string_view until) const;
 
  private:
-  /// Callers ask for the columns in the schema's order: where the last one was, the next one is near.
-  std::size_t place(std::string_view column) const;
   bool find_columns(const Table& table, MessageList& errors);
   void take_row(std::uint64_t number, std::span<const Symbol> raw, MessageList& errors);
   bool check_row(const Row& row, MessageList& errors) const;
@@ -93,7 +98,6 @@ class CheckedTable {
   std::vector<std::uint64_t> numbers_;
   std::vector<Symbol> cells_;
   std::uint64_t delivered_ = 0;
-  mutable std::size_t asked_ = 0;  ///< the last answer of place()
 };
 
 }  // namespace behorig

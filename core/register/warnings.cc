@@ -53,26 +53,15 @@ constexpr Reference kReferences[] = {{"owners", "system", "systems"},
                                      {"revocations", "role", "roles"},
                                      {"revocations", "revoked_by", "people"}};
 
-/// What a cell names, or a role's row defines: a role is another one in each system.
-std::uint64_t key_of(const CheckedTable& table, const CheckedTable::Row& row, Symbol named, bool role) {
-  return role ? std::uint64_t{table.symbol(row, "system").index} << 32 | named.index : named.index;
-}
-
-/// What each table defines.
+/// What each table defines: texts by their symbol; a role is another one in each system.
 class Definitions {
  public:
   explicit Definitions(const std::vector<CheckedTable>& tables) {
     constexpr std::pair<std::string_view, std::string_view> kDefining[] = {
         {"systems", "system"}, {"people", "person"}, {"requirements", "requirement"}, {"roles", "role"}};
     for (const auto& table : tables) {
-      const auto name = table.spec().name;
       for (const auto& [defining, column] : kDefining) {
-        if (name != defining) continue;
-        auto& keys = defined_[name];
-        for (std::size_t ix = 0; ix < table.size(); ++ix) {
-          const auto row = table.row(ix);
-          keys.insert(key_of(table, row, table.symbol(row, column), name == "roles"));
-        }
+        if (table.spec().name == defining) define(table, column);
       }
     }
   }
@@ -80,21 +69,51 @@ class Definitions {
   /// Rows whose cell names something that no table defines: the first row of each.
   std::vector<CheckedTable::Row> missing(const Reference& reference, const CheckedTable& table) const {
     std::vector<CheckedTable::Row> out;
-    const auto defined = defined_.find(reference.defined_in);
+    const bool role = reference.defined_in == "roles";
+    const auto texts = texts_.find(reference.defined_in);
+    const std::size_t named_at = table.place(reference.column), system_at = role ? table.place("system") : 0;
     std::unordered_set<std::uint64_t> told;
+    std::uint64_t good = 0;  // the last that was there; rows of one role often follow each other
     for (std::size_t ix = 0; ix < table.size(); ++ix) {
       const auto row = table.row(ix);
-      const Symbol named = table.symbol(row, reference.column);
-      if (named.blank()) continue;
-      const std::uint64_t key = key_of(table, row, named, reference.defined_in == "roles");
-      if (defined != defined_.end() && defined->second.contains(key)) continue;
-      if (told.insert(key).second) out.push_back(row);
+      const std::uint32_t named = row.cells[named_at].index;
+      if (named == 0) continue;
+      const std::uint64_t key = role ? role_key(row.cells[system_at], row.cells[named_at]) : named;
+      if (key == good) continue;
+      const bool there = role ? roles_.contains(key)
+                              : texts != texts_.end() && named < texts->second.size() && texts->second[named];
+      if (there) {
+        good = key;
+      } else if (told.insert(key).second) {
+        out.push_back(row);
+      }
     }
     return out;
   }
 
  private:
-  std::map<std::string_view, std::unordered_set<std::uint64_t>> defined_;  ///< by table
+  static std::uint64_t role_key(Symbol system, Symbol role) {
+    return std::uint64_t{system.index} << 32 | role.index;
+  }
+
+  void define(const CheckedTable& table, std::string_view column) {
+    const bool roles = column == "role";
+    auto& texts = texts_[table.spec().name];
+    const std::size_t named_at = table.place(column), system_at = roles ? table.place("system") : 0;
+    for (std::size_t ix = 0; ix < table.size(); ++ix) {
+      const auto row = table.row(ix);
+      const Symbol named = row.cells[named_at];
+      if (roles) {
+        roles_.insert(role_key(row.cells[system_at], named));
+      } else {
+        if (named.index >= texts.size()) texts.resize(named.index + 1, false);
+        texts[named.index] = true;
+      }
+    }
+  }
+
+  std::map<std::string_view, std::vector<bool>> texts_;  ///< by table, then symbol
+  std::unordered_set<std::uint64_t> roles_;
 };
 
 Message about(std::string_view id, const CheckedTable& table, const CheckedTable::Row& row,
@@ -108,9 +127,12 @@ Message about(std::string_view id, const CheckedTable& table, const CheckedTable
 void reversed(const CheckedTable& table, MessageList& warnings) {
   for (const auto& bounds : kIntervals) {
     if (bounds.table != table.spec().name) continue;
+    const std::size_t from_at = table.place(bounds.from), until_at = table.place(bounds.until);
     for (std::size_t ix = 0; ix < table.size(); ++ix) {
       const auto row = table.row(ix);
-      const auto from = table.date(row, bounds.from), until = table.date(row, bounds.until);
+      if (row.cells[from_at].blank() || row.cells[until_at].blank()) continue;
+      const auto from = Date::parse(table.text(row.cells[from_at]));
+      const auto until = Date::parse(table.text(row.cells[until_at]));
       if (from && until && *until < *from) warnings.add(about("register.reversed", table, row, bounds.until));
     }
   }

@@ -34,9 +34,10 @@ enum class Type : std::uint8_t {
   dangling,        ///< u32 count; per row: u32 entitlement, text
   end,             ///< i32 complete, 5 x u64, text (proof as JSON)
   table,           ///< name, source, u32 count, columns
-  rows,            ///< u32 count; per row: u64 number, u32 count, cells
-  tables_end,      ///< i32 complete, u64 tables, u64 rows
-  delivery,        ///< id, i32 answer, reference, u32 retry_after, message
+  rows,        ///< u32 count; per row: u64 number, u32 count, u32 per cell: the number of its text, 0 = blank
+  tables_end,  ///< i32 complete, u64 tables, u64 rows
+  delivery,    ///< id, i32 answer, reference, u32 retry_after, message
+  texts,       ///< u32 count, texts: of cells that follow; numbered from 1 on, in their order
 };
 
 /// Builds one frame after another into the same buffer.

@@ -167,12 +167,32 @@ std::int32_t Emitter::table(const behorig_table& table) {
 }
 
 std::int32_t Emitter::rows(const behorig_row* rows, std::size_t count) {
-  return many(Type::rows, rows, count, [this](const behorig_row& row) {
-    writer_.number(row.number);
-    writer_.number(static_cast<std::uint32_t>(row.cell_count));
-    for (std::size_t i = 0; i < row.cell_count; ++i) {
-      if (!text(row.cells[i])) return false;
+  struct Numbered {
+    const behorig_row* row;
+    std::size_t first;  ///< of its cells' numbers
+  };
+  std::vector<Numbered> numbered;
+  std::vector<std::uint32_t> numbers;
+  std::vector<std::string_view> fresh;
+  for (std::size_t i = 0; i < count; ++i) {
+    numbered.push_back({&rows[i], numbers.size()});
+    for (std::size_t c = 0; c < rows[i].cell_count; ++c) {
+      const std::string_view cell = view(rows[i].cells[c]);
+      if (cell.size() > frames::kMaxText) return too_long();
+      const std::size_t known = texts_.size();
+      numbers.push_back(texts_.intern(cell).index);
+      if (texts_.size() > known) fresh.push_back(cell);
     }
+  }
+  const auto told = many(Type::texts, fresh.data(), fresh.size(), [this](std::string_view text) {
+    writer_.text(text);
+    return true;
+  });
+  if (told != 0) return told;
+  return many(Type::rows, numbered.data(), count, [&](const Numbered& one) {
+    writer_.number(one.row->number);
+    writer_.number(static_cast<std::uint32_t>(one.row->cell_count));
+    writer_.bytes(numbers.data() + one.first, one.row->cell_count * sizeof(std::uint32_t));
     return true;
   });
 }

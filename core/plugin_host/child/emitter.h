@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/symbols.h"
 #include "plugins/abi/behorig_plugin.h"
 #include "plugins/abi/frames.h"
 
@@ -48,6 +49,7 @@ class Emitter {
 
   int fd_;
   frames::Writer writer_;
+  Symbols texts_;  ///< of cells that were sent: most are sent again and again
 };
 
 }  // namespace behorig::child
