@@ -110,7 +110,8 @@ int check(Context& context, const Settings& settings) {
   Screen& screen = context.screen;
   const bool dry_run = context.arguments.dry_run;
   // Not even an empty store is left behind.
-  auto store = Store::open(dry_run && !Store::exists(settings.store_url) ? "sqlite::memory:" : settings.store_url);
+  auto store =
+      Store::open(dry_run && !Store::exists(settings.store_url) ? "sqlite::memory:" : settings.store_url);
   if (!store) return failed(screen, store.error());
   stop_on_signals();
   CheckRequest request;
@@ -120,7 +121,9 @@ int check(Context& context, const Settings& settings) {
   request.cancelled = &g_cancelled;
   const auto format = context.arguments.format;
   if (format == Format::jsonl) {
-    request.standing = [&](const std::vector<Finding>& findings) { print_findings(screen, findings, format); };
+    request.standing = [&](const std::vector<Finding>& findings) {
+      print_findings(screen, findings, format);
+    };
   }
   ProgressLine progress(screen);
   const auto outcome =

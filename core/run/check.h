@@ -59,7 +59,7 @@ struct CheckOutcome {
   std::vector<Message> register_errors, register_warnings;
   /// Tables of the register that vanished, emptied or shrank.
   std::vector<Message> register_suspect;
-  std::vector<RunOutcome> runs;   ///< the register's first, then by system id
+  std::vector<RunOutcome> runs;  ///< the register's first, then by system id
   /// That stand now in the chosen systems, in output order; none where CheckRequest::standing took them.
   std::vector<Finding> findings;
   StandingCounts standing;  ///< of all that stand

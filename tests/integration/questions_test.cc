@@ -168,5 +168,17 @@ TEST(Questions, MakeNoStore) {
   EXPECT_FALSE(std::filesystem::exists(store));
 }
 
+TEST(Check, ADryRunMakesNoStoreAndSaysSo) {
+  const Small small;
+  small.grants(2);
+  const Ended dry = small.check({"--dry-run"});
+  EXPECT_THAT(dry.err, HasSubstr("nothing was kept"));
+  EXPECT_FALSE(std::filesystem::exists(small.folder() / "behorig.db"));
+  const Ended kept = small.check();
+  EXPECT_EQ(dry.code, kept.code);
+  EXPECT_EQ(dry.out, kept.out);
+  EXPECT_TRUE(std::filesystem::exists(small.folder() / "behorig.db"));
+}
+
 }  // namespace
 }  // namespace behorig::testing

@@ -62,7 +62,7 @@ class CheckOf : public ::testing::Test {
     write("exports/s/grants.csv", text + more);
   }
 
-  CheckOutcome run(const char* day = "2026-11-24") {
+  CheckOutcome run(const char* day = "2026-11-24", CheckRequest request = {}) {
     auto loaded = load_settings(folder_ / "behorig.toml");
     if (const auto* wrong = std::get_if<SettingsErrors>(&loaded)) {
       ADD_FAILURE() << ::testing::PrintToString(ids_of(wrong->errors));
@@ -70,7 +70,6 @@ class CheckOf : public ::testing::Test {
     }
     const auto& settings = std::get<Settings>(loaded);
     if (!store_) store_ = Store::open(settings.store_url).value();
-    CheckRequest request;
     request.as_of = Date::parse(day);
     auto out = check(settings, *store_, StillClock(), request);
     if (!out) {
@@ -120,6 +119,60 @@ TEST_F(CheckOf, ALifeOverRuns) {
   grants(40);
   EXPECT_THAT(controls(run()), IsEmpty());
   EXPECT_EQ(status("unregistered-entitlement"), FindingStatus::resolved);
+}
+
+TEST_F(CheckOf, ADryRunSaysTheSameAndKeepsNothing) {
+  grants(40, "p1,x\n");
+  CheckRequest dry;
+  dry.dry_run = true;
+  const auto first = run("2026-11-24", dry);
+  EXPECT_THAT(controls(first), ElementsAre("unregistered-entitlement"));
+  EXPECT_EQ(exit_code(first, Severity::low), 1);
+  for (const auto& one : first.runs) EXPECT_FALSE(one.written);
+  EXPECT_THAT(*store_->all_findings(), IsEmpty());
+  EXPECT_THAT(*store_->runs(std::nullopt, 0), IsEmpty());
+  run();
+  run();
+  const auto runs = *store_->runs(std::nullopt, 0);
+  const auto kept = *store_->all_findings();
+  grants(40);
+  EXPECT_THAT(controls(run("2026-11-24", dry)), IsEmpty());
+  EXPECT_EQ(*store_->all_findings(), kept) << "it is gone, but nobody has written that down";
+  EXPECT_EQ(store_->runs(std::nullopt, 0)->size(), runs.size());
+}
+
+TEST_F(CheckOf, WhatStandsIsHandedOverInTheSameOrderAsItIsKept) {
+  write("systems.d/a.toml",
+        "[system]\nid = \"a\"\nconnector = \"csv\"\n[connector]\npath = \"../exports/s\"\n");
+  write("register/owners.csv", "system,person,capacity\ns,boss,system_owner\ns,gone,deputy\n");
+  grants(40, "p1,x\np2,y\n");
+  const auto whole = run();
+  std::vector<Finding> handed;
+  CheckRequest request;
+  request.standing = [&](std::vector<Finding> some) {
+    std::move(some.begin(), some.end(), std::back_inserter(handed));
+  };
+  const auto again = run("2026-11-24", request);
+  EXPECT_THAT(again.findings, IsEmpty());
+  ASSERT_EQ(handed.size(), whole.findings.size());
+  EXPECT_GT(handed.size(), 3U);
+  for (std::size_t i = 0; i < handed.size(); ++i) EXPECT_EQ(handed[i].id, whole.findings[i].id);
+  std::size_t counted = 0;
+  for (const auto& [severity, count] : again.standing.counting) counted += count;
+  EXPECT_EQ(counted, handed.size());
+}
+
+TEST_F(CheckOf, FindingsOfASystemThatIsGoneStandBetweenTheOthers) {
+  write("systems.d/m.toml",
+        "[system]\nid = \"m\"\nconnector = \"csv\"\n[connector]\npath = \"../exports/s\"\n");
+  write("systems.d/z.toml",
+        "[system]\nid = \"z\"\nconnector = \"csv\"\n[connector]\npath = \"../exports/s\"\n");
+  run();
+  fs::remove(folder_ / "systems.d/m.toml");
+  const auto out = run();
+  std::vector<std::string> systems;
+  for (const auto& finding : out.findings) systems.push_back(finding.deviation.system);
+  EXPECT_TRUE(std::is_sorted(systems.begin(), systems.end()));
 }
 
 TEST_F(CheckOf, AReadingThatShrankClosesNothingUntilAPersonConfirms) {
