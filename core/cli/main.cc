@@ -77,6 +77,7 @@ int code_of(const Message& error) {
   if (id == "check.cancelled") return kInterrupted;
   if (id.starts_with("check.unknown-system")) return kUsage;
   if (id.starts_with("store.confirm-") || id.starts_with("store.run-")) return kUsage;
+  if (id == "check.no-room") return kNotComplete;
   if (id == "store.busy" || id == "store.full" || id == "store.failed") return kNotComplete;
   return id.starts_with("store.") || id.starts_with("clock.") ? kInvalid : kInternal;
 }

@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "core/base/text.h"
 #include "core/plugin_host/takers.h"
 
@@ -79,10 +81,15 @@ class TableFrames : public TablesTaker {
     for (std::uint32_t i = 0; i < count; ++i) {
       std::uint64_t number = 0;
       std::uint32_t cells = 0;
-      if (!body.number(number) || !body.count(cells, 4) || cells != table.columns.size()) return false;
-      for (std::uint32_t c = 0; c < cells; ++c) {
+      std::string_view numbers;
+      if (!body.number(number) || !body.count(cells, sizeof cells) || cells != table.columns.size() ||
+          !body.bytes(numbers, cells * sizeof cells)) {
+        return false;
+      }
+      for (std::size_t at = 0; at < numbers.size(); at += sizeof cells) {
         std::uint32_t text = 0;
-        if (!body.number(text) || text >= texts_.size()) return false;
+        std::memcpy(&text, numbers.data() + at, sizeof text);
+        if (text >= texts_.size()) return false;
         table.cells.push_back(texts_[text]);
       }
       table.rows.push_back({number, table.cells.size()});

@@ -1,6 +1,8 @@
 #include "core/register/people_index.h"
 
 #include <map>
+#include <numeric>
+#include <utility>
 
 #include "core/base/text.h"
 
@@ -22,20 +24,29 @@ Column column_named(std::string_view name) {
 
 PeopleIndex::PeopleIndex(const Register& reg, std::string_view column) : without_case_(column == "email") {
   const Column place = column_named(column);
-  if (place == nullptr) return;
+  std::vector<std::pair<Symbol, Symbol>> rows;  // text and person
   for (const auto& row : reg.people) {
-    if (row.person.blank() || (row.*place).blank()) continue;
-    people_[comparable(reg.text(row.*place))].push_back(row.person);
+    if (place == nullptr || row.person.blank() || (row.*place).blank()) continue;
+    const std::string_view text = reg.text(row.*place);
+    rows.emplace_back(texts_.intern(without_case_ ? fold_case(text) : std::string(text)), row.person);
   }
+  begins_.assign(texts_.size() + 1, 0);
+  for (const auto& [text, person] : rows) ++begins_[text.index + 1];
+  std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+  people_.resize(rows.size());
+  auto next = begins_;
+  for (const auto& [text, person] : rows) people_[next[text.index]++] = person;
 }
 
-std::string PeopleIndex::comparable(std::string_view text) const {
-  return without_case_ ? fold_case(text) : std::string(text);
+std::optional<Symbol> PeopleIndex::known(std::string_view text) const {
+  return without_case_ ? texts_.find(fold_case(text)) : texts_.find(text);
 }
 
 std::span<const Symbol> PeopleIndex::find(std::string_view text) const {
-  const auto found = people_.find(comparable(text));
-  return found == people_.end() ? std::span<const Symbol>() : std::span<const Symbol>(found->second);
+  const auto symbol = known(text);
+  if (!symbol) return {};
+  return std::span(people_).subspan(begins_[symbol->index],
+                                    begins_[symbol->index + 1] - begins_[symbol->index]);
 }
 
 }  // namespace behorig

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/register/register.h"
@@ -21,10 +22,12 @@ class PeopleIndex {
   std::span<const Symbol> find(std::string_view text) const;
 
  private:
-  std::string comparable(std::string_view text) const;
+  std::optional<Symbol> known(std::string_view text) const;
 
   bool without_case_;
-  std::unordered_map<std::string, std::vector<Symbol>> people_;
+  Symbols texts_;
+  std::vector<std::uint32_t> begins_;  ///< by symbol of texts_: where its people begin in people_
+  std::vector<Symbol> people_;
 };
 
 }  // namespace behorig

@@ -8,7 +8,6 @@
 #include <random>
 #include <set>
 
-#include "core/base/sort.h"
 #include "core/base/text.h"
 #include "core/controls/compare.h"
 #include "core/findings/life.h"
@@ -18,6 +17,8 @@
 #include "core/run/judge.h"
 #include "core/run/load.h"
 #include "core/run/readings.h"
+#include "core/run/room.h"
+#include "core/run/standing.h"
 
 namespace behorig {
 namespace {
@@ -68,13 +69,17 @@ struct Compared {
 };
 
 /// One check from start to end. Readings go side by side; everything that touches the store happens on the
-/// thread that called, in the order of the systems, so that two checks of the same input say the same. What
-/// stands in a system is told when its run is done and then forgotten: only one system's findings are held.
+/// thread that called, in the order of the systems, so that two checks of the same input say the same.
 class Check {
  public:
   Check(const Settings& settings, Store& store, const Clock& clock, const CheckRequest& request,
         CheckObserver* observer)
-      : settings_(settings), store_(store), clock_(clock), request_(request), observer_(observer) {}
+      : settings_(settings),
+        store_(store),
+        clock_(clock),
+        request_(request),
+        observer_(observer),
+        standing_(store, [this](std::vector<Finding> findings) { tell(std::move(findings)); }) {}
 
   Result<CheckOutcome> run();
 
@@ -86,13 +91,12 @@ class Check {
 
   Status choose_systems();
   void prepare_jobs();
+  Status see_room();
   Result<LifeChanges> leaving_scope() const;
   Status register_run();
   Status system_runs();
-  void expect_scopes(const std::vector<std::string>& stored);
-  Status tell_stored_before(const std::string& system);
-  Status tell_stored(const std::string& scope);
-  void tell_standing(const std::string& scope);
+  Status expect_scopes();
+  void tell(std::vector<Finding> findings);
   Compared read_and_compare(const SystemSettings& system, const Readings::Read& read,
                             const History& history) const;
   Status finish_system(const SystemSettings& system, Compared compared);
@@ -115,12 +119,10 @@ class Check {
   CheckOutcome out_;
   std::vector<const SystemSettings*> systems_;
   std::vector<ReadingTask> tasks_;  ///< of systems_
+  std::uint64_t register_bytes_ = 0;
   std::optional<Register> register_;
   std::optional<Meaning> meaning_;
-  /// Findings as they stand after each run, also one that was not written, by scope (system; blank = none)
-  /// and id, until they are told.
-  std::map<std::string, std::map<Fingerprint, Finding>> after_;
-  std::set<std::string> not_walked_;  ///< scopes whose findings are told as they are in the store
+  Standing standing_;
 };
 
 Status Check::choose_systems() {
@@ -144,13 +146,31 @@ Status Check::choose_systems() {
 /// All that is wrong in the settings is told before anything is read.
 void Check::prepare_jobs() {
   KnownPlugins plugins(settings_);
-  out_.settings_errors = prepare(plugins, settings_.reg, PluginKind::reg).invalid;
+  auto reg = prepare(plugins, settings_.reg, PluginKind::reg);
+  register_bytes_ = bytes_of(reg.job.paths);
+  out_.settings_errors = std::move(reg.invalid);
   for (const auto* system : systems_) {
     auto& prepared = tasks_.emplace_back(ReadingTask{prepare(plugins, *system), {}}).prepared;
     prepared.job.cancelled = request_.cancelled;
     const auto& invalid = prepared.invalid;
     out_.settings_errors.insert(out_.settings_errors.end(), invalid.begin(), invalid.end());
   }
+}
+
+/// Refused before it starts, rather than killed in the middle.
+Status Check::see_room() {
+  std::vector<std::uint64_t> grants;
+  for (std::size_t i = 0; i < systems_.size(); ++i) {
+    const auto baseline = store_.baseline(nfc(systems_[i]->id));
+    if (!baseline) return baseline.error();
+    if (*baseline) tasks_[i].grants = (*baseline)->counts.grants;
+    grants.push_back(expected_grants(tasks_[i]).value_or(0));
+  }
+  const auto available = request_.memory ? request_.memory : memory_available();
+  const auto needed = memory_needed(register_bytes_, std::move(grants), Readings::hands(tasks_.size()));
+  if (!available || needed <= *available) return Done{};
+  return Message("check.no-room",
+                 {{"needed", std::to_string(needed >> 20)}, {"available", std::to_string(*available >> 20)}});
 }
 
 RunRecord Check::new_record(const std::string& system) const {
@@ -190,17 +210,9 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std:
     const auto written = store_.write_run(outcome.run, changes);
     if (!written) return written.error();
   }
-  const auto stands_now = [this](StoredFinding& stored_finding) {
-    Finding& finding = stored_finding.finding;
-    auto& scope = after_[finding.deviation.system];
-    scope.insert_or_assign(finding.id, std::move(finding));
-  };
-  for (auto& change : changes.changed) stands_now(change.now);
-  for (auto& seen : changes.seen) stands_now(seen);
-  if (const auto& system = outcome.run.system; !system.empty()) {
-    auto& scope = after_[system];
-    for (auto& one : stored) scope.try_emplace(one.finding.id, std::move(one.finding));
-  }
+  for (auto& change : changes.changed) standing_.now(std::move(change.now.finding));
+  for (auto& seen : changes.seen) standing_.now(std::move(seen.finding));
+  if (!outcome.run.system.empty()) standing_.unless_told(std::move(stored));
   out_.runs.push_back(std::move(outcome));
   return Done{};
 }
@@ -346,10 +358,9 @@ Result<Check::History> Check::history_of(const SystemSettings& system) const {
 
 Status Check::system_runs() {
   std::vector<History> histories;
-  for (std::size_t i = 0; i < systems_.size(); ++i) {
-    auto history = history_of(*systems_[i]);
+  for (const auto* system : systems_) {
+    auto history = history_of(*system);
     if (!history) return history.error();
-    if (history->baseline) tasks_[i].grants = history->baseline->counts.grants;
     histories.push_back(std::move(*history));
   }
   std::vector<std::optional<Compared>> results(systems_.size());
@@ -371,57 +382,35 @@ Status Check::system_runs() {
     if (!status) continue;  // the workers run to their end; nothing more is written
     status =
         cancelled() ? Status(Message("check.cancelled")) : finish_system(*systems_[i], std::move(compared));
-    if (status) status = tell_stored_before(nfc(systems_[i]->id));
-    if (status) tell_standing(nfc(systems_[i]->id));
+    if (status) status = standing_.tell_up_to(nfc(systems_[i]->id));
   }
   return status;
 }
 
-/// Which scopes no run of this check walks: findings without a system, and, where all systems are checked,
-/// those of systems that the settings do not name any more.
-void Check::expect_scopes(const std::vector<std::string>& stored) {
-  not_walked_ = {""};
-  if (request_.systems.empty()) not_walked_.insert(stored.begin(), stored.end());
-  for (const auto* system : systems_) {
-    if (out_.register_refused) {
-      not_walked_.insert(nfc(system->id));
-    } else {
-      not_walked_.erase(nfc(system->id));
+/// No run of this check walks findings without a system, and, where all systems are checked, those of systems
+/// that the settings do not name any more.
+Status Check::expect_scopes() {
+  std::set<std::string> walked, others{""};
+  for (const auto* system : systems_) (out_.register_refused ? others : walked).insert(nfc(system->id));
+  if (request_.systems.empty()) {
+    const auto stored = store_.systems();
+    if (!stored) return stored.error();
+    for (const auto& system : *stored) {
+      if (!walked.contains(system)) others.insert(system);
     }
   }
-}
-
-Status Check::tell_stored(const std::string& scope) {
-  auto stored = store_.findings(scope);
-  if (!stored) return stored.error();
-  auto& after = after_[scope];
-  for (auto& one : *stored) after.try_emplace(one.finding.id, std::move(one.finding));
-  tell_standing(scope);
+  standing_.not_walked(std::move(others));
   return Done{};
 }
 
-Status Check::tell_stored_before(const std::string& system) {
-  while (!not_walked_.empty() && *not_walked_.begin() < system) {
-    if (auto told = tell_stored(*not_walked_.begin()); !told) return told;
-    not_walked_.erase(not_walked_.begin());
-  }
-  return Done{};
-}
-
-void Check::tell_standing(const std::string& scope) {
-  std::vector<Finding> standing;
-  for (auto& [id, finding] : after_[scope]) {
-    if (stands(finding.status)) standing.push_back(std::move(finding));
-  }
-  after_.erase(scope);
-  sort_large(standing, [](const Finding& a, const Finding& b) { return before(a.deviation, b.deviation); });
-  const auto counted = counts_of(standing);
+void Check::tell(std::vector<Finding> findings) {
+  const auto counted = counts_of(findings);
   out_.standing.accepted += counted.accepted;
   for (const auto& [severity, count] : counted.counting) out_.standing.counting[severity] += count;
   if (request_.standing) {
-    if (!standing.empty()) request_.standing(std::move(standing));
+    request_.standing(std::move(findings));
   } else {
-    std::move(standing.begin(), standing.end(), std::back_inserter(out_.findings));
+    std::move(findings.begin(), findings.end(), std::back_inserter(out_.findings));
   }
 }
 
@@ -436,19 +425,15 @@ Result<CheckOutcome> Check::run() {
   }
   prepare_jobs();
   if (!out_.settings_errors.empty()) return std::move(out_);
+  if (auto room = see_room(); !room) return room.error();
   const auto first = [this] { return register_run(); };
   if (auto done = request_.dry_run ? first() : store_.exclusively(first); !done) return done.error();
   if (cancelled()) return Message("check.cancelled");
-  const auto stored = store_.systems();
-  if (!stored) return stored.error();
-  expect_scopes(*stored);
+  if (auto done = expect_scopes(); !done) return done.error();
   if (!out_.register_refused) {
     if (auto done = system_runs(); !done) return done.error();
   }
-  while (!not_walked_.empty()) {
-    if (auto told = tell_stored(*not_walked_.begin()); !told) return told.error();
-    not_walked_.erase(not_walked_.begin());
-  }
+  if (auto done = standing_.tell_rest(); !done) return done.error();
   return std::move(out_);
 }
 

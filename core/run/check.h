@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -21,6 +22,7 @@ struct CheckRequest {
   std::optional<Date> as_of;         ///< T; none = today in the settings' time zone
   bool dry_run = false;              ///< nothing is written
   const std::atomic<bool>* cancelled = nullptr;
+  std::optional<std::uint64_t> memory = {};  ///< bytes that may be taken; none = what memory_available() says
   /// Takes the findings that stand, in output order, some at a time while the check goes on, on the thread
   /// that called; without it they are in the outcome. Those of a large organisation fill the memory.
   std::function<void(std::vector<Finding>)> standing = {};
@@ -66,7 +68,8 @@ struct CheckOutcome {
 };
 
 /// Walks the street for the chosen systems and the register: read, compare, advance findings, write. Fails
-/// for an unknown system and for a store that cannot be read or written.
+/// for an unknown system, where memory is short ("check.no-room": nothing was read), and for a store that
+/// cannot be read or written.
 Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& clock,
                            const CheckRequest& request, CheckObserver* observer = nullptr);
 

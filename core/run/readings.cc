@@ -9,8 +9,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Of an export; only to compare systems that were never read with those that were.
-constexpr std::uint64_t kBytesPerGrant = 32;
+/// Of an export, about.
+constexpr std::uint64_t kBytesPerGrant = 64;
 /// A task that is larger than this part of one hand's share can keep the others waiting at the end.
 constexpr std::uint64_t kPartOfAShare = 32;
 
@@ -33,14 +33,22 @@ std::uint64_t bytes_of(const fs::path& path) {
 
 }  // namespace
 
+std::uint64_t bytes_of(const std::vector<fs::path>& paths) {
+  std::uint64_t bytes = 0;
+  for (const auto& path : paths) bytes += bytes_of(path);
+  return bytes;
+}
+
 std::optional<std::uint64_t> expected_grants(const ReadingTask& task) {
   if (!task.prepared.obstacles.empty()) return 0;
   if (task.grants) return task.grants;
   const auto& paths = task.prepared.job.paths;
   if (paths.empty()) return std::nullopt;
-  std::uint64_t bytes = 0;
-  for (const auto& path : paths) bytes += bytes_of(path);
-  return bytes / kBytesPerGrant;
+  return bytes_of(paths) / kBytesPerGrant;
+}
+
+std::size_t Readings::hands(std::size_t tasks) {
+  return std::min<std::size_t>(tasks, std::max(1u, std::thread::hardware_concurrency()));
 }
 
 std::vector<std::size_t> order_of(const std::vector<Expected>& tasks, std::size_t hands) {
@@ -62,12 +70,11 @@ std::vector<std::size_t> order_of(const std::vector<Expected>& tasks, std::size_
 Readings::Readings(std::vector<ReadingTask> tasks, Work work)
     : tasks_(std::move(tasks)), work_(std::move(work)), group_(tasks_.size()) {
   form_groups();
-  const std::size_t hands =
-      std::min<std::size_t>(tasks_.size(), std::max(1u, std::thread::hardware_concurrency()));
+  const std::size_t count = hands(tasks_.size());
   std::vector<Expected> expected;
   for (std::size_t i = 0; i < tasks_.size(); ++i) expected.push_back({expected_grants(tasks_[i]), group_[i]});
-  order_ = order_of(expected, hands);
-  for (std::size_t i = 0; i < hands; ++i) workers_.emplace_back([this] { work_through(); });
+  order_ = order_of(expected, count);
+  for (std::size_t i = 0; i < count; ++i) workers_.emplace_back([this] { work_through(); });
 }
 
 void Readings::form_groups() {

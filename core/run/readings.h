@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -16,6 +17,9 @@ struct ReadingTask {
   PreparedJob prepared;
   std::optional<std::uint64_t> grants;  ///< of its newest reading that was believed
 };
+
+/// How large the files are, and those in the folders (not below them).
+std::uint64_t bytes_of(const std::vector<std::filesystem::path>& paths);
 
 /// About how many grants will be read: as many as the last time, else by the size of the files and folders
 /// that the job may read. None where neither is known.
@@ -42,6 +46,9 @@ class Readings {
   using Read = std::function<RawReading(const Progressed&)>;
   /// What is done about task `index`, on a worker's thread.
   using Work = std::function<void(std::size_t index, const Read& read)>;
+
+  /// How many of so many tasks are worked on at a time.
+  static std::size_t hands(std::size_t tasks);
 
   /// Starts at once. The destructor waits until every task was worked on.
   Readings(std::vector<ReadingTask> tasks, Work work);

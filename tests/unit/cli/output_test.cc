@@ -62,7 +62,7 @@ TEST(Severities, CountWhatCounts) {
   findings[1].severity = Severity::low;
   findings[2].severity = Severity::critical;
   findings[2].status = FindingStatus::accepted;
-  EXPECT_EQ(severities(screen, findings), "1 kritisk, 1 låg");
+  EXPECT_EQ(severities(screen, counts_of(findings)), "1 kritisk, 1 låg");
   EXPECT_EQ(severities(screen, {}), "");
 }
 

@@ -13,6 +13,7 @@ TEST(CodeOf, InternalIsOnlyWhatIs) {
   EXPECT_EQ(code_of(Message("store.confirm-good")), kUsage);
   EXPECT_EQ(code_of(Message("check.unknown-system-near")), kUsage);
   EXPECT_EQ(code_of(Message("check.cancelled")), kInterrupted);
+  EXPECT_EQ(code_of(Message("check.no-room")), kNotComplete);
   EXPECT_EQ(code_of(Message("something.else")), kInternal);
 }
 

@@ -141,6 +141,19 @@ TEST_F(CheckOf, ADryRunSaysTheSameAndKeepsNothing) {
   EXPECT_EQ(store_->runs(std::nullopt, 0)->size(), runs.size());
 }
 
+TEST_F(CheckOf, WhereMemoryIsShortNothingIsRead) {
+  run();
+  const auto runs = store_->runs(std::nullopt, 0)->size();
+  const auto settings = std::get<Settings>(load_settings(folder_ / "behorig.toml"));
+  CheckRequest request;
+  request.as_of = Date::parse("2026-11-24");
+  request.memory = 1 << 20;
+  const auto refused = check(settings, *store_, StillClock(), request);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().id, "check.no-room");
+  EXPECT_EQ(store_->runs(std::nullopt, 0)->size(), runs);
+}
+
 TEST_F(CheckOf, WhatStandsIsHandedOverInTheSameOrderAsItIsKept) {
   write("systems.d/a.toml",
         "[system]\nid = \"a\"\nconnector = \"csv\"\n[connector]\npath = \"../exports/s\"\n");

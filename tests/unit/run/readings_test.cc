@@ -48,9 +48,9 @@ TEST(Readings, SmallOnesThatShareAProcessAreTakenTogether) {
 
 TEST(Readings, WhatTheyReadIsGuessedFromTheLastTimeElseFromTheFiles) {
   const TempFolder folder;
-  write_file(folder.path() / "grants.csv", std::string(32 * 1000, 'x'));
+  write_file(folder.path() / "grants.csv", std::string(64 * 1000, 'x'));
   std::filesystem::create_directories(folder.path() / "old");
-  write_file(folder.path() / "old" / "grants.csv", std::string(32 * 1000, 'x'));
+  write_file(folder.path() / "old" / "grants.csv", std::string(64 * 1000, 'x'));
   auto task = csv_task(folder.path());
   EXPECT_EQ(expected_grants(task), 1000U) << "of the folder itself only";
   task.grants = 7;

@@ -1,0 +1,57 @@
+#include "core/run/standing.h"
+
+#include "core/base/sort.h"
+#include "core/model/control.h"
+
+namespace behorig {
+
+void Standing::now(Finding finding) {
+  auto& scope = after_[finding.deviation.system];
+  const Fingerprint id = finding.id;
+  scope.insert_or_assign(id, std::move(finding));
+}
+
+void Standing::unless_told(std::vector<StoredFinding> stored) {
+  for (auto& one : stored) {
+    auto& scope = after_[one.finding.deviation.system];
+    const Fingerprint id = one.finding.id;
+    scope.try_emplace(id, std::move(one.finding));
+  }
+}
+
+Status Standing::tell_stored(const std::string& scope) {
+  auto stored = store_.findings(scope);
+  if (!stored) return stored.error();
+  unless_told(std::move(*stored));
+  tell(scope);
+  return Done{};
+}
+
+Status Standing::tell_up_to(const std::string& system) {
+  while (!not_walked_.empty() && *not_walked_.begin() < system) {
+    if (auto told = tell_stored(*not_walked_.begin()); !told) return told;
+    not_walked_.erase(not_walked_.begin());
+  }
+  tell(system);
+  return Done{};
+}
+
+Status Standing::tell_rest() {
+  for (const auto& scope : not_walked_) {
+    if (auto told = tell_stored(scope); !told) return told;
+  }
+  not_walked_.clear();
+  return Done{};
+}
+
+void Standing::tell(const std::string& scope) {
+  std::vector<Finding> standing;
+  for (auto& [id, finding] : after_[scope]) {
+    if (stands(finding.status)) standing.push_back(std::move(finding));
+  }
+  after_.erase(scope);
+  sort_large(standing, [](const Finding& a, const Finding& b) { return before(a.deviation, b.deviation); });
+  if (!standing.empty()) tell_(std::move(standing));
+}
+
+}  // namespace behorig

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/store/store.h"
+
+namespace behorig {
+
+/// What stands, scope by scope (a system; blank = what has none), while a check goes on. It is told in output
+/// order as soon as a scope is done, and then forgotten: only one system's findings are held.
+class Standing {
+ public:
+  using Tell = std::function<void(std::vector<Finding>)>;
+  Standing(Store& store, Tell tell) : store_(store), tell_(std::move(tell)) {}
+
+  /// So it stands after a run, also one that was not written.
+  void now(Finding finding);
+  /// So it stood before the run, and stands still where nothing newer was said.
+  void unless_told(std::vector<StoredFinding> stored);
+  /// Scopes that no run walks: they are told as they are in the store.
+  void not_walked(std::set<std::string> scopes) { not_walked_ = std::move(scopes); }
+
+  /// The system's run is done: tells it, and before it the scopes that come before. Systems in their order.
+  Status tell_up_to(const std::string& system);
+  Status tell_rest();
+
+ private:
+  Status tell_stored(const std::string& scope);
+  void tell(const std::string& scope);
+
+  Store& store_;
+  Tell tell_;
+  std::map<std::string, std::map<Fingerprint, Finding>> after_;  ///< by scope and id
+  std::set<std::string> not_walked_;
+};
+
+}  // namespace behorig
