@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace behorig::large {
+
+using testing::TextTable;
 
 Builder::Builder() {
   row(table("systems", {"system"}), {"s"});
@@ -13,17 +16,17 @@ Builder::Builder() {
   row(table("people", {"person"}), {"owner"});
 }
 
-Table& Builder::table(const std::string& name, std::vector<std::string> columns) {
+TextTable& Builder::table(const std::string& name, std::vector<std::string> columns) {
   const auto found =
-      std::find_if(tables_.begin(), tables_.end(), [&](const Table& one) { return one.name == name; });
+      std::find_if(tables_.begin(), tables_.end(), [&](const TextTable& one) { return one.name == name; });
   if (found != tables_.end()) return *found;
-  Table& out = tables_.emplace_back();
+  TextTable& out = tables_.emplace_back();
   out.name = out.source = name;
   out.columns = std::move(columns);
   return out;
 }
 
-void Builder::row(Table& table, std::vector<std::string> cells) {
+void Builder::row(TextTable& table, std::vector<std::string> cells) {
   table.rows.push_back({table.rows.size() + 2, std::move(cells)});
 }
 
@@ -43,8 +46,9 @@ std::uint32_t Builder::account(const std::string& id) {
 }
 
 void Builder::grant(std::uint32_t account, std::uint32_t entitlement) {
-  const SnapshotBuilder::GrantPair pair{account, entitlement};
-  snapshot_.grants({&pair, 1});
+  constexpr std::size_t kBatch = 65536;
+  grants_.push_back({account, entitlement});
+  if (grants_.size() >= kBatch) snapshot_.grants(std::exchange(grants_, {}));
 }
 
 std::uint32_t Builder::employee(const std::string& id) {
@@ -66,10 +70,13 @@ void Builder::revoke(const std::string& person, const std::string& role) {
   row(table("revocations", {"person", "system", "role", "revoked_on"}), {person, "s", role, "2026-03-01"});
 }
 
-World Builder::finish() && { return {std::move(snapshot_).finish(), std::move(tables_)}; }
+World Builder::finish() && {
+  snapshot_.grants(std::move(grants_));
+  return {std::move(snapshot_).finish(), std::move(tables_)};
+}
 
 Register register_of(const World& world) {
-  auto outcome = read_register(world.tables);
+  auto outcome = testing::read_register(world.tables);
   if (!outcome.reg) std::abort();  // the builder makes valid registers
   return std::move(*outcome.reg);
 }

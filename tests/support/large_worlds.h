@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/controls/compare.h"
-#include "core/register/tables.h"
+#include "tests/support/tables.h"
 
 namespace behorig::large {
 
@@ -14,7 +14,7 @@ namespace behorig::large {
 /// A snapshot and the tables of a register of the system "s" on 2026-06-15, where the person "owner" owns it.
 struct World {
   Snapshot snapshot;
-  std::vector<Table> tables;
+  std::vector<testing::TextTable> tables;
 };
 
 /// Adds up a world. Numbers of accounts and entitlements are given in the order of their definition.
@@ -37,12 +37,13 @@ class Builder {
   World finish() &&;
 
  private:
-  Table& table(const std::string& name, std::vector<std::string> columns);
-  void row(Table& table, std::vector<std::string> cells);
+  testing::TextTable& table(const std::string& name, std::vector<std::string> columns);
+  static void row(testing::TextTable& table, std::vector<std::string> cells);
 
   SnapshotBuilder snapshot_;
+  std::vector<SnapshotBuilder::GrantPair> grants_;  ///< that are still to be handed on
   std::uint32_t accounts_ = 0, entitlements_ = 0;
-  std::vector<Table> tables_;
+  std::vector<testing::TextTable> tables_;
 };
 
 /// The register of a world.

@@ -90,10 +90,12 @@ void snapshot_grants(benchmark::State& state) {
     for (std::uint32_t i = 0; i < kEntitlements; ++i)
       bench::define_entitlement(builder, "e" + std::to_string(i));
     state.ResumeTiming();
-    constexpr std::size_t kBatch = 1024;
-    const std::span<const SnapshotBuilder::GrantPair> all(pairs);
-    for (std::size_t at = 0; at < all.size(); at += kBatch)
-      builder.grants(all.subspan(at, std::min(kBatch, all.size() - at)));
+    constexpr std::ptrdiff_t kBatch = 1024;
+    for (auto at = pairs.begin(); at != pairs.end();) {
+      const auto end = at + std::min<std::ptrdiff_t>(kBatch, pairs.end() - at);
+      builder.grants({at, end});
+      at = end;
+    }
     benchmark::DoNotOptimize(std::move(builder).finish());
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(pairs.size()));
