@@ -125,7 +125,7 @@ Result<Spawned> spawn(const HostJob& job, const std::vector<std::filesystem::pat
                                        // Large pages where the kernel has them: readings are large.
                                        "GLIBC_TUNABLES=glibc.malloc.hugetlb=1",
                                        "ASAN_OPTIONS=detect_leaks=0:abort_on_error=1",
-                                       "TSAN_OPTIONS=handle_segv=0:handle_abort=0"};
+                                       "TSAN_OPTIONS=handle_segv=0:handle_abort=0:atexit_sleep_ms=0"};
   std::vector<char*> variables;
   for (auto& variable : environment) variables.push_back(variable.data());
   variables.push_back(nullptr);

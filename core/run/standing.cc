@@ -11,7 +11,7 @@ void Standing::now(Finding finding) {
   scope.insert_or_assign(id, std::move(finding));
 }
 
-void Standing::unless_told(std::vector<StoredFinding> stored) {
+void Standing::unless_told(std::vector<StoredFinding>&& stored) {
   for (auto& one : stored) {
     auto& scope = after_[one.finding.deviation.system];
     const Fingerprint id = one.finding.id;

@@ -20,7 +20,7 @@ class Standing {
   /// So it stands after a run, also one that was not written.
   void now(Finding finding);
   /// So it stood before the run, and stands still where nothing newer was said.
-  void unless_told(std::vector<StoredFinding> stored);
+  void unless_told(std::vector<StoredFinding>&& stored);
   /// Scopes that no run walks: they are told as they are in the store.
   void not_walked(std::set<std::string> scopes) { not_walked_ = std::move(scopes); }
 

@@ -89,7 +89,7 @@ std::string_view Statement::view(int column) const {
 }
 
 Database::Database(const std::string& path) : path_(path) {
-  make_private(path);
+  if (path != ":memory:") make_private(path);
   const int opened =
       sqlite3_open_v2(path.c_str(), &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   if (opened != SQLITE_OK) {

@@ -42,8 +42,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 1: {
       const auto taker = tables_taker("fuzz");
       feed(*taker, bytes);
-      const auto tables = taker->finish(clean);
-      if (tables.ended) (void)read_register(tables.tables);
+      auto tables = taker->finish(clean);
+      if (tables.ended) (void)read_register(std::move(tables.tables));
       break;
     }
     default: {

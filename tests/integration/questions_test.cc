@@ -174,6 +174,7 @@ TEST(Check, ADryRunMakesNoStoreAndSaysSo) {
   const Ended dry = small.check({"--dry-run"});
   EXPECT_THAT(dry.err, HasSubstr("nothing was kept"));
   EXPECT_FALSE(std::filesystem::exists(small.folder() / "behorig.db"));
+  EXPECT_FALSE(std::filesystem::exists(":memory:")) << "where the program was started";
   const Ended kept = small.check();
   EXPECT_EQ(dry.code, kept.code);
   EXPECT_EQ(dry.out, kept.out);
