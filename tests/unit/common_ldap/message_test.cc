@@ -84,7 +84,7 @@ TEST(SearchResultEntry, IsBrokenIfATagIsWrong) {
   // Every octet that is a tag in this one, turned into another tag.
   const std::string small = "\x04\x01x\x30\x0b\x30\x09\x04\x01u\x31\x04\x04\x02hi"s;
   ASSERT_TRUE(read(small).whole);
-  for (const std::size_t at : {0, 3, 5, 7, 10, 12}) {
+  for (const std::size_t at : {0U, 3U, 5U, 7U, 10U, 12U}) {
     std::string bytes = small;
     bytes[at] = '\x0a';
     EXPECT_FALSE(read(bytes).whole) << at;

@@ -28,8 +28,6 @@ Snapshot nested(std::uint32_t count, const Edges& edges) {
   return std::move(builder).finish();
 }
 
-const auto kAll = [](EntitlementIx) { return true; };
-
 TEST(NestingGraph, ReachesThroughDiamondsAndCyclesOnce) {
   const auto snapshot = nested(5, {{0, 1}, {0, 2}, {1, 3}, {2, 3}, {3, 0}, {3, 3}});
   NestingGraph graph(snapshot);
