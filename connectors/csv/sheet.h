@@ -45,7 +45,6 @@ class Sheet {
     return column.at ? cell(*column.at) : std::string_view();
   }
   std::string_view cell(std::size_t column) const { return csv::trimmed(row_.cells[column]); }
-  std::uint64_t line() const { return row_.line; }
   const std::string& file() const { return file_; }
 
   /// Columns that no field took: their place and heading.

@@ -48,7 +48,6 @@ class AccessFindings {
 
   /// The finding of that key; made where there is none.
   Entry& at(const Key& key);
-  bool empty() const { return entries_.empty(); }
 
   /// The account holds the cause.
   void add_cause(Entry& entry, AccountIx account, EntitlementIx cause);

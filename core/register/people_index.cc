@@ -38,12 +38,8 @@ PeopleIndex::PeopleIndex(const Register& reg, std::string_view column) : without
   for (const auto& [text, person] : rows) people_[next[text.index]++] = person;
 }
 
-std::optional<Symbol> PeopleIndex::known(std::string_view text) const {
-  return without_case_ ? texts_.find(fold_case(text)) : texts_.find(text);
-}
-
 std::span<const Symbol> PeopleIndex::find(std::string_view text) const {
-  const auto symbol = known(text);
+  const auto symbol = without_case_ ? texts_.find(fold_case(text)) : texts_.find(text);
   if (!symbol) return {};
   return std::span(people_).subspan(begins_[symbol->index],
                                     begins_[symbol->index + 1] - begins_[symbol->index]);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,8 +21,6 @@ class PeopleIndex {
   std::span<const Symbol> find(std::string_view text) const;
 
  private:
-  std::optional<Symbol> known(std::string_view text) const;
-
   bool without_case_;
   Symbols texts_;
   std::vector<std::uint32_t> begins_;  ///< by symbol of texts_: where its people begin in people_

@@ -8,10 +8,6 @@
 namespace behorig {
 namespace {
 
-std::string_view bytes_of(const Fingerprint& id) {
-  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
-}
-
 void bind_verdict(sqlite::Statement& row, const std::optional<Verdict>& verdict) {
   if (verdict) {
     row.bind_kept(name_of(*verdict));
@@ -34,6 +30,10 @@ void bind_names(sqlite::Statement& row, const std::vector<Holder>& holders) {
 }
 
 }  // namespace
+
+std::string_view bytes_of(const Fingerprint& id) {
+  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
 
 std::int64_t system_number(sqlite::Database& database, const std::string& system) {
   {

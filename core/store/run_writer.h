@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -59,6 +60,9 @@ class RunWriter {
   std::string body_;
   sqlite::Statement find_head_, insert_head_, update_head_, insert_change_, see_;
 };
+
+/// A finding's key as it is stored; lives as long as the id.
+std::string_view bytes_of(const Fingerprint& id);
 
 /// The number of the system; makes its row where there is none.
 std::int64_t system_number(sqlite::Database& database, const std::string& system);

@@ -27,10 +27,6 @@ constexpr const char* kRunColumns =
 constexpr const char* kFindingColumns =
     "SELECT f.id, f.status, f.severity, f.reading, f.first_seen, f.last_seen, f.run, f.body FROM findings f ";
 
-std::string_view bytes_of(const Fingerprint& id) {
-  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
-}
-
 std::uint64_t count(const Statement& row, int column) {
   return static_cast<std::uint64_t>(row.integer(column));
 }
