@@ -31,7 +31,7 @@ _behorig() {
   local words="--config --lang --verbose --help"
   case $verb in
     "") words+=" --version check findings explain systems runs confirm register plugins connector config" ;;
-    check) words+=" --as-of --fail-on --output $(_behorig_systems)" ;;
+    check) words+=" --all --as-of --dry-run --fail-on --output $(_behorig_systems)" ;;
     findings) words+=" --status --severity --control --output $(_behorig_systems)" ;;
     explain) words+=" --output" ;;
     systems) words+=" --output" ;;

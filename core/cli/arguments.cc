@@ -25,7 +25,7 @@ struct Words {
   std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name;
   std::vector<std::string> systems, statuses;
   std::string limit = "20";
-  bool verbose = false, dry_run = false;
+  bool verbose = false, dry_run = false, all = false;
 };
 
 /// The command line's grammar, with help in the reader's language.
@@ -102,6 +102,7 @@ class Grammar {
   void verbs() {
     auto* check = verb(app_, "check", Verb::check, "check");
     check->add_option("SYSTEM", words_.systems, say("help.check-systems"))->type_name("");
+    check->add_flag("--all", words_.all, say("help.all"));
     check->add_option("--as-of", words_.as_of, say("help.as-of"))->type_name("YYYY-MM-DD");
     check->add_flag("--dry-run", words_.dry_run, say("help.dry-run"));
     check->add_option("--fail-on", words_.fail_on, say("help.fail-on"))
@@ -231,6 +232,8 @@ class Grammar {
       return wrong(bad_value("--output", words_.format, "table, json, jsonl, csv"));
     out.format = format->second;
     out.dry_run = words_.dry_run;
+    if (words_.all && !words_.systems.empty())
+      return wrong(say("usage.all-or-some", {{"system", words_.systems.front()}}));
     if (given("--as-of")) out.as_of = Date::parse(words_.as_of);
     if (given("--as-of") && !out.as_of) {
       return wrong(bad_value("--as-of", words_.as_of, "YYYY-MM-DD"));

@@ -103,6 +103,7 @@ class Life {
     for (const Coverage& one : coverage) now.covered.emplace(one.key, one.holders);
     now.finding.accepted_by.clear();
     now.finding.accepted_until.clear();
+    if (coverage.empty()) return false;
     Deviation left;
     left.holders = now.finding.deviation.holders;
     left.coverage = std::move(coverage);
@@ -115,13 +116,19 @@ class Life {
     return true;
   }
 
+  const ActiveException* active_exception(const std::string& key) const {
+    if (input_.exceptions == nullptr) return nullptr;
+    const auto found = input_.exceptions->find(key);
+    return found == input_.exceptions->end() ? nullptr : &found->second;
+  }
+
   /// What exceptions that the register still has covered of these holders.
   std::vector<Coverage> still_covering(const Covered& covered, const std::vector<Holder>& holders) const {
     std::vector<Coverage> out;
     for (const auto& [key, first] : covered) {
-      const auto active = input_.exceptions.find(key);
-      if (active == input_.exceptions.end()) continue;
-      Coverage one{key, active->second.reason, active->second.until, among(holders, first), false};
+      const auto* active = active_exception(key);
+      if (active == nullptr) continue;
+      Coverage one{key, active->reason, active->until, among(holders, first), false};
       if (!one.holders.empty()) out.push_back(std::move(one));
     }
     return out;
@@ -134,7 +141,7 @@ class Life {
     left.coverage = still_covering(before.covered, left.holders);
     if (!left.holders.empty()) return wholly_covered(left);
     return std::any_of(before.covered.begin(), before.covered.end(),
-                       [&](const auto& pair) { return input_.exceptions.contains(pair.first); });
+                       [&](const auto& pair) { return active_exception(pair.first) != nullptr; });
   }
 
   void note_speaker(const Deviation& deviation, bool covered) {

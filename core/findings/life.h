@@ -42,7 +42,7 @@ struct LifeInput {
   std::optional<Verdict> verdict;
   /// register-refused needs no more than a valid register to close.
   bool may_close = false;
-  ActiveExceptions exceptions = {};  ///< of the register, on the day
+  const ActiveExceptions* exceptions = nullptr;  ///< of the register, on the day; null = there are none
   /// Findings of these controls are in this run's scope (others of the same system are not touched).
   std::vector<std::string> controls;
 };

@@ -32,8 +32,8 @@ struct HostJob {
   std::vector<std::filesystem::path> paths;  ///< it may read these (path options)
   std::map<std::string, Secret> secrets;
   HostLimits limits;
-  const std::atomic<bool>* cancelled = nullptr;  ///< may be set from another thread
-  std::filesystem::path host;                    ///< blank = host_program()
+  std::vector<const std::atomic<bool>*> cancelled;  ///< by any of them; may be set from another thread
+  std::filesystem::path host;                       ///< blank = host_program()
 };
 
 struct Progress {
@@ -59,6 +59,8 @@ RawReading read_system(const HostJob& job, const std::function<void(const Progre
 
 /// May share a process with jobs of the same plugin: a connector's that needs no secret.
 bool may_share(const HostJob& job);
+/// Opens nothing but files that the settings name, and needs no secret.
+bool reads_only_files(const HostJob& job);
 /// Two such jobs may be given to the same process.
 bool same_host(const HostJob& one, const HostJob& other);
 

@@ -140,7 +140,7 @@ class Supervisor : public HostProcess {
     turn_->taker().idle();
     const HostJob& job = turn_->job();
     const std::string shown = printable(job.plugin.declaration.name);
-    if (job.cancelled != nullptr && *job.cancelled) {
+    if (std::ranges::any_of(job.cancelled, [](const auto* flag) { return flag->load(); })) {
       if (!told_to_stop_) {
         told_to_stop_ = now;
         ::kill(-process_.pid, SIGTERM);

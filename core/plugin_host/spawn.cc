@@ -122,8 +122,6 @@ Result<Spawned> spawn(const HostJob& job, const std::vector<std::filesystem::pat
 
   // LeakSanitizer hangs under seccomp; leaks of plugins are hunted without the sandbox.
   std::vector<std::string> environment{"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "LDAPNOINIT=1",
-                                       // Large pages where the kernel has them: readings are large.
-                                       "GLIBC_TUNABLES=glibc.malloc.hugetlb=1",
                                        "ASAN_OPTIONS=detect_leaks=0:abort_on_error=1",
                                        "TSAN_OPTIONS=handle_segv=0:handle_abort=0:atexit_sleep_ms=0"};
   std::vector<char*> variables;

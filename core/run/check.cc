@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <random>
 #include <set>
@@ -94,11 +95,12 @@ class Check {
   Status see_room();
   Result<LifeChanges> leaving_scope() const;
   Status register_run();
-  Status system_runs();
+  /// Reads a system on a worker's thread; what it gives compares, once the register is there.
+  Readings::Rest read_and_wait(std::size_t index, const Readings::Read& read);
+  Status system_runs(Readings& readings);
   Status expect_scopes();
   void tell(std::vector<Finding> findings);
-  Compared read_and_compare(const SystemSettings& system, const Readings::Read& read,
-                            const History& history) const;
+  Compared compare_with_register(const SystemSettings& system, RawReading raw, const History& history) const;
   Status finish_system(const SystemSettings& system, Compared compared);
   Status write_system(const SystemSettings& system, Compared compared);
   Status record(RunOutcome outcome, std::vector<StoredFinding> stored, std::vector<Deviation> deviations,
@@ -122,6 +124,11 @@ class Check {
   std::uint64_t register_bytes_ = 0;
   std::optional<Register> register_;
   std::optional<Meaning> meaning_;
+  ActiveExceptions exceptions_;
+  std::vector<History> histories_;                ///< of systems_
+  std::vector<std::optional<Compared>> results_;  ///< of systems_, as they come
+  std::mutex mutex_;                              ///< of results_
+  std::condition_variable ready_;
   Standing standing_;
 };
 
@@ -151,7 +158,7 @@ void Check::prepare_jobs() {
   out_.settings_errors = std::move(reg.invalid);
   for (const auto* system : systems_) {
     auto& prepared = tasks_.emplace_back(ReadingTask{prepare(plugins, *system), {}}).prepared;
-    prepared.job.cancelled = request_.cancelled;
+    if (request_.cancelled != nullptr) prepared.job.cancelled.push_back(request_.cancelled);
     const auto& invalid = prepared.invalid;
     out_.settings_errors.insert(out_.settings_errors.end(), invalid.begin(), invalid.end());
   }
@@ -200,7 +207,7 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std:
   input.run = outcome.run.id;
   input.now = clock_.now();
   input.day = out_.day;
-  if (meaning_) input.exceptions = active_exceptions(*meaning_, out_.day);
+  input.exceptions = &exceptions_;
   auto changes = advance(stored, std::move(deviations), meaning_ ? &*meaning_ : nullptr, input);
   outcome.run.ended = format_utc(clock_.now());
   outcome.later_day = *later;
@@ -246,6 +253,7 @@ Status Check::register_run() {
   if (loaded.reg) {
     register_ = std::move(loaded.reg);
     meaning_.emplace(*register_);
+    exceptions_ = active_exceptions(*meaning_, out_.day);
     const auto before = store_.register_baseline();
     if (!before) return before.error();
     if (*before) out_.register_suspect = register_losses(**before, register_->row_counts);
@@ -276,15 +284,26 @@ Status Check::register_run() {
                 std::move(extra));
 }
 
-Compared Check::read_and_compare(const SystemSettings& system, const Readings::Read& read,
-                                 const History& history) const {
-  Compared out;
-  out.started = format_utc(clock_.now());
-  RawReading raw = read([&](const Progress& progress) {
+Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& read) {
+  const SystemSettings& system = *systems_[index];
+  const auto started = format_utc(clock_.now());
+  auto raw = std::make_shared<RawReading>(read([&](const Progress& progress) {
     if (observer_ == nullptr) return;
     const std::lock_guard lock(observing_);
     observer_->reading(system.id, progress);
-  });
+  }));
+  return [this, index, started, raw] {
+    auto compared = compare_with_register(*systems_[index], std::move(*raw), histories_[index]);
+    compared.started = started;
+    const std::lock_guard lock(mutex_);
+    results_[index] = std::move(compared);
+    ready_.notify_all();
+  };
+}
+
+Compared Check::compare_with_register(const SystemSettings& system, RawReading raw,
+                                      const History& history) const {
+  Compared out;
   out.judgement = judge(raw, system, history.baseline, history.previous, out_.register_suspect);
   out.counts = raw.counts;
   out.warnings = std::move(raw.warnings);
@@ -356,35 +375,23 @@ Result<Check::History> Check::history_of(const SystemSettings& system) const {
   return out;
 }
 
-Status Check::system_runs() {
-  std::vector<History> histories;
+Status Check::system_runs(Readings& readings) {
   for (const auto* system : systems_) {
     auto history = history_of(*system);
     if (!history) return history.error();
-    histories.push_back(std::move(*history));
+    histories_.push_back(std::move(*history));
   }
-  std::vector<std::optional<Compared>> results(systems_.size());
-  std::mutex mutex;
-  std::condition_variable ready;
-  const Readings readings(std::move(tasks_), [&](std::size_t mine, const Readings::Read& read) {
-    auto compared = read_and_compare(*systems_[mine], read, histories[mine]);
-    const std::lock_guard lock(mutex);
-    results[mine] = std::move(compared);
-    ready.notify_all();
-  });
-
-  Status status = Done{};
+  readings.go_on();
   for (std::size_t i = 0; i < systems_.size(); ++i) {
-    std::unique_lock lock(mutex);
-    ready.wait(lock, [&] { return results[i].has_value(); });
-    Compared compared = std::move(*results[i]);
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [&] { return results_[i].has_value(); });
+    Compared compared = std::move(*results_[i]);
     lock.unlock();
-    if (!status) continue;  // the workers run to their end; nothing more is written
-    status =
-        cancelled() ? Status(Message("check.cancelled")) : finish_system(*systems_[i], std::move(compared));
-    if (status) status = standing_.tell_up_to(nfc(systems_[i]->id));
+    if (cancelled()) return Message("check.cancelled");
+    if (auto done = finish_system(*systems_[i], std::move(compared)); !done) return done;
+    if (auto told = standing_.tell_up_to(nfc(systems_[i]->id)); !told) return told;
   }
-  return status;
+  return Done{};
 }
 
 /// No run of this check walks findings without a system, and, where all systems are checked, those of systems
@@ -426,12 +433,16 @@ Result<CheckOutcome> Check::run() {
   prepare_jobs();
   if (!out_.settings_errors.empty()) return std::move(out_);
   if (auto room = see_room(); !room) return room.error();
+  results_.resize(systems_.size());
+  Readings readings(std::move(tasks_), [this](std::size_t index, const Readings::Read& read) {
+    return read_and_wait(index, read);
+  });
   const auto first = [this] { return register_run(); };
   if (auto done = request_.dry_run ? first() : store_.exclusively(first); !done) return done.error();
   if (cancelled()) return Message("check.cancelled");
   if (auto done = expect_scopes(); !done) return done.error();
   if (!out_.register_refused) {
-    if (auto done = system_runs(); !done) return done.error();
+    if (auto done = system_runs(readings); !done) return done.error();
   }
   if (auto done = standing_.tell_rest(); !done) return done.error();
   return std::move(out_);

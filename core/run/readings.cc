@@ -72,9 +72,33 @@ Readings::Readings(std::vector<ReadingTask> tasks, Work work)
   form_groups();
   const std::size_t count = hands(tasks_.size());
   std::vector<Expected> expected;
-  for (std::size_t i = 0; i < tasks_.size(); ++i) expected.push_back({expected_grants(tasks_[i]), group_[i]});
+  for (std::size_t i = 0; i < tasks_.size(); ++i) {
+    tasks_[i].prepared.job.cancelled.push_back(&stopped_);
+    expected.push_back({expected_grants(tasks_[i]), group_[i]});
+    size_.push_back(expected.back().grants.value_or(kAhead));
+  }
   order_ = order_of(expected, count);
-  for (std::size_t i = 0; i < count; ++i) workers_.emplace_back([this] { work_through(); });
+  for (std::size_t i = 0; i < count; ++i) {
+    workers_.emplace_back([this, ahead = i > 0 || count == 1] { work_through(ahead); });
+  }
+}
+
+Readings::~Readings() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    order_.clear();
+    waiting_.clear();
+  }
+  changed_.notify_all();
+}
+
+void Readings::go_on() {
+  {
+    const std::lock_guard lock(mutex_);
+    going_on_ = true;
+  }
+  changed_.notify_all();
 }
 
 void Readings::form_groups() {
@@ -108,36 +132,89 @@ bool Readings::share(std::size_t one, std::size_t other) const {
   return group_[one] && group_[one] == group_[other];
 }
 
-std::optional<std::size_t> Readings::take() {
-  const std::lock_guard lock(mutex_);
-  if (next_ == order_.size()) return std::nullopt;
-  return order_[next_++];
+bool Readings::may_read_ahead(std::size_t task) const {
+  return reads_only_files(tasks_[task].prepared.job) && ahead_ + size_[task] <= kAhead;
 }
 
-void Readings::work_through() {
+std::optional<std::size_t> Readings::take_locked(bool ahead) {
+  const auto next = going_on_ ? order_.begin() : std::ranges::find_if(order_, [&](std::size_t task) {
+    return ahead && may_read_ahead(task);
+  });
+  if (next == order_.end()) return std::nullopt;
+  const std::size_t out = *next;
+  order_.erase(next);
+  if (!going_on_) ahead_ += size_[out];
+  return out;
+}
+
+std::optional<std::size_t> Readings::take(bool ahead) {
+  const std::lock_guard lock(mutex_);
+  return take_locked(ahead);
+}
+
+std::optional<std::size_t> Readings::wait_and_take(bool ahead) {
+  std::unique_lock lock(mutex_);
+  std::optional<std::size_t> out;
+  changed_.wait(lock, [&] {
+    out = take_locked(ahead);
+    return out || going_on_ || stopped_;
+  });
+  return out;
+}
+
+void Readings::finish(Rest rest) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    if (!going_on_) {
+      waiting_.push_back(std::move(rest));
+      return;
+    }
+  }
+  rest();
+}
+
+void Readings::finish_waiting() {
+  for (;;) {
+    Rest rest;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!going_on_ || waiting_.empty()) return;
+      rest = std::move(waiting_.back());
+      waiting_.pop_back();
+    }
+    rest();
+  }
+}
+
+RawReading Readings::read(std::size_t index, SharedHost& host, const Progressed& progressed,
+                          const std::function<bool()>& follows) {
+  const PreparedJob& prepared = tasks_[index].prepared;
+  RawReading out;
+  out.errors = prepared.obstacles;
+  if (!out.errors.empty()) return out;
+  if (!group_[index]) return read_system(prepared.job, progressed);
+  return host.read_system(prepared.job, group_paths_[*group_[index]], progressed, follows);
+}
+
+void Readings::work_through(bool ahead) {
   SharedHost host;
-  auto mine = take();
+  auto mine = wait_and_take(ahead);
   while (mine) {
     const std::size_t index = *mine;
-    PreparedJob& prepared = tasks_[index].prepared;
     // The next one is taken when it must be known whether the process is needed once more.
     std::optional<std::size_t> next;
-    bool taken = false;
     const auto follows = [&] {
-      next = take();
-      taken = true;
+      next = take(ahead);
       return next && share(index, *next);
     };
-    work_(index, [&](const Progressed& progressed) {
-      RawReading out;
-      out.errors = prepared.obstacles;
-      if (!out.errors.empty()) return out;
-      if (!group_[index]) return read_system(prepared.job, progressed);
-      return host.read_system(prepared.job, group_paths_[*group_[index]], progressed, follows);
-    });
-    prepared = {};
-    mine = taken ? next : take();
+    finish(
+        work_(index, [&](const Progressed& progressed) { return read(index, host, progressed, follows); }));
+    tasks_[index].prepared = {};
+    finish_waiting();
+    mine = next ? next : wait_and_take(ahead);
   }
+  finish_waiting();
 }
 
 }  // namespace behorig

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -39,33 +41,60 @@ std::vector<std::size_t> order_of(const std::vector<Expected>& tasks, std::size_
 
 /// Reads the systems of a check side by side, as many at a time as there are processors. Each worker has at
 /// most one shared host process and gives it one system after the other; what may not share gets its own.
+///
+/// A register takes its time too. Until go_on() is called, systems whose plugin opens nothing but files are
+/// read ahead, up to kAhead grants of them, and what is left to do with them waits; no server is asked for
+/// anything.
 class Readings {
  public:
   using Progressed = std::function<void(const Progress&)>;
   /// Reads the system; to be called once.
   using Read = std::function<RawReading(const Progressed&)>;
-  /// What is done about task `index`, on a worker's thread.
-  using Work = std::function<void(std::size_t index, const Read& read)>;
+  /// What is left to do with a reading.
+  using Rest = std::function<void()>;
+  /// Reads system `index`, on a worker's thread. The rest is done on some worker's thread after go_on().
+  using Work = std::function<Rest(std::size_t index, const Read& read)>;
+
+  static constexpr std::uint64_t kAhead = 8'000'000;
 
   /// How many of so many tasks are worked on at a time.
   static std::size_t hands(std::size_t tasks);
 
-  /// Starts at once. The destructor waits until every task was worked on.
+  /// Starts at once.
   Readings(std::vector<ReadingTask> tasks, Work work);
+  /// What is being read is stopped, and nothing more is begun.
+  ~Readings();
+  Readings(const Readings&) = delete;
+  Readings& operator=(const Readings&) = delete;
+
+  void go_on();
 
  private:
   void form_groups();
   bool share(std::size_t one, std::size_t other) const;
-  std::optional<std::size_t> take();
-  void work_through();
+  std::optional<std::size_t> take(bool ahead);
+  std::optional<std::size_t> wait_and_take(bool ahead);
+  std::optional<std::size_t> take_locked(bool ahead);
+  bool may_read_ahead(std::size_t task) const;
+  RawReading read(std::size_t index, SharedHost& host, const Progressed& progressed,
+                  const std::function<bool()>& follows);
+  void finish(Rest rest);
+  void finish_waiting();
+  /// ahead: may this worker read ahead?
+  void work_through(bool ahead);
 
   std::vector<ReadingTask> tasks_;
   Work work_;
   std::vector<std::optional<std::size_t>> group_;                ///< of each task; none = shares with nobody
   std::vector<std::vector<std::filesystem::path>> group_paths_;  ///< that a group's tasks may read together
-  std::vector<std::size_t> order_;
+  std::vector<std::uint64_t> size_;                              ///< of each task, in grants
+  std::vector<std::size_t> order_;                               ///< of the tasks that nobody took
+  std::uint64_t ahead_ = 0;                                      ///< grants that were taken before go_on()
+  std::atomic<bool> stopped_ = false;
+  bool going_on_ = false;
+  std::vector<Rest> waiting_;  ///< for go_on()
   std::mutex mutex_;
-  std::size_t next_ = 0;  ///< in order_
+  std::condition_variable changed_;
   std::vector<std::jthread> workers_;
 };
 

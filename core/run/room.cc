@@ -57,13 +57,15 @@ std::optional<std::uint64_t> of_groups(const fs::path& root) {
 std::uint64_t memory_needed(std::uint64_t register_bytes, std::vector<std::uint64_t> grants,
                             std::size_t hands) {
   // Measured on made-up cities of 1 and 10 million grants, and rounded up.
-  constexpr std::uint64_t kAtLeast = 64 << 20, kRegister = 2, kFound = 24, kRead = 40;
+  constexpr std::uint64_t kAtLeast = 64 << 20, kRegister = 2, kFound = 24, kRead = 40, kHeld = 12;
   std::sort(grants.begin(), grants.end(), std::greater<>());
   const auto sum = [&](std::size_t count) {
     const auto end = grants.begin() + static_cast<std::ptrdiff_t>(std::min(count, grants.size()));
     return std::accumulate(grants.begin(), end, std::uint64_t{0});
   };
-  return kAtLeast + kRegister * register_bytes + kFound * sum(grants.size()) + kRead * sum(hands);
+  const std::uint64_t all = sum(grants.size());
+  return kAtLeast + kRegister * register_bytes + kFound * all + kRead * sum(hands) +
+         kHeld * std::min(all, Readings::kAhead);
 }
 
 std::optional<std::uint64_t> memory_available(const fs::path& root) {

@@ -10,8 +10,8 @@
 namespace behorig {
 
 /// About how many bytes of memory a check takes at most, plugins included: its register, as many of its
-/// largest systems as are read at a time, and what it may find. Rather too many than too few
-/// (core/docs/engine.md).
+/// largest systems as are read at a time, what is read ahead, and what it may find. Rather too many than too
+/// few (core/docs/engine.md).
 std::uint64_t memory_needed(std::uint64_t register_bytes, std::vector<std::uint64_t> grants,
                             std::size_t hands);
 

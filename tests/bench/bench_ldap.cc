@@ -9,7 +9,6 @@
 #include <cstdio>
 #include <functional>
 
-#include "core/base/memory.h"
 #include "core/plugin_host/host.h"
 #include "tests/support/slapd.h"
 
@@ -134,7 +133,6 @@ void read(const HostJob& job) {
 }  // namespace
 
 int main() {
-  keep_freed_memory();  // as the program does
   const Slapd server(directory());
   // Of a person entryUUID, createTimestamp, uid, cn and the two; of a group entryUUID, createTimestamp, cn
   // and members.

@@ -4,7 +4,6 @@
 
 #include <chrono>
 
-#include "core/base/memory.h"
 #include "core/plugin_host/host.h"
 
 namespace {
@@ -19,7 +18,6 @@ double seconds_since(Steady::time_point began) {
 }  // namespace
 
 int main() {
-  keep_freed_memory();  // as the program does
   constexpr std::uint64_t kAccounts = 100'000, kEntitlements = 5'000, kGrants = 10'000'000;
   auto plugin = find_plugin({BEHORIG_BINARY_DIR "/test_plugins"}, "synthetic", PluginKind::connector);
   if (!plugin) {

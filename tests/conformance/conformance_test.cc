@@ -180,14 +180,14 @@ TEST_P(Conformance, ReadsTheSameAgainInOneProcess) {
 TEST_P(Conformance, IsNotBelievedWhenItIsStopped) {
   const std::atomic<bool> stopped{true};
   HostJob job = quirks_->serve(crowd(100'001));
-  job.cancelled = &stopped;
+  job.cancelled = {&stopped};
   expect_not_believed(read_system(job));
 }
 
 TEST_P(Conformance, IsNotBelievedWhenItIsStoppedInTheMiddle) {
   std::atomic<bool> stopped{false};
   HostJob job = quirks_->serve(crowd(100'001));
-  job.cancelled = &stopped;
+  job.cancelled = {&stopped};
   const auto reading = read_system(job, [&](const Progress&) { stopped = true; });
   // A reading that was over before it was told to stop is as good as any.
   if (reading.claims_complete && reading.errors.empty()) {

@@ -12,7 +12,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/base/memory.h"
 #include "core/plugin_host/child/emitter.h"
 #include "core/plugin_host/child/job.h"
 #include "core/plugin_host/child/sandbox.h"
@@ -203,7 +202,6 @@ void run(Emitter& emitter) {
 }  // namespace
 
 void run_jobs() {
-  keep_freed_memory();
   // The supervisor may end without a chance to kill.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   struct sigaction stop {};

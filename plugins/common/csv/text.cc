@@ -13,10 +13,7 @@ constexpr std::string_view kBlanks = " \t\r\n";
 
 }  // namespace
 
-std::string_view trimmed(std::string_view text) {
-  // Nearly every text has nothing to trim.
-  const auto edge = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\xc2' || c == '\xa0'; };
-  if (!text.empty() && !edge(text.front()) && !edge(text.back())) return text;
+std::string_view trimmed_edges(std::string_view text) {
   for (;;) {
     if (text.starts_with(kNoBreakSpace)) {
       text.remove_prefix(kNoBreakSpace.size());

@@ -8,7 +8,13 @@
 namespace behorig::csv {
 
 /// Without outer blanks, line ends and no-break spaces: they come with what is copied from elsewhere.
-std::string_view trimmed(std::string_view text);
+std::string_view trimmed_edges(std::string_view text);
+inline std::string_view trimmed(std::string_view text) {
+  // Nearly every text has nothing to trim.
+  const auto edge = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\xc2' || c == '\xa0'; };
+  const bool plain = !text.empty() && !edge(text.front()) && !edge(text.back());
+  return plain ? text : trimmed_edges(text);
+}
 
 /// Unicode Normalization Form C: an "å" is one letter, however the export writes it.
 std::string nfc(std::string_view text);

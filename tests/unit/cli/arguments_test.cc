@@ -46,6 +46,13 @@ TEST(Arguments, OfACheck) {
   EXPECT_EQ(arguments.language, Language::sv);
 }
 
+TEST(Arguments, AllSystemsCanBeAskedForByName) {
+  const auto said = parsed({"check", "--all", "--dry-run"});
+  ASSERT_TRUE(said.parsed.arguments) << said.err;
+  EXPECT_THAT(said.parsed.arguments->systems, testing::IsEmpty());
+  EXPECT_THAT(parsed({"check", "library", "--all"}).err, HasSubstr("library"));
+}
+
 TEST(Arguments, VerbsWithAVerbOfTheirOwn) {
   EXPECT_EQ(parsed({"register", "validate"}).parsed.arguments->verb, Verb::register_validate);
   EXPECT_EQ(parsed({"plugins"}).parsed.arguments->verb, Verb::plugins);
@@ -62,6 +69,7 @@ TEST(Arguments, WhatIsWrongIsCodeTwoAndNamesTheNearest) {
                                                                  {"chek"},
                                                                  {"check", "--as-off", "2026-01-01"},
                                                                  {"check", "--as-of", "24/11/2026"},
+                                                                 {"check", "--all", "library"},
                                                                  {"explain"},
                                                                  {"register"},
                                                                  {"check", "-o", "xml"},

@@ -69,7 +69,7 @@ class Lives {
         exceptions_[coverage.key] = {coverage.reason, coverage.until};
     }
     std::erase_if(exceptions_, [&](const auto& pair) { return pair.second.until < input.day; });
-    input.exceptions = exceptions_;
+    input.exceptions = &exceptions_;
     const auto changes = advance(stored(), deviations, nullptr, input);
     for (const auto& change : changes.changed) findings_[change.now.finding.id] = change.now;
     for (const auto& seen : changes.seen) findings_[seen.finding.id] = seen;

@@ -151,7 +151,7 @@ TEST(BadPlugin, DoesNotClaimToBeComplete) {
 TEST(BadPlugin, IsStoppedFromOutside) {
   std::atomic<bool> cancelled{false};
   auto job = naughty("spin");
-  job.cancelled = &cancelled;
+  job.cancelled = {&cancelled};
   std::thread later([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     cancelled = true;

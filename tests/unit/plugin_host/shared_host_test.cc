@@ -163,7 +163,7 @@ TEST(SharedHost, APluginThatIsWrongItselfIsToldEachTime) {
 TEST(SharedHost, IsStoppedFromOutside) {
   std::atomic<bool> cancelled{false};
   auto job = naughty("spin");
-  job.cancelled = &cancelled;
+  job.cancelled = {&cancelled};
   std::jthread later([&] {
     std::this_thread::sleep_for(milliseconds(200));
     cancelled = true;

@@ -3,7 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <latch>
+#include <memory>
+#include <mutex>
 #include <set>
+#include <thread>
 
 #include "tests/support/program.h"
 
@@ -23,6 +28,42 @@ ReadingTask csv_task(const std::filesystem::path& folder) {
   ReadingTask out{prepare(settings, system), {}};
   EXPECT_THAT(out.prepared.errors(), IsEmpty());
   out.prepared.job.host = BEHORIG_BINARY_DIR "/bin/behorig-plugin";
+  return out;
+}
+
+/// Of a plugin that never ends by itself.
+HostJob spinning_job() {
+  HostJob out;
+  out.plugin = find_plugin({BEHORIG_BINARY_DIR "/test_plugins"}, "naughty", PluginKind::connector).value();
+  out.options_json = R"({"how":"spin"})";
+  out.host = BEHORIG_BINARY_DIR "/bin/behorig-plugin";
+  return out;
+}
+
+/// Each task's reading, one way into a list so that a second one would be seen.
+std::vector<std::vector<RawReading>> read_all(std::vector<ReadingTask> tasks) {
+  std::vector<std::vector<RawReading>> out(tasks.size());
+  std::latch done(static_cast<std::ptrdiff_t>(tasks.size()));
+  Readings readings(std::move(tasks), [&](std::size_t i, const Readings::Read& read) {
+    auto reading = std::make_shared<RawReading>(read({}));
+    return [&, i, reading] {
+      out[i].push_back(std::move(*reading));
+      done.count_down();
+    };
+  });
+  readings.go_on();
+  done.wait();
+  return out;
+}
+
+std::vector<ReadingTask> small_tasks(const TempFolder& folder, std::size_t count) {
+  std::vector<ReadingTask> out;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto own = folder.path() / std::to_string(i);
+    std::filesystem::create_directories(own);
+    write_file(own / "grants.csv", "account,entitlement\na,e\n");
+    out.push_back(csv_task(own));
+  }
   return out;
 }
 
@@ -79,11 +120,7 @@ TEST(Readings, EachSystemIsReadOnceAndOneThatCannotBeReadCostsNoOther) {
   // One that may not share.
   tasks[11].prepared.job.secrets.emplace("unused", Secret("hemligt"));
 
-  std::vector<std::vector<RawReading>> got(tasks.size());
-  {
-    const Readings readings(std::move(tasks),
-                            [&](std::size_t i, const Readings::Read& read) { got[i].push_back(read({})); });
-  }
+  const auto got = read_all(std::move(tasks));
   for (std::size_t i = 0; i < got.size(); ++i) {
     SCOPED_TRACE(i);
     ASSERT_EQ(got[i].size(), 1U);
@@ -97,6 +134,96 @@ TEST(Readings, EachSystemIsReadOnceAndOneThatCannotBeReadCostsNoOther) {
     }
   }
   EXPECT_EQ(got[9][0].errors.at(0).id, "obstacle");
+}
+
+TEST(Readings, FilesAreReadAheadAndServersAreNot) {
+  const TempFolder folder;
+  auto tasks = small_tasks(folder, 3);
+  tasks[1].prepared.job.plugin.declaration.capabilities.emplace_back("network");
+  tasks[2].prepared.job.secrets.emplace("unused", Secret("hemligt"));
+  std::latch ahead(1), all(3);
+  std::mutex mutex;
+  std::vector<std::size_t> read, finished;
+  Readings readings(std::move(tasks), [&](std::size_t i, const Readings::Read& reading) {
+    EXPECT_THAT(reading({}).errors, IsEmpty());
+    const std::lock_guard lock(mutex);
+    read.push_back(i);
+    if (i == 0) ahead.count_down();
+    return [&, i] {
+      const std::lock_guard again(mutex);
+      finished.push_back(i);
+      all.count_down();
+    };
+  });
+  ahead.wait();
+  // Whoever took what should have waited has had the time to.
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  {
+    const std::lock_guard lock(mutex);
+    EXPECT_THAT(read, ElementsAre(0));
+    EXPECT_THAT(finished, IsEmpty()) << "the register is not there yet";
+  }
+  readings.go_on();
+  all.wait();
+  EXPECT_THAT(finished, ::testing::UnorderedElementsAre(0, 1, 2));
+}
+
+TEST(Readings, NoMoreIsReadAheadThanFitsInMemory) {
+  const TempFolder folder;
+  auto tasks = small_tasks(folder, 3);
+  tasks[0].grants = Readings::kAhead - 10;
+  tasks[1].grants = 11;
+  tasks[2].grants = 10;
+  std::latch ahead(2), all(3);
+  std::mutex mutex;
+  std::vector<std::size_t> read;
+  Readings readings(std::move(tasks), [&](std::size_t i, const Readings::Read& reading) {
+    reading({});
+    const std::lock_guard lock(mutex);
+    read.push_back(i);
+    if (i != 1) ahead.count_down();
+    return [&] { all.count_down(); };
+  });
+  ahead.wait();
+  {
+    const std::lock_guard lock(mutex);
+    EXPECT_THAT(read, ::testing::UnorderedElementsAre(0, 2));
+  }
+  readings.go_on();
+  all.wait();
+  EXPECT_EQ(read.back(), 1U);
+}
+
+TEST(Readings, WhatWasReadAheadIsForgottenWhenTheRegisterIsRefused) {
+  const TempFolder folder;
+  std::latch ahead(4);
+  std::atomic<int> finished = 0;
+  {
+    const Readings readings(small_tasks(folder, 4), [&](std::size_t, const Readings::Read& reading) {
+      reading({});
+      ahead.count_down();
+      return [&] { ++finished; };
+    });
+    ahead.wait();
+  }
+  EXPECT_EQ(finished, 0);
+}
+
+TEST(Readings, AReadingThatIsNoLongerWantedIsStopped) {
+  const TempFolder folder;
+  auto tasks = small_tasks(folder, 1);
+  tasks[0].prepared.job = spinning_job();
+  std::latch begun(1);
+  RawReading got;
+  {
+    const Readings readings(std::move(tasks), [&](std::size_t, const Readings::Read& reading) {
+      begun.count_down();
+      got = reading({});
+      return [] {};
+    });
+    begun.wait();
+  }
+  EXPECT_EQ(got.errors.at(0).id, "host.cancelled");
 }
 
 TEST(Readings, EachPluginIsLookedForOnce) {
