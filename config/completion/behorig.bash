@@ -30,7 +30,7 @@ _behorig() {
   esac
   local words="--config --lang --verbose --help"
   case $verb in
-    "") words+=" --version check findings explain systems runs confirm register plugins connector config" ;;
+    "") words+=" --version check findings explain systems runs confirm connect register plugins connector config" ;;
     check) words+=" --all --as-of --dry-run --fail-on --output $(_behorig_systems)" ;;
     findings) words+=" --status --severity --control --output $(_behorig_systems)" ;;
     explain) words+=" --output" ;;
@@ -38,6 +38,7 @@ _behorig() {
     runs) words+=" --limit --output $(_behorig_systems)" ;;
     register) words+=" validate" ;;
     plugins) words+=" describe" ;;
+    connect) words+=" --set $(behorig "${_behorig_config[@]}" --lang en plugins 2>/dev/null | awk '$2 == "connector" { print $1 }')" ;;
     connector) words+=" test" ;;
     "connector test") words+=" $(_behorig_systems)" ;;
     config) words+=" check" ;;

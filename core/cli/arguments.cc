@@ -23,7 +23,7 @@ constexpr int kUsage = 2;
 /// The words as they stand, before their values are checked.
 struct Words {
   std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name;
-  std::vector<std::string> systems, statuses;
+  std::vector<std::string> systems, statuses, set;
   std::string limit = "20";
   bool verbose = false, dry_run = false, all = false;
 };
@@ -134,6 +134,16 @@ class Grammar {
         ->required()
         ->type_name("");
 
+    auto* connect = verb(app_, "connect", Verb::connect, "connect");
+    connect->add_option("CONNECTOR", words_.name, say("help.connect-connector"))->required()->type_name("");
+    connect->add_option("SYSTEM", words_.systems, say("help.connect-system"))->expected(0, 1)->type_name("");
+    // One value each: what follows is no second one.
+    connect->add_option("-s,--set", words_.set, say("help.connect-set"))
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    connect->footer(say("help.connect-footer"));
+
     auto* reg = group("register", "register");
     verb(*reg, "validate", Verb::register_validate, "register-validate");
     auto* plugins = verb(app_, "plugins", Verb::plugins, "plugins");
@@ -215,6 +225,7 @@ class Grammar {
     out.verbose = words_.verbose;
     out.systems = words_.systems;
     out.name = words_.name;
+    out.set = words_.set;
     if (given("--config")) {
       if (words_.config.empty()) return wrong(bad_value("--config", "", say("help.FILE")));
       out.config = words_.config;

@@ -22,6 +22,7 @@ enum class Verb {
   plugins,
   plugins_describe,
   connector_test,
+  connect,
   config_check,
 };
 
@@ -35,8 +36,9 @@ struct Arguments {
   bool verbose = false;
   Format format = Format::table;
 
-  std::vector<std::string> systems;  ///< check, runs, findings
+  std::vector<std::string> systems;  ///< check, runs, findings, connect
   std::string name;                  ///< the finding, run, plugin or system that the verb is about
+  std::vector<std::string> set;      ///< connect: "KEY=VALUE" each
   std::optional<Date> as_of;
   bool dry_run = false;
   Severity fail_on = Severity::low;

@@ -19,13 +19,13 @@ std::vector<std::filesystem::path> folders_of(const Settings* settings) {
   return settings == nullptr ? default_plugin_folders() : plugin_folders(*settings);
 }
 
-const SystemSettings* find_system(Context& context, const Settings& settings) {
+const SystemSettings* find_system(Context& context, const Settings& settings, const std::string& id) {
   std::vector<std::string> known;
   for (const auto& system : settings.systems) {
-    if (system.id == context.arguments.name) return &system;
+    if (system.id == id) return &system;
     known.push_back(system.id);
   }
-  context.screen.tell(unknown_system(context.arguments.name, known));
+  context.screen.tell(unknown_system(id, known));
   return nullptr;
 }
 
@@ -73,8 +73,8 @@ int register_validate(Context& context, const Settings& settings) {
   return kNothing;
 }
 
-int connector_test(Context& context, const Settings& settings) {
-  const SystemSettings* system = find_system(context, settings);
+int connector_test(Context& context, const Settings& settings, const std::string& id) {
+  const SystemSettings* system = find_system(context, settings, id);
   if (system == nullptr) return kUsage;
   Screen& screen = context.screen;
   if (const auto invalid = prepare(settings, *system).invalid; !invalid.empty()) {

@@ -29,7 +29,9 @@ int with_settings(Context& context, const Settings& settings) {
     case Verb::register_validate:
       return register_validate(context, settings);
     case Verb::connector_test:
-      return connector_test(context, settings);
+      return connector_test(context, settings, context.arguments.name);
+    case Verb::connect:
+      return connect(context, settings);
     case Verb::config_check:
       return config_check(context, settings);
     case Verb::plugins:

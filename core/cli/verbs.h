@@ -44,7 +44,8 @@ int confirm(Context& context, const Settings& settings);
 int register_validate(Context& context, const Settings& settings);
 int plugins(Context& context, const Settings* settings);
 int plugins_describe(Context& context, const Settings* settings);
-int connector_test(Context& context, const Settings& settings);
+int connector_test(Context& context, const Settings& settings, const std::string& system);
+int connect(Context& context, const Settings& settings);
 int config_check(Context& context, const Settings& settings);
 
 }  // namespace behorig::cli

@@ -82,6 +82,30 @@ TEST_F(DirectoryThatBreaks, AServerThatIsDownClosesNothing) {
   expect_nothing_moved("stopped");
 }
 
+TEST_F(DirectoryThatBreaks, ANewSystemIsSetUpAndTestedInOneCommand) {
+  const auto folder = demo_.folder();
+  const std::string uri = "uri=ldaps://127.0.0.1:" + std::to_string(port());
+  std::vector<std::string> words{"connect", "ldap", "second"};
+  const std::vector<std::string> said{uri,
+                                      "ca_file=" + (folder / "directory/ca.pem").string(),
+                                      "bind_dn=uid=behorig,ou=service,dc=ekstad,dc=example",
+                                      "password=file:" + (folder / "directory/password").string(),
+                                      "people.base=ou=people,dc=ekstad,dc=example",
+                                      "groups.base=ou=groups,dc=ekstad,dc=example"};
+  for (const auto& one : said) words.insert(words.end(), {"--set", one});
+  const Ended first = demo_.run(words);
+  EXPECT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.err, ::testing::HasSubstr("second: complete"));
+  const auto written = read_file(folder / "systems.d/second.toml");
+
+  EXPECT_EQ(demo_.run(words).code, 2) << "it is there already";
+  EXPECT_EQ(demo_.run({"connect", "ldap", "second"}).code, 0) << "it is tested again";
+  EXPECT_EQ(read_file(folder / "systems.d/second.toml"), written);
+  demo_.serve("stop");
+  const Ended down = demo_.run({"connect", "ldap", "second"});
+  EXPECT_EQ(down.code, 4);
+}
+
 TEST_F(DirectoryThatBreaks, AnAccountThatMayNotReadClosesNothing) {
   write_file(demo_.folder() / "directory/password", "another");
   expect_nothing_moved("wrong password");
