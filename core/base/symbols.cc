@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <new>
+#include <type_traits>
 
 namespace behorig {
 namespace {
@@ -16,9 +18,14 @@ std::uint32_t hash_of(std::string_view text) {
 
 }  // namespace
 
-Symbols::Symbols() : texts_{std::string_view{}}, slots_(64) {
-  slots_[slot_of({}, hash_of({}))] = {hash_of({}), 1};
+std::unique_ptr<Symbols::Slot[], Symbols::Freed> Symbols::free_slots(std::size_t count) {
+  static_assert(std::is_trivially_copyable_v<Slot>);
+  auto* slots = static_cast<Slot*>(std::calloc(count, sizeof(Slot)));
+  if (slots == nullptr) throw std::bad_alloc();
+  return std::unique_ptr<Slot[], Freed>(slots);
 }
+
+Symbols::Symbols() : texts_{std::string_view{}} { slots_[slot_of({}, hash_of({}))] = {hash_of({}), 1}; }
 
 std::string_view Symbols::keep(std::string_view text) {
   if (text.size() > chunk_left_) {
@@ -36,7 +43,7 @@ std::string_view Symbols::keep(std::string_view text) {
 }
 
 std::size_t Symbols::slot_of(std::string_view text, std::uint32_t hash) const {
-  const std::size_t mask = slots_.size() - 1;
+  const std::size_t mask = slot_count_ - 1;
   std::size_t at = hash & mask;
   for (; slots_[at].next_index != 0; at = (at + 1) & mask) {
     if (slots_[at].hash == hash && texts_[slots_[at].next_index - 1] == text) break;
@@ -45,15 +52,17 @@ std::size_t Symbols::slot_of(std::string_view text, std::uint32_t hash) const {
 }
 
 void Symbols::grow() {
-  std::vector<Slot> wider(slots_.size() * 2);
-  const std::size_t mask = wider.size() - 1;
-  for (const Slot& slot : slots_) {
+  const std::size_t wider_count = slot_count_ * 4, mask = wider_count - 1;
+  auto wider = free_slots(wider_count);
+  for (std::size_t i = 0; i < slot_count_; ++i) {
+    const Slot& slot = slots_[i];
     if (slot.next_index == 0) continue;
     std::size_t at = slot.hash & mask;
     while (wider[at].next_index != 0) at = (at + 1) & mask;
     wider[at] = slot;
   }
   slots_ = std::move(wider);
+  slot_count_ = wider_count;
 }
 
 Symbol Symbols::intern(std::string_view text) {
@@ -63,12 +72,12 @@ Symbol Symbols::intern(std::string_view text) {
   const auto index = static_cast<std::uint32_t>(texts_.size());
   texts_.push_back(text.empty() ? std::string_view{} : keep(text));
   slots_[at] = {hash, index + 1};
-  if (texts_.size() * 2 > slots_.size()) grow();
+  if (texts_.size() * 3 > slot_count_ * 2) grow();
   return {index};
 }
 
 void Symbols::expect(std::string_view text) const {
-  __builtin_prefetch(&slots_[hash_of(text) & (slots_.size() - 1)]);
+  __builtin_prefetch(&slots_[hash_of(text) & (slot_count_ - 1)]);
 }
 
 std::optional<Symbol> Symbols::find(std::string_view text) const {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -48,7 +49,15 @@ class Symbols {
     std::uint32_t hash = 0;
     std::uint32_t next_index = 0;  ///< symbol index + 1, 0 = free
   };
-  std::vector<Slot> slots_;  ///< open addressing, at most half full
+  struct Freed {
+    void operator()(Slot* slots) const { std::free(slots); }
+  };
+  /// Zeros from the start: of a large table the kernel brings pages only when they are touched.
+  static std::unique_ptr<Slot[], Freed> free_slots(std::size_t count);
+
+  std::size_t slot_count_ = 64;  ///< a power of two
+  std::unique_ptr<Slot[], Freed> slots_ =
+      free_slots(slot_count_);  ///< open addressing, at most two thirds full
 };
 
 }  // namespace behorig
