@@ -79,6 +79,23 @@ std::vector<Message> missing_sentinels(const Snapshot& snapshot, const std::vect
   return out;
 }
 
+/// "dn:uid=a,dc=x" (RFC 4513, 5.2.1.8) in one spelling; any other name as it is.
+std::string comparable(std::string_view identity) {
+  constexpr std::string_view kDn = "dn:";
+  if (identity.starts_with(kDn)) identity.remove_prefix(kDn.size());
+  const auto dn = canonical_dn(identity);
+  return dn ? *dn : nfc(identity);
+}
+
+/// Another account may see less, and nothing in what it sees tells.
+std::optional<Message> other_identity(const RawReading& reading, const std::string& expected) {
+  if (expected.empty()) return std::nullopt;
+  const auto found = reading.proof.find("identity");
+  if (found == reading.proof.end()) return Message("reading.identity-unknown", {{"expected", expected}});
+  if (comparable(found->second) == comparable(expected)) return std::nullopt;
+  return Message("reading.identity-other", {{"expected", expected}, {"identity", found->second}});
+}
+
 }  // namespace
 
 Judgement judge(const RawReading& reading, const SystemSettings& settings,
@@ -95,6 +112,7 @@ Judgement judge(const RawReading& reading, const SystemSettings& settings,
   for (auto& missing : missing_sentinels(*reading.snapshot, settings.sentinels)) {
     out.reasons.push_back(std::move(missing));
   }
+  if (auto other = other_identity(reading, settings.identity)) out.reasons.push_back(std::move(*other));
   if (!reading.claims_complete && out.reasons.empty()) out.reasons.emplace_back("reading.not-claimed");
   out.by_protocol = out.verdict = out.reasons.empty() ? Verdict::complete : Verdict::partial;
   if (out.verdict != Verdict::complete) return out;

@@ -48,6 +48,7 @@ struct SystemSettings {
   int growth_percent = 25;
   bool may_be_empty = false;
   std::vector<std::string> sentinels;
+  std::string identity;  ///< [guard] identity: who the source must say that reads; blank = anybody
   std::int64_t deadline_seconds = 900;  ///< [limits] deadline = "15m": then the reading is killed
   std::int64_t memory_mib = 2048;       ///< [limits] memory_mib: then the reading is killed
 };

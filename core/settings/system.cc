@@ -58,6 +58,7 @@ void read_guard(TableReader table, SystemSettings& out) {
       static_cast<int>(table.integer("growth_percent", 0, 100000).value_or(out.growth_percent));
   out.may_be_empty = table.boolean("may_be_empty").value_or(false);
   out.sentinels = table.texts("sentinels").value_or(std::vector<std::string>());
+  out.identity = table.text("identity").value_or("");
   table.close();
 }
 

@@ -72,6 +72,23 @@ TEST(Judge, SentinelsMustBeThereByIdOrName) {
   EXPECT_THAT(out.reasons, ElementsAre(Message("reading.sentinel-missing", {{"name", "bo.al"}})));
 }
 
+TEST(Judge, AReadingAsSomebodyElseIsNotComplete) {
+  SystemSettings settings;
+  settings.identity = "dn:uid=behorig, OU=service,dc=x";
+  RawReading raw = reading_of(kUsual);
+  EXPECT_THAT(judge(raw, settings, {}, {}, {}).reasons,
+              ElementsAre(Message("reading.identity-unknown", {{"expected", settings.identity}})));
+  raw.proof["identity"] = "dn:UID=behorig,ou=service,dc=x";
+  EXPECT_EQ(judge(raw, settings, {}, {}, {}).verdict, Verdict::complete) << "one name in two spellings";
+  raw.proof["identity"] = "";
+  const auto anonymous = judge(raw, settings, {}, {}, {});
+  EXPECT_EQ(anonymous.verdict, Verdict::partial);
+  EXPECT_EQ(anonymous.reasons.at(0).id, "reading.identity-other");
+  settings.identity = "u:CORP\\reader";
+  raw.proof["identity"] = "u:CORP\\reader";
+  EXPECT_EQ(judge(raw, settings, {}, {}, {}).verdict, Verdict::complete);
+}
+
 TEST(Judge, SentinelsAreComparedAfterNormalisation) {
   RawReading raw = reading_of(kUsual);
   SnapshotBuilder builder;
