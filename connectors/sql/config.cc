@@ -87,13 +87,13 @@ Config config_of(const sdk::Host& host) {
   const sdk::Options& options = host.options();
   Config out;
   out.mode = options.text("mode");
+  if (out.mode != "queries" && out.mode != "postgresql-roles" && out.mode != "mariadb-roles")
+    throw Failure("mode-unknown", {{"mode", out.mode}});
   out.target = sql::target_of(host, backend_of(options.text("backend")));
   read_queries(options, out);
   read_values(options, out);
   if (out.mode == "queries") return out;
   const auto wanted = out.mode == "postgresql-roles" ? sql::Backend::postgresql : sql::Backend::mariadb;
-  if (out.mode != "postgresql-roles" && out.mode != "mariadb-roles")
-    throw Failure("mode-unknown", {{"mode", out.mode}});
   if (out.target.backend != wanted) throw Failure("mode-backend", {{"mode", out.mode}});
   out.queries = wanted == sql::Backend::postgresql ? postgresql_roles() : mariadb_roles();
   return out;

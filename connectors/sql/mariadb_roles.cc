@@ -115,7 +115,9 @@ std::string of_tables() {
   for (const char* one :
        {"Select", "Insert", "Update", "Delete", "Create", "Drop", "Grant", "References", "Index", "Alter",
         "Create View", "Show view", "Trigger", "Delete versioning rows"}) {
-    const std::string title = std::string(one) == "Grant" ? "GRANT OPTION" : one;
+    std::string title = one;
+    if (title == "Grant") title = "Grant option";
+    if (title == "Delete versioning rows") title = "Delete history";
     out += " UNION ALL SELECT Host, User, CONCAT(UPPER('" + title + "'), ' on ', " + table +
            "), 'table' FROM mysql.tables_priv WHERE FIND_IN_SET('" + one + "', Table_priv)\n";
   }

@@ -70,7 +70,7 @@ std::string MariaDb::sql(const std::string& statements) const {
   const TempFolder folder;
   write_file(folder.path() / "statements.sql", statements);
   Program client(
-      {"/usr/bin/mariadb", "--no-defaults", "-uroot", "--socket=" + socket(), "-N", "-B",
+      {"/usr/bin/mariadb", "--no-defaults", "-uroot", "--socket=" + socket(), "-N", "-B", "-r",
        "--default-character-set=utf8mb4", "-e", "source " + (folder.path() / "statements.sql").string()},
       folder.path());
   const Ended ended = client.wait();

@@ -23,7 +23,7 @@ sdk::Failure failure(const char* id, const Target& target, std::string_view said
 class Deadline {
  public:
   explicit Deadline(const Target& target)
-      : end_(std::chrono::steady_clock::now() + target.statement_timeout + std::chrono::seconds(5)) {}
+      : end_(std::chrono::steady_clock::now() + target.statement_timeout + std::chrono::seconds(2)) {}
   bool passed() const { return std::chrono::steady_clock::now() > end_; }
 
  private:

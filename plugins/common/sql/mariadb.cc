@@ -179,7 +179,7 @@ class MariaDb : public Database {
     const my_bool yes = 1;
     const unsigned no = 0;
     const auto wait = static_cast<unsigned>(target_.timeout.count());
-    const auto silence = static_cast<unsigned>(target_.statement_timeout.count() + 5);
+    const auto silence = static_cast<unsigned>(target_.statement_timeout.count() + 2);
     const unsigned protocol = target_.socket.empty() ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
     set(MYSQL_OPT_PROTOCOL, &protocol);
     set(MYSQL_OPT_CONNECT_TIMEOUT, &wait);

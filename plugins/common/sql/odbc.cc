@@ -153,8 +153,11 @@ class OdbcRows : public Rows {
   bool ended_ = false;
 };
 
-/// Braces keep a value whole; a brace in it is doubled.
+/// Braces keep a value whole; a brace in it is doubled. Not every driver takes off those that need not be.
 std::string braced(std::string_view value) {
+  const bool plain = value.find_first_of("[]{}(),;?*=!@\\\"'") == std::string_view::npos &&
+                     (value.empty() || (value.front() != ' ' && value.back() != ' '));
+  if (plain) return std::string(value);
   std::string out = "{";
   for (const char c : value) out += c == '}' ? "}}" : std::string(1, c);
   return out + "}";

@@ -2,6 +2,7 @@
 // colons in comments and quotes for parameters of its own, and waits without end for a silent server.
 
 #include <libpq-fe.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
@@ -32,7 +33,7 @@ std::string connection_string(const Target& target) {
   add("dbname", target.database);
   add("user", target.user);
   add("password", target.password.value_or(""));
-  add("passfile", "/dev/null");
+  add("passfile", "/nonexistent");
   add("connect_timeout", std::to_string(target.timeout.count()));
   add("client_encoding", "UTF8");
   add("application_name", "behorig");
@@ -128,9 +129,11 @@ class PostgresRows : public Rows {
     while (PQisBusy(conn_) == 1) {
       if (watch_.cancelled()) throw sdk::Failure("stopped");
       if (deadline_.passed()) throw failure("query-silent", target_, query_);
+      // What TLS has taken from the socket already, the socket no longer tells of.
+      auto* tls = static_cast<SSL*>(PQsslStruct(conn_, "OpenSSL"));
       pollfd readable{PQsocket(conn_), POLLIN, 0};
-      ::poll(&readable, 1, kTick);
-      if (readable.revents != 0 && PQconsumeInput(conn_) != 1)
+      const bool some = (tls != nullptr && SSL_pending(tls) > 0) || ::poll(&readable, 1, kTick) > 0;
+      if (some && PQconsumeInput(conn_) != 1)
         throw failure("connection-lost", target_, query_, PQerrorMessage(conn_));
     }
     return PQgetResult(conn_);
