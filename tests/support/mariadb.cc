@@ -21,14 +21,17 @@ MariaDb::MariaDb() {
   authority_->issue("server", "IP:127.0.0.1");
   for (const char* file : {"server.pem", "server.key"}) fs::copy_file(folder_.path() / file, home / file);
   give_to_server_user(home);
-  Program install(
-      as_server_user({"/usr/bin/mariadb-install-db", "--no-defaults", "--datadir=" + (home / "data").string(),
-                      "--tmpdir=" + (home / "tmp").string(), "--auth-root-authentication-method=normal",
-                      "--skip-test-db", "--skip-name-resolve", "--innodb-log-file-size=4M",
-                      "--innodb-flush-method=nosync"}),
-      folder_.path());
-  const Ended ended = install.wait();
-  if (ended.code != 0) server_failed("mariadb-install-db", ended.out + ended.err);
+  make_once("mariadb-10.11", home / "data", [&] {
+    Program install(
+        as_server_user({"/usr/bin/mariadb-install-db", "--no-defaults",
+                        "--datadir=" + (home / "data").string(), "--tmpdir=" + (home / "tmp").string(),
+                        "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
+                        "--innodb-log-file-size=4M", "--innodb-flush-method=nosync"}),
+        folder_.path());
+    const Ended ended = install.wait();
+    if (ended.code != 0) server_failed("mariadb-install-db", ended.out + ended.err);
+  });
+  give_to_server_user(home);
   start();
   sql("CREATE USER reader@'%' IDENTIFIED BY '" + std::string(kPassword) + "'");
 }

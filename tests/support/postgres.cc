@@ -17,7 +17,9 @@ const char* const kSettings = R"(fsync = off
 full_page_writes = off
 synchronous_commit = off
 autovacuum = off
-shared_buffers = 32MB
+shared_buffers = 16MB
+min_wal_size = 2MB
+max_wal_size = 64MB
 max_connections = 20
 listen_addresses = '127.0.0.1'
 ssl = on
@@ -33,11 +35,14 @@ Postgres::Postgres() {
   const fs::path data = folder_.path() / "socket" / "data";
   fs::create_directory(folder_.path() / "socket");
   give_to_server_user(folder_.path() / "socket");
-  Program init(as_server_user({kPrograms + "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C",
-                               "--auth=trust", "--no-sync", "--no-instructions"}),
-               folder_.path());
-  const Ended ended = init.wait();
-  if (ended.code != 0) server_failed("initdb", ended.err);
+  make_once("postgres-15", data, [&] {
+    Program init(
+        as_server_user({kPrograms + "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C",
+                        "--auth=trust", "--no-sync", "--no-instructions", "--wal-segsize=1"}),
+        folder_.path());
+    const Ended ended = init.wait();
+    if (ended.code != 0) server_failed("initdb", ended.err);
+  });
   authority_ = std::make_unique<Authority>(folder_.path().string(), "authority");
   authority_->issue("server", "IP:127.0.0.1");
   for (const char* file : {"server.pem", "server.key"}) {

@@ -31,6 +31,20 @@ void give_to_server_user(const fs::path& folder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) give(entry.path());
 }
 
+void make_once(const std::string& name, const fs::path& folder, const std::function<void()>& make) {
+  const fs::path kept = fs::path(BEHORIG_BINARY_DIR) / "Testing" / name;
+  std::error_code error;
+  fs::copy(kept, folder, fs::copy_options::recursive, error);
+  if (!error) return;
+  fs::remove_all(folder);
+  make();
+  // Another test may do the same now: only a whole copy gets the name, and the first one keeps it.
+  const fs::path own = kept.string() + "." + std::to_string(::getpid());
+  fs::copy(folder, own, fs::copy_options::recursive, error);
+  if (!error) fs::rename(own, kept, error);
+  if (error) fs::remove_all(own, error);
+}
+
 void server_failed(const char* server, const std::string& what) {
   std::fprintf(stderr, "test support: %s: %s\n", server, what.c_str());
   std::abort();

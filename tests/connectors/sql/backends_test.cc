@@ -41,10 +41,10 @@ boost::json::object sqlite(const File& file, const boost::json::object& more = k
 }
 /// Through the driver of SQLite.
 boost::json::object odbc(const File& file, const boost::json::object& more = kQueries) {
-  return with({{"backend", "odbc"},
-               {"odbc",
-                {{"Driver", "/usr/lib/x86_64-linux-gnu/odbc/libsqlite3odbc.so"}, {"Database", file.path()}}}},
-              more);
+  return with(
+      {{"backend", "odbc"},
+       {"odbc", {{"Driver", "/usr/lib/x86_64-linux-gnu/odbc/libsqlite3odbc.so"}, {"Database", file.path()}}}},
+      more);
 }
 /// Through the driver of PostgreSQL.
 boost::json::object psqlodbc(const boost::json::object& more) {
@@ -88,7 +88,8 @@ TEST(SqliteFile, IsOnlyRead) {
   refused("-- nothing", "query-no-rows");
   refused("SELEKT", "query-refused");
   refused("SELECT 1 AS account, CAST(x'ff' AS TEXT) AS entitlement", "value-encoding");
-  expect_complete(read_sql(sqlite(file, {{"grants", "SELECT 1 AS account, 2 AS entitlement -- why; not"}}), ""));
+  expect_complete(
+      read_sql(sqlite(file, {{"grants", "SELECT 1 AS account, 2 AS entitlement -- why; not"}}), ""));
   expect_broken(read_sql({{"backend", "sqlite"}, {"file", file.path() + "x"}, {"grants", "SELECT 1"}}, ""),
                 "file-missing");
   write_file(file.path(), std::string(4096, 'x'));
@@ -97,10 +98,12 @@ TEST(SqliteFile, IsOnlyRead) {
 
 TEST(SqliteFile, AQueryWithoutAnEndIsEnded) {
   const File file;
-  const auto endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) "
-                       "SELECT i AS account, 'e' AS entitlement FROM n WHERE i = 2";
+  const auto endless =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) "
+      "SELECT i AS account, 'e' AS entitlement FROM n WHERE i = 2";
   int asked = 0;
-  const auto reading = read_sql(sqlite(file, {{"grants", endless}, {"statement_timeout", 1}}), "", [&] { ++asked; });
+  const auto reading =
+      read_sql(sqlite(file, {{"grants", endless}, {"statement_timeout", 1}}), "", [&] { ++asked; });
   expect_broken(reading, "query-silent");
   EXPECT_GT(asked, 10);
 }
@@ -110,7 +113,8 @@ TEST(OdbcDriver, ReadsTextsWhole) {
   expect_facts(read_sql(odbc(file), ""));
   // Longer than what is fetched at once, and not only of one kind of letter.
   const auto reading = read_sql(
-      odbc(file, {{"grants", "SELECT 1 AS account, '😀' || replace(printf('%10000d', 7), ' ', 'å') AS entitlement"}}),
+      odbc(file, {{"grants",
+                   "SELECT 1 AS account, '😀' || replace(printf('%10000d', 7), ' ', 'å') AS entitlement"}}),
       "");
   expect_complete(reading);
   std::string expected = "😀";
@@ -120,7 +124,8 @@ TEST(OdbcDriver, ReadsTextsWhole) {
 
 TEST(OdbcDriver, ReadsPostgresOverVerifiedTls) {
   const auto reading = read_sql(psqlodbc(
-      {{"accounts", "SELECT 'anna' AS account, true AS enabled, date '2026-11-20' AS created, 'åäöå'::varchar(4) AS s"},
+      {{"accounts",
+        "SELECT 'anna' AS account, true AS enabled, date '2026-11-20' AS created, 'åäöå'::varchar(4) AS s"},
        {"grants", "SELECT 'anna' AS account, 'e' || n AS entitlement FROM generate_series(1, 1000) n"}}));
   expect_complete(reading);
   EXPECT_EQ(reading.accounts.at(0).created, 20777);
@@ -146,10 +151,11 @@ TEST(OdbcDriver, IsNotTrustedWithMoreThanItIsTold) {
 }
 
 TEST(MariaValues, AreWhatTheyMean) {
-  mariadb().sql("CREATE DATABASE IF NOT EXISTS v; GRANT SELECT ON v.* TO reader; DROP TABLE IF EXISTS v.a;"
-                "CREATE TABLE v.a(id BIGINT UNSIGNED, name VARCHAR(20), ok TINYINT(1), d DATETIME(3), z DATE);"
-                "SET sql_mode = ''; INSERT INTO v.a VALUES (18446744073709551615, 'Åsa', 1, '2026-11-20 23:59:59.5', "
-                "'2020-02-29'), (2, 'x\\0y', 0, NULL, NULL)");
+  mariadb().sql(
+      "CREATE DATABASE IF NOT EXISTS v; GRANT SELECT ON v.* TO reader; DROP TABLE IF EXISTS v.a;"
+      "CREATE TABLE v.a(id BIGINT UNSIGNED, name VARCHAR(20), ok TINYINT(1), d DATETIME(3), z DATE);"
+      "SET sql_mode = ''; INSERT INTO v.a VALUES (18446744073709551615, 'Åsa', 1, '2026-11-20 23:59:59.5', "
+      "'2020-02-29'), (2, 'x\\0y', 0, NULL, NULL)");
   const boost::json::object queries{
       {"database", "v"},
       {"accounts", "SELECT id AS account, name, ok AS enabled, d AS last_used, z AS created FROM a"},

@@ -26,9 +26,10 @@ boost::json::object maria(const char* query, const boost::json::object& more = {
   return with(on_mariadb({{"grants", query}, {"database", "test"}}), more);
 }
 void grant_maria() {
-  mariadb().sql("CREATE DATABASE IF NOT EXISTS test; GRANT SELECT ON test.* TO reader@'%';"
-                "CREATE TABLE IF NOT EXISTS test.t(a varchar(10), e varchar(10)); GRANT INSERT ON test.t TO reader;"
-                "CREATE DATABASE IF NOT EXISTS hidden; CREATE TABLE IF NOT EXISTS hidden.t(a int)");
+  mariadb().sql(
+      "CREATE DATABASE IF NOT EXISTS test; GRANT SELECT ON test.* TO reader@'%';"
+      "CREATE TABLE IF NOT EXISTS test.t(a varchar(10), e varchar(10)); GRANT INSERT ON test.t TO reader;"
+      "CREATE DATABASE IF NOT EXISTS hidden; CREATE TABLE IF NOT EXISTS hidden.t(a int)");
 }
 
 TEST(SqlEnd, ManyRowsStreamAndAreCounted) {
@@ -52,8 +53,10 @@ TEST(SqlStatements, AreOneAndOnlyRead) {
   grant_maria();
   postgres().sql("CREATE TABLE IF NOT EXISTS w(account text, entitlement text); GRANT ALL ON w TO reader");
   expect_broken(read_sql(pg("SELECT 'a' AS account, 'e' AS entitlement; DROP TABLE w")), "query-several");
-  expect_broken(read_sql(pg("SELECT 'a' AS account, 'e' AS entitlement; COMMIT; DELETE FROM w")), "query-several");
-  expect_broken(read_sql(pg("INSERT INTO w VALUES ('a', 'e') RETURNING account, entitlement")), "query-writes");
+  expect_broken(read_sql(pg("SELECT 'a' AS account, 'e' AS entitlement; COMMIT; DELETE FROM w")),
+                "query-several");
+  expect_broken(read_sql(pg("INSERT INTO w VALUES ('a', 'e') RETURNING account, entitlement")),
+                "query-writes");
   expect_broken(read_sql(pg("WITH x AS (INSERT INTO w VALUES ('a', 'e') RETURNING *) SELECT * FROM x")),
                 "query-writes");
   expect_broken(read_sql(pg("COMMIT")), "query-no-rows");
@@ -71,17 +74,20 @@ TEST(SqlStatements, AreOneAndOnlyRead) {
 TEST(SqlStatements, ThatLastTooLongAreEnded) {
   grant_maria();
   const boost::json::object soon{{"statement_timeout", 1}};
-  expect_broken(read_sql(pg("SELECT 'a' AS account, pg_sleep(30)::text AS entitlement", soon)), "query-ended");
-  expect_broken(read_sql(maria("SELECT 'a' AS account, SLEEP(30) AS entitlement FROM seq_1_to_2 WHERE SLEEP(30) = 0",
-                               soon)),
+  expect_broken(read_sql(pg("SELECT 'a' AS account, pg_sleep(30)::text AS entitlement", soon)),
                 "query-ended");
+  expect_broken(
+      read_sql(
+          maria("SELECT 'a' AS account, SLEEP(30) AS entitlement FROM seq_1_to_2 WHERE SLEEP(30) = 0", soon)),
+      "query-ended");
 }
 
 TEST(SqlRights, ThatAreMissingAreToldAndNeverAnEmptyTable) {
   grant_maria();
   postgres().sql(
       "CREATE TABLE IF NOT EXISTS closed(account text, entitlement text);"
-      "DROP TABLE IF EXISTS part; CREATE TABLE part(account text, entitlement text); GRANT SELECT ON part TO reader;"
+      "DROP TABLE IF EXISTS part; CREATE TABLE part(account text, entitlement text); GRANT SELECT ON part TO "
+      "reader;"
       "INSERT INTO part VALUES ('a', 'e'), ('b', 'e'); ALTER TABLE part ENABLE ROW LEVEL SECURITY;"
       "CREATE POLICY only_a ON part USING (account = 'a')");
   expect_broken(read_sql(pg("SELECT account, entitlement FROM closed")), "query-denied");
@@ -102,7 +108,8 @@ TEST(SqlWayIn, SaysWhereItStops) {
     expect_broken(read_sql(options({{"user", "nobody_there"}})), "login-refused");
     expect_broken(read_sql(options({{"host", "no-such-host.invalid"}})), "host-unknown");
     expect_broken(read_sql(options({{"port", free_port()}})), "unreachable");
-    expect_broken(read_sql(options({{"database", "nothing_there"}})), is_pg ? "connect-failed" : "login-refused");
+    expect_broken(read_sql(options({{"database", "nothing_there"}})),
+                  is_pg ? "connect-failed" : "login-refused");
     expect_broken(read_sql(options({{"ca_file", other.file()}})), "certificate");
     expect_broken(read_sql(options({{"ca_file", ""}})), "certificate");
     expect_broken(read_sql(options({{"ca_file", "/nowhere"}})), "certificate");
@@ -142,7 +149,8 @@ TEST(SqlBreaks, ASessionThatIsKilledIsNotComplete) {
       "SELECT 'a' || n || repeat('x', 500) AS account, 'e' AS entitlement FROM generate_series(1, 1000000) n";
   const auto kill_pg = in_the_middle(
       [] {
-        postgres().sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'behorig'");
+        postgres().sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'behorig'");
       },
       2);
   expect_broken(read_sql(pg(slow.c_str()), "reader-pw", kill_pg), "connection-lost");
@@ -152,10 +160,11 @@ TEST(SqlBreaks, ASessionThatIsKilledIsNotComplete) {
         mariadb().sql("KILL " + id);
       },
       5);
-  expect_broken(read_sql(maria("SELECT CONCAT('a', seq, REPEAT('x', 500)) AS account, 'e' AS entitlement FROM "
-                               "seq_1_to_1000000"),
-                         "reader-pw", kill_maria),
-                "connection-lost");
+  expect_broken(
+      read_sql(maria("SELECT CONCAT('a', seq, REPEAT('x', 500)) AS account, 'e' AS entitlement FROM "
+                     "seq_1_to_1000000"),
+               "reader-pw", kill_maria),
+      "connection-lost");
 }
 
 TEST(SqlBreaks, AServerThatDiesIsNotComplete) {
@@ -165,10 +174,11 @@ TEST(SqlBreaks, AServerThatDiesIsNotComplete) {
   expect_broken(read_sql(pg(slow.c_str()), "reader-pw", in_the_middle([] { postgres().kill(); }, 2)),
                 "connection-lost");
   postgres().start();
-  expect_broken(read_sql(maria("SELECT CONCAT('a', seq, REPEAT('x', 500)) AS account, 'e' AS entitlement FROM "
-                               "seq_1_to_1000000"),
-                         "reader-pw", in_the_middle([] { mariadb().kill(); }, 5)),
-                "connection-lost");
+  expect_broken(
+      read_sql(maria("SELECT CONCAT('a', seq, REPEAT('x', 500)) AS account, 'e' AS entitlement FROM "
+                     "seq_1_to_1000000"),
+               "reader-pw", in_the_middle([] { mariadb().kill(); }, 5)),
+      "connection-lost");
   mariadb().start();
 }
 
@@ -181,7 +191,8 @@ TEST(SqlBreaks, AWireThatIsCutIsNeverComplete) {
   grant_maria();
   constexpr int kCuts = 24;
   const std::pair<std::uint16_t, boost::json::object> servers[] = {
-      {postgres().port(), pg("SELECT 'a' || n AS account, 'e' AS entitlement FROM generate_series(1, 300) n")},
+      {postgres().port(),
+       pg("SELECT 'a' || n AS account, 'e' AS entitlement FROM generate_series(1, 300) n")},
       {mariadb().port(), maria("SELECT CONCAT('a', seq) AS account, 'e' AS entitlement FROM seq_1_to_300")}};
   for (const auto& [port, options] : servers) {
     std::uint64_t all = 0;

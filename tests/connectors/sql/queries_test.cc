@@ -65,8 +65,9 @@ TEST(SqlQueries, ColumnsAreThoseThatMeanSomething) {
 TEST(SqlQueries, AreNamedInWhatIsTold) {
   const auto reading = accounts("SELECT 'a' AS account, 'S' AS enabled UNION ALL SELECT 'b', 'S'");
   expect_broken(reading, "value-not-known");
-  EXPECT_THAT(told(reading), ::testing::HasSubstr(
-                                 R"({"query":"accounts","row":"1","rows":"2","column":"enabled","value":"S"})"));
+  EXPECT_THAT(
+      told(reading),
+      ::testing::HasSubstr(R"({"query":"accounts","row":"1","rows":"2","column":"enabled","value":"S"})"));
 }
 
 TEST(SqlQueries, ValuesThatNobodyExplainedAreErrors) {
@@ -86,10 +87,10 @@ TEST(SqlQueries, ValuesThatTheSettingsExplainAreKnown) {
       {"values",
        {{"enabled", {{"yes", boost::json::array{"A"}}, {"no", boost::json::array{"S"}}}},
         {"last_used", {{"unknown", boost::json::array{"1900-01-01"}}}}}}};
-  const auto reading =
-      accounts("SELECT 'a' AS account, 'A' AS enabled, date '1900-01-01' AS last_used UNION ALL "
-               "SELECT 'b', 'S', NULL UNION ALL SELECT 'c', NULL, '2026-11-24'",
-               values);
+  const auto reading = accounts(
+      "SELECT 'a' AS account, 'A' AS enabled, date '1900-01-01' AS last_used UNION ALL "
+      "SELECT 'b', 'S', NULL UNION ALL SELECT 'c', NULL, '2026-11-24'",
+      values);
   expect_complete(reading);
   EXPECT_EQ(reading.accounts[0].enabled, 1);
   EXPECT_EQ(reading.accounts[0].last_used, BEHORIG_NO_DAY);

@@ -103,16 +103,17 @@ TEST(PostgresRoles, AreWhatTheServerSays) {
 TEST(PostgresRoles, TellWhatNoPrivilegeShows) {
   const auto reading = read_sql(school());
   const Pairs all = effective(reading);
-  EXPECT_THAT(all, IsSupersetOf({Pair("chef", "SUPERUSER"), Pair("anna", "BYPASSRLS"), Pair("stopp", "BYPASSRLS"),
-                                 Pair("anna", "SELECT on table pg_catalog.pg_authid"),
-                                 Pair("anna", "UPDATE on column skola.elever.\"E post\""),
-                                 Pair("anna", "REFERENCES on column skola.elever.a"),
-                                 Pair("reader", "SELECT on column \"E post\".alla.x"),
-                                 Pair("anna", "INSERT on table skola.\"Betyg\" with grant option"),
-                                 Pair("Bo Ek", "role skrivare with admin option"),
-                                 Pair("Bo Ek", "owner of table skola.elever"),
-                                 // Who does not inherit can still become the role.
-                                 Pair("sen", "SELECT on table skola.elever")}));
+  EXPECT_THAT(all,
+              IsSupersetOf({Pair("chef", "SUPERUSER"), Pair("anna", "BYPASSRLS"), Pair("stopp", "BYPASSRLS"),
+                            Pair("anna", "SELECT on table pg_catalog.pg_authid"),
+                            Pair("anna", "UPDATE on column skola.elever.\"E post\""),
+                            Pair("anna", "REFERENCES on column skola.elever.a"),
+                            Pair("reader", "SELECT on column \"E post\".alla.x"),
+                            Pair("anna", "INSERT on table skola.\"Betyg\" with grant option"),
+                            Pair("Bo Ek", "role skrivare with admin option"),
+                            Pair("Bo Ek", "owner of table skola.elever"),
+                            // Who does not inherit can still become the role.
+                            Pair("sen", "SELECT on table skola.elever")}));
   EXPECT_THAT(all, Not(Contains(Pair("anna", "role skrivare"))));
   // A role's name is not taken for an option.
   EXPECT_THAT(all, Contains(Pair("stopp", "role \"kedja with admin option\"")));
@@ -208,13 +209,15 @@ TEST(MariaRoles, SayWhatIsHeldForAll) {
   // The same in the server's own words.
   EXPECT_THAT(mariadb().sql("SHOW GRANTS FOR app@'%'"),
               ::testing::HasSubstr("GRANT FILE, BINLOG MONITOR, DELETE HISTORY ON *.* TO"));
-  EXPECT_THAT(mariadb().sql("SHOW GRANTS FOR r1"), ::testing::HasSubstr("GRANT PROCESS, CONNECTION ADMIN ON *.*"));
-  EXPECT_THAT(all, IsSupersetOf({Pair("root@localhost", "ALL PRIVILEGES on *.*"), Pair("bo@localhost", "role r3"),
-                                 Pair("bo@localhost", "role r3 with admin option"), Pair("anna@%", "role r2"),
-                                 Pair("anna@%", "EXECUTE,ALTER ROUTINE on procedure skola.p"),
-                                 Pair("app@%", "PROXY on anna@`%`"), Pair("chef@10.0.%", "role PUBLIC"),
-                                 Pair("chef@10.0.%", "SELECT on `e-post`.*"),
-                                 Pair("root@localhost", "role r1 with admin option")}));
+  EXPECT_THAT(mariadb().sql("SHOW GRANTS FOR r1"),
+              ::testing::HasSubstr("GRANT PROCESS, CONNECTION ADMIN ON *.*"));
+  EXPECT_THAT(all,
+              IsSupersetOf({Pair("root@localhost", "ALL PRIVILEGES on *.*"), Pair("bo@localhost", "role r3"),
+                            Pair("bo@localhost", "role r3 with admin option"), Pair("anna@%", "role r2"),
+                            Pair("anna@%", "EXECUTE,ALTER ROUTINE on procedure skola.p"),
+                            Pair("app@%", "PROXY on anna@`%`"), Pair("chef@10.0.%", "role PUBLIC"),
+                            Pair("chef@10.0.%", "SELECT on `e-post`.*"),
+                            Pair("root@localhost", "role r1 with admin option")}));
   std::map<std::string, int> enabled;
   for (const auto& account : reading.accounts) enabled[account.id] = account.enabled;
   EXPECT_EQ(enabled["bo@localhost"], 0);
