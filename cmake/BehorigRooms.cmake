@@ -61,10 +61,11 @@ function(behorig_quickly_compiled name)
   target_precompile_headers(${name} REUSE_FROM test_headers)
 endfunction()
 
-# behorig_tests(NAME SOURCES files... [LIBS libs...] [LABELS labels...] [DEFINES defs...])
-# One GoogleTest program; every test of it is a test of CTest's.
+# behorig_tests(NAME [WHOLE] SOURCES files... [LIBS libs...] [LABELS labels...] [DEFINES defs...])
+# One GoogleTest program; every test of it is a test of CTest's. WHOLE: the program is one test of CTest's, because its tests
+# share a server that takes long to make.
 function(behorig_tests name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS;LABELS;DEFINES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "WHOLE" "" "SOURCES;LIBS;LABELS;DEFINES;DEPENDS" ${ARGN})
   if(NOT ARG_SOURCES)
     return()
   endif()
@@ -76,6 +77,11 @@ function(behorig_tests name)
     BEHORIG_BINARY_DIR="${CMAKE_BINARY_DIR}" ${ARG_DEFINES})
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  if(ARG_WHOLE)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+    return()
   endif()
   # gtest_discover_tests takes one label only; ctest -L finds a part of it.
   string(REPLACE ";" "+" labels "${ARG_LABELS}")

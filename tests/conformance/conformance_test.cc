@@ -260,6 +260,7 @@ TEST_P(Conformance, TellsItsSecretToNobody) {
 INSTANTIATE_TEST_SUITE_P(Csv, Conformance, ::testing::Values(csv_quirks));
 INSTANTIATE_TEST_SUITE_P(Ldap, Conformance, ::testing::Values(ldap_quirks));
 INSTANTIATE_TEST_SUITE_P(Scim, Conformance, ::testing::Values(scim_quirks));
+INSTANTIATE_TEST_SUITE_P(Sql, Conformance, ::testing::Values(sql_quirks));
 
 }  // namespace
 

@@ -43,6 +43,7 @@ class Quirks {
 std::unique_ptr<Quirks> csv_quirks();
 std::unique_ptr<Quirks> ldap_quirks();
 std::unique_ptr<Quirks> scim_quirks();
+std::unique_ptr<Quirks> sql_quirks();
 
 /// The job for a shipped plugin with these options (JSON) as the settings would give them.
 HostJob shipped_job(const std::string& plugin, const std::string& options,

@@ -1,0 +1,183 @@
+#include "connectors/sql/facts.h"
+
+#include <unordered_map>
+
+#include "plugins/common/sql/table.h"
+#include "plugins/common/sql/values.h"
+
+namespace behorig::sql_connector {
+namespace {
+
+using sql::Table;
+
+struct Hash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+using Handles = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>>;
+
+class Facts {
+ public:
+  Facts(const Config& config, sql::Database& database, sdk::Reading& reading)
+      : config_(config), database_(database), reading_(reading) {}
+
+  bool read() {
+    const Queries& q = config_.queries;
+    if (!q.hidden.empty()) nothing_hidden();
+    if (!q.accounts.empty()) accounts();
+    if (!q.entitlements.empty()) entitlements();
+    grants();
+    if (!q.nesting.empty()) nesting();
+    return whole_;
+  }
+
+ private:
+  Table ask(const char* name, const std::string& query, const sql::Shape& shape) {
+    return Table(database_, {name, query}, shape, reading_);
+  }
+  void finish(Table& table) { whole_ = table.finish() && whole_; }
+
+  void nothing_hidden() {
+    Table table = ask("hidden", config_.queries.hidden, {.required = {"what"}});
+    while (table.next())
+      reading_.error("rights-hidden", {{"what", std::string(table.cell(table.column("what")))}});
+    finish(table);
+  }
+
+  /// Blank, and told, where it must not be.
+  std::string_view id(Table& table, std::size_t column) {
+    const std::string_view out = table.cell(column);
+    if (out.empty()) table.wrong("cell-null", column, "");
+    return out;
+  }
+
+  std::string_view word(Table& table, const char* name, std::size_t column) {
+    const std::string_view text = table.cell(column);
+    if (table.is_null(column)) return "";
+    const Words& words = config_.values.at(name);
+    const auto found = words.find(text);
+    if (found == words.end()) {
+      if (!text.empty()) table.wrong("value-not-known", column, text);
+      return "";
+    }
+    return found->second == "unknown" ? "" : std::string_view(found->second);
+  }
+
+  std::int32_t day(Table& table, const char* name, std::size_t column) {
+    const std::string_view text = table.cell(column);
+    if (text.empty() || config_.values.at(name).contains(text)) return BEHORIG_NO_DAY;
+    // PostgreSQL's words for an end that never comes and a beginning that always was.
+    if (text == (std::string_view(name) == "until" ? "infinity" : "-infinity")) return BEHORIG_NO_DAY;
+    if (const auto days = sql::day(text)) return *days;
+    table.wrong("date-wrong", column, text);
+    return BEHORIG_NO_DAY;
+  }
+
+  void accounts() {
+    Table table = ask("accounts", config_.queries.accounts,
+                      {.required = {"account"},
+                       .optional = {"name", "enabled", "kind", "last_used", "created"},
+                       .others = true});
+    const auto key = table.column("account"), name = table.column("name"), enabled = table.column("enabled"),
+               kind = table.column("kind"), last_used = table.column("last_used"),
+               created = table.column("created");
+    while (table.next()) {
+      sdk::Account row;
+      row.id = id(table, key);
+      if (row.id.empty()) continue;
+      row.name = table.cell(name);
+      const std::string_view yes = word(table, "enabled", enabled);
+      row.enabled = yes.empty() ? -1 : yes == "yes" ? 1 : 0;
+      row.kind = word(table, "kind", kind);
+      row.last_used = day(table, "last_used", last_used);
+      row.created = day(table, "created", created);
+      for (const auto& [heading, column] : table.others()) {
+        if (!table.cell(column).empty()) row.attributes.emplace_back(heading, table.cell(column));
+      }
+      // A repeated account is handed on as it is: the host sees whether its rows contradict each other.
+      accounts_.emplace(row.id, reading_.account(row));
+    }
+    finish(table);
+  }
+
+  void entitlements() {
+    Table table =
+        ask("entitlements", config_.queries.entitlements,
+            {.required = {"entitlement"}, .optional = {"name", "kind", "privileged", "description"}});
+    const auto key = table.column("entitlement"), name = table.column("name"), kind = table.column("kind"),
+               privileged = table.column("privileged"), description = table.column("description");
+    while (table.next()) {
+      sdk::Entitlement row;
+      row.id = id(table, key);
+      if (row.id.empty()) continue;
+      row.name = table.cell(name);
+      row.kind = table.cell(kind);
+      row.privileged = word(table, "privileged", privileged) == "yes";
+      row.description = table.cell(description);
+      entitlements_.emplace(row.id, reading_.entitlement(row));
+    }
+    finish(table);
+  }
+
+  void grants() {
+    Table table = ask("grants", config_.queries.grants,
+                      {.required = {"account", "entitlement"}, .optional = {"since", "until"}});
+    const auto holder = table.column("account"), held = table.column("entitlement"),
+               since = table.column("since"), until = table.column("until");
+    while (table.next()) {
+      const std::string_view account = id(table, holder), entitlement = id(table, held);
+      const std::int32_t from = day(table, "since", since), to = day(table, "until", until);
+      if (!account.empty() && !entitlement.empty())
+        reading_.grant(account_of(account), entitlement_of(entitlement), from, to);
+    }
+    finish(table);
+  }
+
+  void nesting() {
+    Table table = ask("nesting", config_.queries.nesting, {.required = {"entitlement", "gives"}});
+    const auto member = table.column("entitlement"), gives = table.column("gives");
+    std::vector<std::pair<std::string, std::string>> pairs;
+    while (table.next()) {
+      const std::string_view a = id(table, member), b = id(table, gives);
+      if (!a.empty() && !b.empty()) pairs.emplace_back(a, b);
+    }
+    finish(table);
+    for (const auto& [ignored, given] : pairs) entitlement_of(given);
+    for (const auto& [one, given] : pairs) {
+      const auto known = entitlements_.find(one);
+      if (known != entitlements_.end()) reading_.nesting(known->second, entitlement_of(given));
+      // What was not read whole shows nothing as missing.
+      if (known == entitlements_.end() && whole_) reading_.dangling(entitlement_of(given), one);
+    }
+  }
+
+  std::uint32_t account_of(std::string_view key) {
+    const auto found = accounts_.find(key);
+    if (found != accounts_.end()) return found->second;
+    return accounts_.emplace(key, reading_.account({.id = std::string(key)})).first->second;
+  }
+  std::uint32_t entitlement_of(std::string_view key) {
+    const auto found = entitlements_.find(key);
+    if (found != entitlements_.end()) return found->second;
+    return entitlements_.emplace(key, reading_.entitlement({.id = std::string(key)})).first->second;
+  }
+
+  const Config& config_;
+  sql::Database& database_;
+  sdk::Reading& reading_;
+  Handles accounts_, entitlements_;
+  bool whole_ = true;
+};
+
+}  // namespace
+
+void read_facts(const Config& config, sdk::Reading& reading) {
+  const sql::Watch watch{.cancelled = [&] { return reading.cancelled(); },
+                         .note = [&](const char* id, const sdk::Args& args) { reading.note(id, args); }};
+  const auto database = sql::Database::open(config.target, watch);
+  reading.proof("server", database->server());
+  reading.proof("transaction", database->isolation());
+  if (Facts(config, *database, reading).read()) reading.complete();
+}
+
+}  // namespace behorig::sql_connector
