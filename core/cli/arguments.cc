@@ -25,7 +25,7 @@ struct Words {
   std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name;
   std::vector<std::string> systems, statuses, set;
   std::string limit = "20";
-  bool verbose = false, dry_run = false, all = false;
+  bool verbose = false, dry_run = false, all = false, markdown = false;
 };
 
 /// The command line's grammar, with help in the reader's language.
@@ -147,10 +147,9 @@ class Grammar {
     auto* reg = group("register", "register");
     verb(*reg, "validate", Verb::register_validate, "register-validate");
     auto* plugins = verb(app_, "plugins", Verb::plugins, "plugins");
-    verb(*plugins, "describe", Verb::plugins_describe, "plugins-describe")
-        ->add_option("NAME", words_.name, say("help.plugin-name"))
-        ->required()
-        ->type_name("");
+    auto* describe = verb(*plugins, "describe", Verb::plugins_describe, "plugins-describe");
+    describe->add_option("NAME", words_.name, say("help.plugin-name"))->required()->type_name("");
+    describe->add_flag("--markdown", words_.markdown, say("help.markdown"));
     auto* connector = group("connector", "connector");
     verb(*connector, "test", Verb::connector_test, "connector-test")
         ->add_option("SYSTEM", words_.name, say("help.connector-system"))
@@ -243,6 +242,7 @@ class Grammar {
       return wrong(bad_value("--output", words_.format, "table, json, jsonl, csv"));
     out.format = format->second;
     out.dry_run = words_.dry_run;
+    out.markdown = words_.markdown;
     if (words_.all && !words_.systems.empty())
       return wrong(say("usage.all-or-some", {{"system", words_.systems.front()}}));
     if (given("--as-of")) out.as_of = Date::parse(words_.as_of);

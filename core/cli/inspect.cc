@@ -54,6 +54,34 @@ std::string option_default(const OptionSpec& option, const Screen& screen) {
   return option.default_json.empty() ? "-" : option.default_json;
 }
 
+/// A cell of a table in Markdown.
+std::string markdown_cell(std::string_view text) {
+  std::string out;
+  for (const char c : printable(text)) out += c == '|' ? "\\|" : c == '<' ? "&lt;" : std::string(1, c);
+  return out;
+}
+
+/// What core/docs/connectors/NAME.md holds of it (./dev docs).
+void print_markdown(Screen& screen, const Declaration& declaration) {
+  const bool swedish = screen.language() == Language::sv;
+  std::string needs;
+  for (const auto& capability : declaration.capabilities)
+    needs += (needs.empty() ? "`" : ", `") + markdown_cell(capability) + "`";
+  screen.line(screen.text("cli.capabilities", {{"list", needs.empty() ? "-" : needs}}));
+  screen.line("");
+  screen.line("| " + screen.text("column.option") + " | " + screen.text("column.type") + " | " +
+              screen.text("column.default") + " | " + screen.text("column.what") + " |");
+  screen.line("|---|---|---|---|");
+  for (const auto& option : declaration.options) {
+    std::string type(name_of(option.type));
+    if (option.secret) type += ", " + screen.text("cli.secret");
+    std::string usual = option_default(option, screen);
+    if (!option.required && !option.default_json.empty()) usual = "`" + usual + "`";
+    screen.line("| `" + option.name + "` | " + type + " | " + markdown_cell(usual) + " | " +
+                markdown_cell(swedish ? option.help_sv : option.help_en) + " |");
+  }
+}
+
 }  // namespace
 
 int register_validate(Context& context, const Settings& settings) {
@@ -150,6 +178,10 @@ int plugins_describe(Context& context, const Settings* settings) {
     return kUsage;
   }
   const auto& d = found->declaration;
+  if (context.arguments.markdown) {
+    print_markdown(screen, d);
+    return kNothing;
+  }
   const bool swedish = screen.language() == Language::sv;
   screen.line(d.name + " " + d.version + " (" + std::string(name_of(d.kind)) + ")");
   screen.line(swedish ? d.help_sv : d.help_en);

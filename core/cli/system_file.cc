@@ -79,7 +79,9 @@ class SystemFile {
     comment("connect.file-correlate");
     out_ += "#[correlate]\n#keys = [{ account = \"employee_id\", person = \"person\" }]\n\n";
     comment("connect.file-guard");
-    out_ += "#[guard]\n#sentinels = [\"anna.ek\"]\n#identity = \"behorig\"\n#shrink_percent = 5\n#growth_percent = 25\n";
+    out_ +=
+        "#[guard]\n#sentinels = [\"anna.ek\"]\n#identity = \"behorig\"\n#shrink_percent = 5\n#growth_percent "
+        "= 25\n";
     return std::move(out_);
   }
 

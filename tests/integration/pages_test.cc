@@ -1,0 +1,84 @@
+// A connector's page says what the connector is.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/plugin_host/plugin.h"
+#include "core/run/jobs.h"
+#include "tests/support/program.h"
+
+namespace behorig::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<Plugin> connectors() {
+  auto out = list_plugins({BEHORIG_BINARY_DIR "/plugins"}).plugins;
+  std::erase_if(out, [](const Plugin& plugin) {
+    return plugin.declaration.kind != PluginKind::connector || plugin.declaration.name == "template";
+  });
+  return out;
+}
+
+std::string page_of(const Plugin& plugin) {
+  const fs::path page =
+      fs::path(BEHORIG_SOURCE_DIR) / "core/docs/connectors" / (plugin.declaration.name + ".md");
+  EXPECT_TRUE(fs::exists(page)) << page;
+  return fs::exists(page) ? read_file(page) : std::string();
+}
+
+std::string between(const std::string& text, const std::string& first, const std::string& last) {
+  const auto from = text.find(first);
+  if (from == std::string::npos) return {};
+  const auto begin = from + first.size();
+  return text.substr(begin, text.find(last, begin) - begin);
+}
+
+/// Its first example, without what indents it.
+std::string example_of(const std::string& page) {
+  const auto at = page.find("```toml\n");
+  if (at == std::string::npos) return {};
+  const std::size_t indent = at - (page.rfind('\n', at) + 1);
+  std::istringstream lines(between(page.substr(at), "```toml\n", "```"));
+  std::string out;
+  for (std::string line; std::getline(lines, line);) out += line.substr(std::min(indent, line.size())) + "\n";
+  return out;
+}
+
+TEST(Pages, ListTheOptionsThatTheConnectorHas) {
+  ASSERT_GE(connectors().size(), 3U);
+  for (const auto& plugin : connectors()) {
+    SCOPED_TRACE(plugin.declaration.name);
+    const TempFolder folder;
+    const Ended described = Program({BEHORIG_BINARY_DIR "/bin/behorig", "--lang", "en", "plugins", "describe",
+                                     plugin.declaration.name, "--markdown"},
+                                    folder.path())
+                                .wait();
+    EXPECT_EQ(described.code, 0) << described.err;
+    EXPECT_EQ(between(page_of(plugin), "<!-- options -->\n\n", "\n<!-- end of options -->"), described.out)
+        << "./dev docs writes it anew";
+  }
+}
+
+TEST(Pages, ShowAnExampleThatIsRight) {
+  for (const auto& plugin : connectors()) {
+    SCOPED_TRACE(plugin.declaration.name);
+    const TempFolder folder;
+    fs::create_directories(folder.path() / "systems.d");
+    write_file(folder.path() / "behorig.toml",
+               "[register]\nplugin = \"files\"\npath = \"register\"\n[store]\nurl = \"sqlite:b.db\"\n");
+    write_file(folder.path() / "systems.d/example.toml", example_of(page_of(plugin)));
+    const auto loaded = load_settings(folder.path() / "behorig.toml");
+    const auto* settings = std::get_if<Settings>(&loaded);
+    ASSERT_NE(settings, nullptr) << std::get<SettingsErrors>(loaded).errors.at(0).id;
+    ASSERT_EQ(settings->systems.size(), 1U);
+    EXPECT_EQ(settings->systems[0].connector.plugin, plugin.declaration.name);
+    EXPECT_THAT(check_options(plugin.declaration, settings->systems[0].connector).errors,
+                ::testing::IsEmpty());
+  }
+}
+
+}  // namespace
+}  // namespace behorig::testing
