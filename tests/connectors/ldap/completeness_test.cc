@@ -269,6 +269,46 @@ TEST(LdapLies, NoneIsBelieved) {
   }
 }
 
+/// RFC 4511, appendix A, and what servers send besides: only one of them is the end of a search.
+TEST(LdapLies, NoResultButZeroIsAnEnd) {
+  for (int code = 1; code <= 123; ++code) {
+    SCOPED_TRACE(code);
+    const ScriptedLdap liar([&](const LdapRequest& r) {
+      return about_people(r) ? person(r, 1) + ldap_done(r.id, code, "") : honest(r);
+    });
+    const auto reading = read_from(liar);
+    EXPECT_FALSE(reading.complete);
+    EXPECT_THAT(reading.dangling, IsEmpty());
+    EXPECT_FALSE(reading.errors().empty());
+  }
+}
+
+/// Messages whose bytes are not as they must be: each byte of an honest answer is changed, one at a time.
+TEST(LdapLies, BytesThatAreChangedAreNoOtherAnswer) {
+  const auto answer = [](const LdapRequest& r) {
+    return ldap_entry(r.id, "uid=u1,ou=people,dc=example,dc=test",
+                      {{"uid", {"u1"}}, {"entryUUID", {"id-u1"}}}) +
+           ldap_done(r.id, 0, "");
+  };
+  const std::size_t size = answer({.id = 7}).size();
+  int believed = 0;
+  for (std::size_t at = 0; at < size; at += 3) {
+    const ScriptedLdap liar([&](const LdapRequest& r) {
+      if (!about_people(r)) return honest(r);
+      auto bytes = answer(r);
+      bytes[at] = static_cast<char>(bytes[at] ^ 0x10);
+      return bytes;
+    });
+    const auto reading =
+        read_ldap({.uri = liar.uri(), .more = {{"insecure", true}, {"connections", 1}, {"timeout", 1}}});
+    // A letter of a value is another value, which nobody can know; what holds the message together is not.
+    if (!reading.complete) continue;
+    ++believed;
+    EXPECT_THAT(reading.accounts, SizeIs(1)) << "byte " << at;
+  }
+  EXPECT_LT(believed, static_cast<int>(size / 3));
+}
+
 TEST(LdapLies, AServerThatSaysWhyItHangsUpIsQuoted) {
   const ScriptedLdap server([](const LdapRequest& r) {
     return person(r, 1) +
