@@ -71,11 +71,9 @@ bool MariaDb::started() {
 
 std::string MariaDb::sql(const std::string& statements) const {
   const TempFolder folder;
-  write_file(folder.path() / "statements.sql", statements);
-  Program client(
-      {"/usr/bin/mariadb", "--no-defaults", "-uroot", "--socket=" + socket(), "-N", "-B", "-r",
-       "--default-character-set=utf8mb4", "-e", "source " + (folder.path() / "statements.sql").string()},
-      folder.path());
+  Program client({"/usr/bin/mariadb", "--no-defaults", "-uroot", "--socket=" + socket(), "-N", "-B", "-r",
+                  "--default-character-set=utf8mb4", "-e", statements},
+                 folder.path());
   const Ended ended = client.wait();
   if (ended.code != 0) server_failed("mariadb", ended.err);
   return ended.out;
