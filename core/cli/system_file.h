@@ -15,8 +15,8 @@ struct NewSystem {
   std::string id;
   const Declaration& connector;
   /// "KEY=VALUE" each. KEY is an option, or OPTION.KEY of a map, a list of files or a table; a list takes its
-  /// values from several. A secret's VALUE says where it is: "file:PATH", "env:NAME" or "credential:NAME". A PATH
-  /// and the VALUE of an option of the type path are made absolute, seen from the current folder.
+  /// values from several. A secret's VALUE says where it is: "file:PATH", "env:NAME" or "credential:NAME". A
+  /// PATH and the VALUE of an option of the type path are made absolute, seen from the current folder.
   std::vector<std::string> said;
 };
 
