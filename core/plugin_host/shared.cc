@@ -3,7 +3,8 @@
 namespace behorig {
 
 bool may_share(const HostJob& job) {
-  return job.plugin.declaration.kind == PluginKind::connector && job.secrets.empty();
+  return job.plugin.declaration.kind == PluginKind::connector && job.secrets.empty() &&
+         job.programs.empty() && job.opened.empty();
 }
 
 bool same_host(const HostJob& one, const HostJob& other) {

@@ -41,6 +41,7 @@ class Quirks {
 };
 
 std::unique_ptr<Quirks> csv_quirks();
+std::unique_ptr<Quirks> exec_quirks();
 std::unique_ptr<Quirks> ldap_quirks();
 
 /// The job for a shipped plugin with these options (JSON) as the settings would give them.
