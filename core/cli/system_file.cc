@@ -54,6 +54,8 @@ std::string key_of(std::string_view path) {
   return out;
 }
 
+bool is_list(const OptionSpec& option) { return option.type == Type::list || option.type == Type::programs; }
+
 class SystemFile {
  public:
   SystemFile(const NewSystem& system, const Catalogue& catalogue, Language language)
@@ -146,7 +148,9 @@ class SystemFile {
     if (plain && guessed(value) != value)
       return Message("connect.value", {{"option", option.name}, {"type", std::string(name_of(option.type))}});
     if (plain) return value;
-    return toml_text(option.type == Type::path ? absolute(value) : value);
+    const bool path =
+        option.type == Type::path || option.type == Type::program || option.type == Type::programs;
+    return toml_text(path ? absolute(value) : value);
   }
 
   std::string example_of(const OptionSpec& option) const {
@@ -158,6 +162,7 @@ class SystemFile {
       case Type::integer:
         return "0";
       case Type::list:
+      case Type::programs:
         return "[]";
       case Type::map:
       case Type::paths:
@@ -168,6 +173,7 @@ class SystemFile {
       }
       case Type::text:
       case Type::path:
+      case Type::program:
         break;
     }
     return "\"\"";
@@ -186,7 +192,7 @@ class SystemFile {
       out_ += "#" + key_of(option.name) + " = " + example_of(option) + "\n";
       return;
     }
-    if (option.type == Type::list) {
+    if (is_list(option)) {
       std::string all;
       for (const auto& [key, value] : said->second) all += (all.empty() ? "" : ", ") + value;
       out_ += key_of(option.name) + " = [" + all + "]\n";

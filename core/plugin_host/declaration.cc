@@ -10,14 +10,16 @@ namespace {
 namespace json = boost::json;
 using Type = OptionSpec::Type;
 
-constexpr std::array<std::pair<Type, std::string_view>, 8> kTypes{{{Type::text, "text"},
-                                                                   {Type::boolean, "boolean"},
-                                                                   {Type::integer, "integer"},
-                                                                   {Type::path, "path"},
-                                                                   {Type::paths, "paths"},
-                                                                   {Type::list, "list"},
-                                                                   {Type::map, "map"},
-                                                                   {Type::tables, "tables"}}};
+constexpr std::array<std::pair<Type, std::string_view>, 10> kTypes{{{Type::text, "text"},
+                                                                    {Type::boolean, "boolean"},
+                                                                    {Type::integer, "integer"},
+                                                                    {Type::path, "path"},
+                                                                    {Type::paths, "paths"},
+                                                                    {Type::program, "program"},
+                                                                    {Type::programs, "programs"},
+                                                                    {Type::list, "list"},
+                                                                    {Type::map, "map"},
+                                                                    {Type::tables, "tables"}}};
 
 std::string text(const json::value& value) { return std::string(value.as_string()); }
 
@@ -35,6 +37,8 @@ OptionSpec option_of(const json::object& object) {
   if (const auto* fill = object.if_contains("correlation")) out.correlation = fill->as_bool();
   if (const auto* keys = object.if_contains("keys"))
     out.keys = json::value_to<std::vector<std::string>>(*keys);
+  if (const auto* opens = object.if_contains("opens"))
+    out.opens = json::value_to<std::vector<std::string>>(*opens);
   out.help_en = text(object.at("help").at("en"));
   out.help_sv = text(object.at("help").at("sv"));
   return out;

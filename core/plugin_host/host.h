@@ -29,7 +29,9 @@ struct HostLimits {
 struct HostJob {
   Plugin plugin;
   std::string options_json;
-  std::vector<std::filesystem::path> paths;  ///< it may read these (path options)
+  std::vector<std::filesystem::path> paths;     ///< it may read these (path options)
+  std::vector<std::filesystem::path> programs;  ///< it may start these (program options)
+  std::vector<std::string> opened;              ///< capabilities, besides those of its declaration
   std::map<std::string, Secret> secrets;
   HostLimits limits;
   std::vector<const std::atomic<bool>*> cancelled;  ///< by any of them; may be set from another thread
@@ -57,7 +59,8 @@ struct RawReading {
 /// Runs a connector to its end. Never throws; whatever the process does is told in `errors`.
 RawReading read_system(const HostJob& job, const std::function<void(const Progress&)>& progress = {});
 
-/// May share a process with jobs of the same plugin: a connector's that needs no secret.
+/// May share a process with jobs of the same plugin: a connector's that needs no secret, starts no program
+/// and opens nothing of its own.
 bool may_share(const HostJob& job);
 /// Opens nothing but files that the settings name, and needs no secret.
 bool reads_only_files(const HostJob& job);

@@ -15,6 +15,7 @@ bool has_type(const json::value& value, Type type) {
   switch (type) {
     case Type::text:
     case Type::path:
+    case Type::program:
       return value.is_string();
     case Type::boolean:
       return value.is_bool();
@@ -23,6 +24,7 @@ bool has_type(const json::value& value, Type type) {
     case Type::paths:
       return value.is_object() && std::all_of(value.as_object().begin(), value.as_object().end(),
                                               [](const auto& pair) { return pair.value().is_string(); });
+    case Type::programs:
     case Type::list:
       return value.is_array() && std::all_of(value.as_array().begin(), value.as_array().end(),
                                              [](const auto& one) { return one.is_string(); });
@@ -130,14 +132,28 @@ class Checker {
       for (const auto& pair : value.as_object())
         files[pair.key()] = readable(base / std::string(pair.value().as_string()));
       checked_[spec.name] = std::move(files);
+    } else if (spec.type == Type::program) {
+      checked_[spec.name] = startable(value);
+    } else if (spec.type == Type::programs) {
+      json::array programs;
+      for (const auto& one : value.as_array()) programs.push_back(json::string(startable(one)));
+      checked_[spec.name] = std::move(programs);
     } else {
       checked_[spec.name] = value;
     }
+    if (value.is_bool() && value.as_bool())
+      out_.opened.insert(out_.opened.end(), spec.opens.begin(), spec.opens.end());
   }
 
   std::string readable(const fs::path& path) {
     out_.paths.push_back(path.lexically_normal());
     return out_.paths.back();
+  }
+
+  std::string startable(const json::value& value) {
+    const fs::path path = options_.base / std::string(value.as_string());
+    out_.programs.push_back(path.lexically_normal());
+    return out_.programs.back();
   }
 
   const Declaration& declaration_;

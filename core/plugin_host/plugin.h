@@ -19,9 +19,11 @@ struct OptionSpec {
     text,
     boolean,
     integer,
-    path,   ///< a file or folder, relative to the settings file that names it
-    paths,  ///< a map of files, relative to the option "path" where the plugin has one
-    list,   ///< of texts
+    path,      ///< a file or folder, relative to the settings file that names it
+    paths,     ///< a map of files, relative to the option "path" where the plugin has one
+    program,   ///< a program that the plugin may start, relative to the settings file
+    programs,  ///< a list of them
+    list,      ///< of texts
     map,
     tables,  ///< any number of tables
   };
@@ -31,8 +33,9 @@ struct OptionSpec {
   std::string help_en, help_sv;
   bool secret = false;
   bool required = false;
-  std::vector<std::string> keys;  ///< of a map or tables: the keys it may have; empty = any
-  bool correlation = false;       ///< a list: the account attributes of [correlate] are added to it
+  std::vector<std::string> keys;   ///< of a map or tables: the keys it may have; empty = any
+  bool correlation = false;        ///< a list: the account attributes of [correlate] are added to it
+  std::vector<std::string> opens;  ///< of a boolean: capabilities that it opens where it is true
 };
 std::string_view name_of(OptionSpec::Type type);
 
@@ -76,7 +79,9 @@ std::filesystem::path host_program();
 /// a reference or a reference for what is no secret. `json` has defaults filled in and paths absolute.
 struct CheckedOptions {
   std::string json;
-  std::vector<std::filesystem::path> paths;  ///< values of path options
+  std::vector<std::filesystem::path> paths;     ///< values of path options
+  std::vector<std::filesystem::path> programs;  ///< values of program options
+  std::vector<std::string> opened;              ///< capabilities that options opened
   std::vector<Message> errors;
 };
 CheckedOptions check_options(const Declaration& declaration, const PluginOptions& options);

@@ -15,6 +15,7 @@
 
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/plugin_host/memory.h"
 #include "core/plugin_host/spawn.h"
 #include "core/plugin_host/turn.h"
 
@@ -28,15 +29,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kTick{50};
 /// Between being told to stop, or its last frame, and being killed.
 constexpr milliseconds kGrace{1000};
-
-std::uint64_t resident_bytes(pid_t pid) {
-  const Fd file(::open(("/proc/" + std::to_string(pid) + "/statm").c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 128> text{};
-  if (!file.open() || ::read(file.get(), text.data(), text.size() - 1) <= 0) return 0;
-  unsigned long long total = 0, resident = 0;
-  const int fields = std::sscanf(text.data(), "%llu %llu", &total, &resident);  // NOLINT(cert-err34-c)
-  return fields == 2 ? resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
-}
 
 /// Watches over one process.
 class Supervisor : public HostProcess {
@@ -152,10 +144,14 @@ class Supervisor : public HostProcess {
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(job.limits.deadline).count();
       return turn_->fail(Message("host.deadline", {{"plugin", shown}, {"seconds", std::to_string(seconds)}}));
     }
-    if (job.limits.memory_bytes != 0 && resident_bytes(process_.pid) > job.limits.memory_bytes) {
+    if (job.limits.memory_bytes != 0 && taken(job) > job.limits.memory_bytes) {
       const auto mib = std::to_string(job.limits.memory_bytes >> 20);
       return turn_->fail(Message("host.memory", {{"plugin", shown}, {"mib", mib}}));
     }
+  }
+
+  std::uint64_t taken(const HostJob& job) const {
+    return job.programs.empty() ? resident_bytes(process_.pid) : resident_bytes_of_all(process_.pid);
   }
 
   void drain_errors() {

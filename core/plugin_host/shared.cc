@@ -5,13 +5,13 @@
 namespace behorig {
 
 bool may_share(const HostJob& job) {
-  return job.plugin.declaration.kind == PluginKind::connector && job.secrets.empty();
+  return job.plugin.declaration.kind == PluginKind::connector && job.secrets.empty() &&
+         job.programs.empty() && job.opened.empty();
 }
 
 bool reads_only_files(const HostJob& job) {
-  return job.secrets.empty() &&
-         std::ranges::all_of(job.plugin.declaration.capabilities,
-                             [](const auto& name) { return name == "paths-from-options"; });
+  return may_share(job) && std::ranges::all_of(job.plugin.declaration.capabilities,
+                                               [](const auto& name) { return name == "paths-from-options"; });
 }
 
 bool same_host(const HostJob& one, const HostJob& other) {

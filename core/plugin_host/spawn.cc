@@ -30,13 +30,16 @@ std::string start_text(const HostJob& job, const std::vector<std::filesystem::pa
                        const std::vector<SinkItem>& items) {
   json::object secrets;
   for (const auto& [name, secret] : job.secrets) secrets[name] = secret.reveal();
-  json::array paths, rows;
+  json::array paths, rows, programs;
   for (const auto& path : readable) paths.push_back(json::string(path.string()));
+  for (const auto& program : job.programs) programs.push_back(json::string(program.string()));
   for (const auto& item : items) rows.push_back(json::array{item.id, item.json});
   return json::serialize(json::object{{"library", job.plugin.library.string()},
                                       {"kind", static_cast<int>(job.plugin.declaration.kind)},
                                       {"secrets", std::move(secrets)},
                                       {"paths", std::move(paths)},
+                                      {"programs", std::move(programs)},
+                                      {"opened", json::value_from(job.opened)},
                                       {"memory", job.limits.memory_bytes},
                                       {"allow_no_landlock", job.limits.allow_no_landlock},
                                       {"items", std::move(rows)}});

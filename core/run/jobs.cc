@@ -64,6 +64,8 @@ PreparedJob prepare(KnownPlugins& plugins, const PluginOptions& options, PluginK
   out.invalid = std::move(checked.errors);
   out.job.options_json = std::move(checked.json);
   out.job.paths = std::move(checked.paths);
+  out.job.programs = std::move(checked.programs);
+  out.job.opened = std::move(checked.opened);
   out.job.limits.allow_no_landlock = plugins.settings().allow_no_sandbox;
   for (const auto& [name, where] : options.secrets) {
     auto secret = read_secret(where);

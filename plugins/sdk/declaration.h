@@ -13,9 +13,11 @@ struct Option {
     text,
     boolean,
     integer,
-    path,   ///< a file or folder; handed over as an absolute path
-    paths,  ///< a map of files, relative to the option "path" where there is one; handed over absolute
-    list,   ///< of texts
+    path,      ///< a file or folder; handed over as an absolute path
+    paths,     ///< a map of files, relative to the option "path" where there is one; handed over absolute
+    program,   ///< one that may be started, with the capability "programs"; handed over absolute
+    programs,  ///< a list of them
+    list,      ///< of texts
     map,
     tables,  ///< [[connector.NAME]], any number of them
   };
@@ -29,6 +31,8 @@ struct Option {
   /// A list that the host fills with the account attributes that the system's [correlate] names, besides what
   /// the settings say.
   bool correlation = false;
+  /// Of a boolean: capabilities that it opens where it is true, besides the plugin's own.
+  std::vector<std::string> opens = {};
 };
 
 /// A sentence that the plugin may say, with {placeholders}.
@@ -57,6 +61,10 @@ inline const char* name_of(Option::Type type) {
       return "path";
     case Option::Type::paths:
       return "paths";
+    case Option::Type::program:
+      return "program";
+    case Option::Type::programs:
+      return "programs";
     case Option::Type::list:
       return "list";
     case Option::Type::map:
@@ -74,6 +82,7 @@ inline boost::json::object declaration_of(const Option& option) {
   if (option.secret) out["secret"] = true;
   if (!option.keys.empty()) out["keys"] = boost::json::value_from(option.keys);
   if (option.correlation) out["correlation"] = true;
+  if (!option.opens.empty()) out["opens"] = boost::json::value_from(option.opens);
   out["help"] = {{"en", option.help_en}, {"sv", option.help_sv}};
   return out;
 }

@@ -104,6 +104,8 @@ void trespass(Reading& reading, const std::string& how) {
   if (how == "exec") done = ::execv("/usr/bin/true", arguments);
   if (how == "write")
     done = ::open((reading.options().text("path") + "/made").c_str(), O_WRONLY | O_CREAT, 0600);
+  if (how == "truncate")
+    done = ::open((reading.options().text("path") + "/there").c_str(), O_RDONLY | O_TRUNC);
   if (how == "delete") done = ::unlink((reading.options().text("path") + "/there").c_str());
   if (how == "socket") done = ::socket(AF_INET, SOCK_STREAM, 0);
   if (how == "unix-socket") done = ::socket(AF_UNIX, SOCK_STREAM, 0);

@@ -258,6 +258,7 @@ TEST_P(Conformance, TellsItsSecretToNobody) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Csv, Conformance, ::testing::Values(csv_quirks));
+INSTANTIATE_TEST_SUITE_P(Exec, Conformance, ::testing::Values(exec_quirks));
 INSTANTIATE_TEST_SUITE_P(Ldap, Conformance, ::testing::Values(ldap_quirks));
 INSTANTIATE_TEST_SUITE_P(Scim, Conformance, ::testing::Values(scim_quirks));
 INSTANTIATE_TEST_SUITE_P(Sql, Conformance, ::testing::Values(sql_quirks));
@@ -284,6 +285,8 @@ HostJob shipped_job(const std::string& plugin, const std::string& options,
   EXPECT_THAT(checked.errors, IsEmpty());
   job.options_json = checked.json;
   job.paths = checked.paths;
+  job.programs = checked.programs;
+  job.opened = checked.opened;
   job.host = BEHORIG_BINARY_DIR "/bin/behorig-plugin";
   job.limits.deadline = std::chrono::seconds(240);
   return job;

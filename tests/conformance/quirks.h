@@ -41,6 +41,7 @@ class Quirks {
 };
 
 std::unique_ptr<Quirks> csv_quirks();
+std::unique_ptr<Quirks> exec_quirks();
 std::unique_ptr<Quirks> ldap_quirks();
 std::unique_ptr<Quirks> scim_quirks();
 std::unique_ptr<Quirks> sql_quirks();

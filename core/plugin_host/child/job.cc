@@ -65,6 +65,8 @@ Start read_start(int fd) {
   out.kind = boost::json::value_to<int>(json.at("kind"));
   out.secrets = boost::json::value_to<std::map<std::string, std::string>>(json.at("secrets"));
   out.paths = boost::json::value_to<std::vector<std::string>>(json.at("paths"));
+  out.programs = boost::json::value_to<std::vector<std::string>>(json.at("programs"));
+  out.opened = boost::json::value_to<std::vector<std::string>>(json.at("opened"));
   out.memory_bytes = boost::json::value_to<std::uint64_t>(json.at("memory"));
   out.allow_no_landlock = json.at("allow_no_landlock").as_bool();
   for (const auto& item : json.at("items").as_array()) {

@@ -14,7 +14,9 @@ struct Start {
   std::string library;  ///< NAME.so; its declaration lies beside it as NAME.json
   int kind = 0;
   std::map<std::string, std::string> secrets;
-  std::vector<std::string> paths;  ///< that the options of all its jobs name
+  std::vector<std::string> paths;     ///< that the options of all its jobs name
+  std::vector<std::string> programs;  ///< that it may start
+  std::vector<std::string> opened;    ///< capabilities, besides those that are declared
   std::uint64_t memory_bytes = 0;
   bool allow_no_landlock = false;
   std::vector<std::pair<std::string, std::string>> items;  ///< for a sink: id and JSON

@@ -68,6 +68,8 @@ bool restrict_to(const LandlockRules& rules, std::uint32_t abi) {
   for (const auto& path : rules.readable) ok = ok && allow(ruleset, path, kRead);
   for (const auto& path : rules.executable)
     ok = ok && allow(ruleset, path, kRead | LANDLOCK_ACCESS_FS_EXECUTE);
+  const std::uint64_t write = LANDLOCK_ACCESS_FS_WRITE_FILE | (abi >= 3 ? kFsTruncate : 0);
+  for (const auto& path : rules.writable) ok = ok && allow(ruleset, path, kRead | write);
   ok = ok && ::syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
   ::close(ruleset);
   return ok;

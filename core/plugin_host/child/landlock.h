@@ -10,7 +10,8 @@ namespace behorig::child {
 struct LandlockRules {
   std::vector<std::string>
       readable;  ///< files, or folders with all below them; those that do not exist are passed over
-  std::vector<std::string> executable;  ///< likewise; read, and mapped as code
+  std::vector<std::string> executable;  ///< likewise; read and started
+  std::vector<std::string> writable;    ///< likewise; read and written, not made
   bool connect = false;                 ///< TCP to anywhere (where the kernel can tell: ABI 4)
 };
 

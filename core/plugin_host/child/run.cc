@@ -1,6 +1,7 @@
 #include "core/plugin_host/child/run.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -170,7 +171,9 @@ const behorig_plugin& prepare(const Start& start, Emitter& emitter) {
   plan.plugin = library.stem();
   plan.plugin_folder = library.parent_path();
   plan.capabilities = boost::json::value_to<std::vector<std::string>>(declared.at("capabilities"));
+  plan.capabilities.insert(plan.capabilities.end(), start.opened.begin(), start.opened.end());
   plan.paths = start.paths;
+  plan.programs = start.programs;
   plan.memory_bytes = start.memory_bytes;
   plan.allow_no_landlock = start.allow_no_landlock;
   const std::uint32_t landlock = lock_in(plan);
@@ -193,7 +196,13 @@ void run_one(const behorig_plugin& plugin, Context context) {
   context.emitter.returned(code);
 }
 
+/// A program that the plugin may start has no business with what this process speaks over.
+void keep_to_itself() {
+  for (const int fd : {kStartFd, kFrameFd, kJobsFd}) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
 void run(Emitter& emitter) {
+  keep_to_itself();
   const Start start = read_start(kStartFd);
   const behorig_plugin& plugin = prepare(start, emitter);
   while (const auto options = next_job(kJobsFd)) run_one(plugin, {start, *options, emitter});

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "core/plugin_host/child/landlock.h"
+#include "core/plugin_host/child/programs.h"
 #include "core/plugin_host/child/seccomp.h"
 #include "core/plugin_host/child/trespass.h"
 
@@ -20,11 +21,11 @@ namespace {
 struct Capability {
   const char* name;
   std::vector<std::string> readable;
-  Sockets sockets = {};
+  Calls calls = {};
 };
 
-const std::array<Capability, 4>& capabilities() {
-  static const std::array<Capability, 4> kAll{{
+const std::array<Capability, 5>& capabilities() {
+  static const std::array<Capability, 5> kAll{{
       {"paths-from-options", {}},
       {"network",
        {"/etc/resolv.conf", "/run/systemd/resolve", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf",
@@ -33,6 +34,11 @@ const std::array<Capability, 4>& capabilities() {
       {"local-sockets", {}, {.local = true}},
       {"tls-trust",
        {"/etc/ssl", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates", "/etc/pki"}},
+      {"programs",
+       // What interpreters bring with them, besides what lies in /usr/lib.
+       {"/usr/share/perl", "/usr/share/perl5", "/usr/share/python3", "/usr/share/nodejs", "/etc/perl",
+        "/etc/python3", "/etc/python3.11"},
+       {.programs = true}},
   }};
   return kAll;
 }
@@ -54,29 +60,48 @@ bool limit_resources([[maybe_unused]] std::uint64_t memory_bytes) {
   return ok;
 }
 
-}  // namespace
+/// What the capabilities open together.
+struct Opened {
+  LandlockRules files;
+  Calls calls;
+};
 
-std::uint32_t lock_in(const SandboxPlan& plan) {
-  LandlockRules rules;
-  rules.executable = {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", plan.plugin_folder};
-  rules.readable = {"/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/usr/share/locale",
-                    "/dev/null",        "/dev/urandom",   "/proc/self",          "/sys/devices/system/cpu"};
-  Sockets sockets;
+Opened open_for(const SandboxPlan& plan) {
+  Opened out;
+  out.files.readable = {
+      "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/usr/share/locale",
+      "/dev/null",        "/dev/urandom",   "/proc/self",          "/sys/devices/system/cpu"};
+  auto& readable = out.files.readable;
   for (const auto& name : plan.capabilities) {
     const auto found = std::find_if(capabilities().begin(), capabilities().end(),
                                     [&](const auto& c) { return name == c.name; });
     if (found == capabilities().end()) {
       throw Refused("plugin.capability-unknown", {{"plugin", plan.plugin}, {"capability", name}});
     }
-    rules.readable.insert(rules.readable.end(), found->readable.begin(), found->readable.end());
-    sockets.network = sockets.network || found->sockets.network;
-    sockets.local = sockets.local || found->sockets.local;
-    if (name == "paths-from-options") {
-      rules.readable.insert(rules.readable.end(), plan.paths.begin(), plan.paths.end());
-    }
+    readable.insert(readable.end(), found->readable.begin(), found->readable.end());
+    out.calls.network = out.calls.network || found->calls.network;
+    out.calls.local = out.calls.local || found->calls.local;
+    out.calls.programs = out.calls.programs || found->calls.programs;
+    if (name == "paths-from-options") readable.insert(readable.end(), plan.paths.begin(), plan.paths.end());
   }
-  rules.connect = sockets.network;
+  out.files.connect = out.calls.network;
+  const std::vector<std::string> libraries{"/lib",       "/lib64",         "/usr/lib",
+                                           "/usr/lib64", "/usr/local/lib", plan.plugin_folder};
+  if (out.calls.programs) {
+    // Libraries are mapped, which takes no right to start them: so none of the programs among them starts.
+    readable.insert(readable.end(), libraries.begin(), libraries.end());
+    out.files.executable = what_starts(plan.programs);
+    out.files.writable = {"/dev/null"};
+  } else {
+    out.files.executable = libraries;
+  }
+  return out;
+}
 
+}  // namespace
+
+std::uint32_t lock_in(const SandboxPlan& plan) {
+  const Opened opened = open_for(plan);
   const auto must = [&](bool done, const char* what) {
     if (done) return;
     throw Refused("plugin.sandbox",
@@ -85,14 +110,18 @@ std::uint32_t lock_in(const SandboxPlan& plan) {
   must(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0, "PR_SET_DUMPABLE");
   must(limit_resources(plan.memory_bytes), "setrlimit");
   must(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "PR_SET_NO_NEW_PRIVS");
+  if (opened.calls.programs) must(::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0, "PR_SET_CHILD_SUBREAPER");
   const std::uint32_t abi = landlock_abi();
   if (abi > 0) {
-    must(restrict_to(rules, abi), "Landlock");
+    must(restrict_to(opened.files, abi), "Landlock");
+  } else if (opened.calls.programs) {
+    // Which programs start and which files are written is decided by Landlock alone.
+    throw Refused("plugin.programs-landlock", {{"plugin", plan.plugin}});
   } else if (!plan.allow_no_landlock) {
     throw Refused("plugin.no-landlock", {{"plugin", plan.plugin}});
   }
   remember_trespass();
-  must(filter_system_calls(sockets), "seccomp");
+  must(filter_system_calls(opened.calls), "seccomp");
   return abi;
 }
 

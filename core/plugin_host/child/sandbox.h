@@ -22,10 +22,12 @@ struct SandboxPlan {
   std::string plugin_folder;              ///< readable: libraries beside the plugin
   std::vector<std::string> capabilities;  ///< as declared; an unknown one refuses
   std::vector<std::string> paths;         ///< readable with the capability "paths-from-options"
+  std::vector<std::string> programs;      ///< may be started with the capability "programs"
   std::uint64_t memory_bytes = 0;
   bool allow_no_landlock = false;
 };
 
+/// With "programs", what is started inherits all of this, and its orphans become this process's children.
 /// No core dumps, memory and file limits, no new privileges, Landlock, seccomp: for good. Gives the Landlock
 /// ABI in force (0 = none, only if the plan allows that). Throws Refused.
 std::uint32_t lock_in(const SandboxPlan& plan);

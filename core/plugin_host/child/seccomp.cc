@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <termios.h>
 
 #include <array>
 #include <cerrno>
@@ -114,6 +116,46 @@ constexpr auto kChanges = std::to_array<const char*>({
     "unlinkat",
 });
 
+// What interpreters and shells need besides. Nothing that leaves the process group (the supervisor kills it
+// whole), signals a process by its number, or changes a file's name, mode or owner.
+constexpr auto kPrograms = std::to_array<const char*>({
+    "alarm",
+    "chdir",
+    "close_range",
+    "copy_file_range",
+    "dup2",
+    "dup3",
+    "execve",
+    "execveat",
+    "fchdir",
+    "fork",
+    "get_robust_list",
+    "getgroups",
+    "getitimer",
+    "getpgid",
+    "getpgrp",
+    "getpriority",
+    "getresgid",
+    "getresuid",
+    "getrlimit",
+    "getsid",
+    "pause",
+    "pidfd_send_signal",
+    "pipe",
+    "rt_sigpending",
+    "rt_sigsuspend",
+    "rt_sigtimedwait",
+    "sendfile",
+    "setitimer",
+    "splice",
+    "times",
+    "umask",
+    "vfork",
+    "wait4",
+    "waitid",
+});
+constexpr auto kTerminalCalls = std::to_array<scmp_datum_t>({FIOCLEX, FIONCLEX, FIONBIO, FIONREAD, TCGETS});
+
 constexpr auto kNetwork = std::to_array<const char*>({
     "bind",
     "connect",
@@ -141,36 +183,62 @@ bool rule(scmp_filter_ctx context, std::uint32_t action, const char* name) {
 }
 bool allow(scmp_filter_ctx context, const char* name) { return rule(context, SCMP_ACT_ALLOW, name); }
 
-/// Files are opened for reading only.
-bool allow_reading(scmp_filter_ctx context) {
-  const auto open = [&](std::uint32_t action, int call, unsigned flags_at, scmp_datum_t mode) {
-    const scmp_arg_cmp flags{flags_at, SCMP_CMP_MASKED_EQ, O_ACCMODE, mode};
+/// Files are opened for reading only; also truncating is writing.
+bool allow_opening(scmp_filter_ctx context, std::uint32_t writing) {
+  const auto open = [&](std::uint32_t action, int call, unsigned flags_at, scmp_datum_t mask,
+                        scmp_datum_t mode) {
+    const scmp_arg_cmp flags{flags_at, SCMP_CMP_MASKED_EQ, mask, mode};
     return seccomp_rule_add(context, action, call, 1, flags) == 0;
   };
   bool ok = true;
   for (const auto& [call, flags_at] : {std::pair(SCMP_SYS(open), 1u), std::pair(SCMP_SYS(openat), 2u)}) {
     if (call < 0) continue;
-    ok = ok && open(SCMP_ACT_ALLOW, call, flags_at, O_RDONLY) &&
-         open(SCMP_ACT_TRAP, call, flags_at, O_WRONLY) && open(SCMP_ACT_TRAP, call, flags_at, O_RDWR);
+    ok = ok && open(SCMP_ACT_ALLOW, call, flags_at, O_ACCMODE | O_TRUNC, O_RDONLY) &&
+         open(writing, call, flags_at, O_ACCMODE, O_WRONLY) &&
+         open(writing, call, flags_at, O_ACCMODE, O_RDWR);
   }
   return ok;
 }
 
-bool allow_threads(scmp_filter_ctx context) {
+bool allow_threads(scmp_filter_ctx context, bool programs) {
   // Threads, not processes. clone3 hides its flags from a filter; told that it does not exist, glibc takes
   // clone.
+  constexpr scmp_datum_t kNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
+                                       CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
   const scmp_arg_cmp threads{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD};
   const scmp_arg_cmp processes{0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0};
-  return seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
-         seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, threads) == 0 &&
-         seccomp_rule_add(context, SCMP_ACT_TRAP, SCMP_SYS(clone), 1, processes) == 0;
+  const scmp_arg_cmp in_place{0, SCMP_CMP_MASKED_EQ, kNamespaces, 0};
+  const auto clone = [&](std::uint32_t action, const scmp_arg_cmp& flags) {
+    return seccomp_rule_add(context, action, SCMP_SYS(clone), 1, flags) == 0;
+  };
+  if (seccomp_rule_add(context, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) != 0) return false;
+  if (programs) return clone(SCMP_ACT_ALLOW, in_place);
+  return clone(SCMP_ACT_ALLOW, threads) && clone(SCMP_ACT_TRAP, processes);
 }
 
-bool allow_sockets(scmp_filter_ctx context, Sockets sockets) {
+bool allow_programs(scmp_filter_ctx context) {
+  bool ok = true;
+  for (const char* name : kPrograms) ok = ok && allow(context, name);
+  for (const scmp_datum_t call : kTerminalCalls) {
+    const scmp_arg_cmp which{1, SCMP_CMP_MASKED_EQ, 0xffffffff, call};
+    ok = ok && seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, which) == 0;
+  }
+  return ok;
+}
+
+bool trap_processes_and_changes(scmp_filter_ctx context) {
+  bool ok = true;
+  for (const char* name : kProcesses) ok = ok && rule(context, SCMP_ACT_TRAP, name);
+  for (const char* name : kChanges) ok = ok && rule(context, SCMP_ACT_TRAP, name);
+  return ok;
+}
+
+bool allow_sockets(scmp_filter_ctx context, Calls calls) {
   std::vector<int> families;
-  if (sockets.network) families = {AF_INET, AF_INET6, AF_NETLINK};
-  if (sockets.local) families.push_back(AF_UNIX);
+  if (calls.network) families = {AF_INET, AF_INET6, AF_NETLINK};
+  if (calls.local) families.push_back(AF_UNIX);
   // Who declared some kind of socket is not told of the others: glibc tries them by itself.
+  if (families.empty() && calls.programs) return true;
   if (families.empty()) return seccomp_rule_add(context, SCMP_ACT_TRAP, SCMP_SYS(socket), 0) == 0;
   bool ok = true;
   for (const int family : families) {
@@ -183,15 +251,15 @@ bool allow_sockets(scmp_filter_ctx context, Sockets sockets) {
 
 }  // namespace
 
-bool filter_system_calls(Sockets sockets) {
+bool filter_system_calls(Calls calls) {
   const std::unique_ptr<void, Release> context(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
   if (!context) return false;
   bool ok = seccomp_attr_set(context.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0;
   for (const char* name : kAlways) ok = ok && allow(context.get(), name);
-  for (const char* name : kProcesses) ok = ok && rule(context.get(), SCMP_ACT_TRAP, name);
-  for (const char* name : kChanges) ok = ok && rule(context.get(), SCMP_ACT_TRAP, name);
-  ok = ok && allow_threads(context.get()) && allow_reading(context.get());
-  return ok && allow_sockets(context.get(), sockets) && seccomp_load(context.get()) == 0;
+  ok = ok && (calls.programs ? allow_programs(context.get()) : trap_processes_and_changes(context.get()));
+  const std::uint32_t writing = calls.programs ? SCMP_ACT_ALLOW : SCMP_ACT_TRAP;
+  ok = ok && allow_threads(context.get(), calls.programs) && allow_opening(context.get(), writing);
+  return ok && allow_sockets(context.get(), calls) && seccomp_load(context.get()) == 0;
 }
 
 }  // namespace behorig::child

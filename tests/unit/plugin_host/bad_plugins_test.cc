@@ -213,6 +213,22 @@ TEST(Sandbox, WhatAPluginTriedIsToldInOneSentence) {
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "made"));
 }
 
+TEST(Sandbox, ReadingDoesNotTruncate) {
+  const TempFolder folder;
+  write_file(folder.path() / "there", "x");
+  auto job = job_for("naughty", R"({"how":"truncate","path":")" + folder.path().string() + R"("})");
+  job.paths = {folder.path()};
+  EXPECT_TRUE(read_system(job).claims_complete);
+  EXPECT_EQ(read_file(folder.path() / "there"), "x");
+}
+
+// Who does not declare "programs" may start none, whatever is named for it.
+TEST(Sandbox, ProgramsTakeACapability) {
+  auto job = naughty("exec");
+  job.programs = {"/usr/bin/true"};
+  EXPECT_THAT(ids_of(read_system(job).errors), ElementsAre("plugin.tried-process"));
+}
+
 TEST(Sandbox, OpensThePathsOfTheOptionsOnly) {
   const auto folder =
       std::filesystem::temp_directory_path() / ("behorig-paths-" + std::to_string(::getpid()));

@@ -117,8 +117,9 @@ TEST_F(PluginFolder, TheFirstFolderWins) {
 
 // The linker map sees to it; more than one would clash with other libraries in the process.
 TEST(PluginFile, ExportsExactlyOneSymbol) {
-  for (const char* file : {"/test_plugins/template.so", "/test_plugins/naughty.so",
-                           "/test_plugins/fake_sink.so", "/plugins/csv.so", "/plugins/files.so"}) {
+  for (const char* file :
+       {"/test_plugins/template.so", "/test_plugins/naughty.so", "/test_plugins/fake_sink.so",
+        "/plugins/csv.so", "/plugins/exec.so", "/plugins/files.so"}) {
     const std::string path = BEHORIG_BINARY_DIR + std::string(file);
     std::FILE* nm = ::popen(("nm -D --defined-only --format=posix " + path).c_str(), "re");
     ASSERT_NE(nm, nullptr);
@@ -168,6 +169,31 @@ TEST(Options, DefaultsAreFilledInAndPathsMadeAbsolute) {
       out.json,
       R"({"path":"/etc/behorig/exports","delimiter":",","files":{"grants":"/etc/behorig/exports/g.csv"}})");
   EXPECT_THAT(out.paths, ElementsAre("/etc/behorig/exports", "/etc/behorig/exports/g.csv"));
+}
+
+TEST(Options, ProgramsAreMadeAbsoluteAndABooleanMayOpenMore) {
+  Declaration exec;
+  exec.name = "exec";
+  using Type = OptionSpec::Type;
+  for (const auto& [name, type] :
+       {std::pair("program", Type::program), {"uses", Type::programs}, {"network", Type::boolean}}) {
+    exec.options.emplace_back().name = name;
+    exec.options.back().type = type;
+  }
+  exec.options.back().opens = {"network"};
+  const auto with = [&](const std::string& json) {
+    PluginOptions options;
+    options.base = "/etc/behorig/systems.d";
+    options.json = json;
+    return check_options(exec, options);
+  };
+  const auto out = with(R"({"program":"../own","uses":["/usr/bin/psql"],"network":true})");
+  EXPECT_EQ(out.json, R"({"program":"/etc/behorig/own","uses":["/usr/bin/psql"],"network":true})");
+  EXPECT_THAT(out.programs, ElementsAre("/etc/behorig/own", "/usr/bin/psql"));
+  EXPECT_THAT(out.opened, ElementsAre("network"));
+  EXPECT_THAT(out.paths, IsEmpty());
+  EXPECT_THAT(with(R"({"network":false})").opened, IsEmpty());
+  EXPECT_THAT(ids_of(with(R"({"uses":"/usr/bin/psql"})").errors), ElementsAre("option.type"));
 }
 
 TEST(Options, WhatIsWrongIsTold) {

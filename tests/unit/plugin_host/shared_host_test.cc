@@ -51,6 +51,16 @@ void expect_costs_only_itself(const HostJob& bad, const std::string& reason) {
   EXPECT_EQ(process_of(readings[3]), process_of(readings[4]));
 }
 
+TEST(SharedHost, WhatStartsProgramsOrOpensMoreIsNotShared) {
+  auto job = naughty("nothing");
+  EXPECT_TRUE(may_share(job));
+  job.programs = {"/usr/bin/true"};
+  EXPECT_FALSE(may_share(job));
+  job.programs.clear();
+  job.opened = {"network"};
+  EXPECT_FALSE(may_share(job));
+}
+
 TEST(SharedHost, ReadsOneSystemAfterTheOther) {
   const std::vector<HostJob> jobs(20, naughty("nothing"));
   const auto readings = read_all(jobs);

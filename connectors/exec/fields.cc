@@ -1,0 +1,125 @@
+#include "connectors/exec/fields.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+
+#include "plugins/common/text/clean.h"
+
+namespace behorig::exec_connector {
+namespace {
+
+constexpr std::size_t kShown = 60;
+
+/// 2026-11-24, and nothing else.
+std::optional<std::int32_t> day_of(std::string_view text) {
+  using namespace std::chrono;
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  std::array<unsigned, 3> parts{};
+  const std::array<std::string_view, 3> texts{text.substr(0, 4), text.substr(5, 2), text.substr(8, 2)};
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const char* end = texts[i].data() + texts[i].size();
+    const auto [stopped, error] = std::from_chars(texts[i].data(), end, parts[i]);
+    if (error != std::errc() || stopped != end) return std::nullopt;
+  }
+  const year_month_day date{year(static_cast<int>(parts[0])), month(parts[1]), day(parts[2])};
+  if (!date.ok()) return std::nullopt;
+  return static_cast<std::int32_t>(sys_days(date).time_since_epoch().count());
+}
+
+}  // namespace
+
+Facts::Fields::Fields(const boost::json::object& values, std::uint64_t line) : values_(values), line_(line) {
+  const auto* fact = get("fact");
+  if (fact == nullptr || !fact->is_string()) throw sdk::Failure("no-fact", {{"line", std::to_string(line_)}});
+  name_ = text::cleaned(fact->get_string(), kShown);
+}
+
+void Facts::Fields::wrong(const char* text_id, sdk::Args more) const {
+  more.emplace_back("line", std::to_string(line_));
+  more.emplace_back("fact", name_);
+  throw sdk::Failure(text_id, std::move(more));
+}
+
+const boost::json::value* Facts::Fields::get(const char* field) {
+  asked_.emplace_back(field);
+  return values_.if_contains(field);
+}
+
+std::string Facts::Fields::short_enough(const boost::json::string& text, const char* field) const {
+  if (text.size() > kLongestText)
+    wrong("text-long", {{"field", field}, {"bytes", std::to_string(kLongestText)}});
+  return std::string(text);
+}
+
+std::string Facts::Fields::text(const char* field) {
+  const auto* value = get(field);
+  if (value == nullptr) return {};
+  if (!value->is_string()) wrong("field-wrong", {{"field", field}});
+  return short_enough(value->get_string(), field);
+}
+
+std::string Facts::Fields::required(const char* field) {
+  std::string out = text(field);
+  if (out.empty()) wrong("field-missing", {{"field", field}});
+  return out;
+}
+
+std::string Facts::Fields::kind(const char* field) {
+  static constexpr std::array<std::string_view, 6> kKinds{"",        "personal", "privileged",
+                                                          "service", "shared",   "emergency"};
+  std::string out = text(field);
+  if (std::find(kKinds.begin(), kKinds.end(), out) == kKinds.end()) wrong("field-wrong", {{"field", field}});
+  return out;
+}
+
+int Facts::Fields::answer(const char* field) {
+  const auto* value = get(field);
+  if (value == nullptr || value->is_null()) return -1;
+  if (!value->is_bool()) wrong("field-wrong", {{"field", field}});
+  return value->get_bool() ? 1 : 0;
+}
+
+std::int32_t Facts::Fields::day(const char* field) {
+  const std::string written = text(field);
+  if (written.empty() && !values_.contains(field)) return BEHORIG_NO_DAY;
+  const auto day = day_of(written);
+  if (!day) wrong("field-wrong", {{"field", field}});
+  return *day;
+}
+
+std::vector<std::pair<std::string, std::string>> Facts::Fields::texts(const char* field) {
+  const auto* value = get(field);
+  if (value == nullptr) return {};
+  if (!value->is_object()) wrong("field-wrong", {{"field", field}});
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& pair : value->get_object()) {
+    if (!pair.value().is_string()) wrong("field-wrong", {{"field", field}});
+    out.emplace_back(pair.key(), short_enough(pair.value().get_string(), field));
+  }
+  return out;
+}
+
+std::uint64_t Facts::Fields::count(const char* field, std::optional<std::uint64_t> fallback) {
+  const auto* value = get(field);
+  if (value == nullptr && fallback) return *fallback;
+  if (value == nullptr) wrong("field-missing", {{"field", field}});
+  if (!value->is_int64() || value->get_int64() < 0) wrong("field-wrong", {{"field", field}});
+  return static_cast<std::uint64_t>(value->get_int64());
+}
+
+bool Facts::Fields::said_complete() {
+  const int said = answer("complete");
+  if (said < 0) wrong("field-missing", {{"field", "complete"}});
+  return said == 1;
+}
+
+void Facts::Fields::done() const {
+  for (const auto& pair : values_) {
+    const bool asked = std::find(asked_.begin(), asked_.end(), std::string_view(pair.key())) != asked_.end();
+    if (!asked) wrong("field-unknown", {{"field", text::cleaned(pair.key(), kShown)}});
+  }
+}
+
+}  // namespace behorig::exec_connector
