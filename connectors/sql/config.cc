@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "connectors/sql/modes.h"
+#include "plugins/common/sql/roles.h"
 #include "plugins/common/sql/settings.h"
 #include "plugins/common/sql/values.h"
 
@@ -11,6 +11,7 @@ namespace {
 
 namespace json = boost::json;
 using sdk::Failure;
+using sql::Words;
 
 sql::Backend backend_of(const std::string& name) {
   if (name == "postgresql") return sql::Backend::postgresql;
@@ -95,7 +96,9 @@ Config config_of(const sdk::Host& host) {
   if (out.mode == "queries") return out;
   const auto wanted = out.mode == "postgresql-roles" ? sql::Backend::postgresql : sql::Backend::mariadb;
   if (out.target.backend != wanted) throw Failure("mode-backend", {{"mode", out.mode}});
-  out.queries = wanted == sql::Backend::postgresql ? postgresql_roles() : mariadb_roles();
+  // Else somebody's own function of the same name could be asked instead of the server's.
+  out.target.search_path = "pg_catalog";
+  out.queries = wanted == sql::Backend::postgresql ? sql::postgresql_roles() : sql::mariadb_roles();
   return out;
 }
 

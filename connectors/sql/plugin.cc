@@ -3,7 +3,7 @@
 #include <iterator>
 
 #include "connectors/sql/config.h"
-#include "connectors/sql/facts.h"
+#include "connectors/sql/reader.h"
 #include "plugins/common/sql/settings.h"
 #include "plugins/common/sql/texts.h"
 
@@ -99,7 +99,7 @@ sdk::About about() {
 
 void read(sdk::Reading& reading) {
   const auto config = sql_connector::config_of(reading);
-  sql_connector::read_facts(config, reading);
+  sql_connector::read_database(config, reading);
 }
 
 }  // namespace

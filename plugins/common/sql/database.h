@@ -25,6 +25,7 @@ struct Target {
   std::string database = {};
   std::string file = {};  ///< SQLite
   std::string user = {};
+  std::string search_path = {};  ///< PostgreSQL; blank = the user's own
   std::optional<std::string> password = {};
   std::string ca_file = {};  ///< blank = those that the machine trusts
   std::string client_certificate = {}, client_key = {};

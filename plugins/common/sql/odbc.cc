@@ -15,6 +15,11 @@
 namespace behorig::sql {
 namespace {
 
+/// Numbers travel as pointers in ODBC.
+SQLPOINTER as_pointer(std::uintptr_t number) {
+  return reinterpret_cast<SQLPOINTER>(number);  // NOLINT(performance-no-int-to-ptr)
+}
+
 struct Diagnosis {
   std::string state, words;
 };
@@ -92,9 +97,9 @@ class OdbcRows : public Rows {
  private:
   void execute() {
     if (watch_.cancelled()) throw sdk::Failure("stopped");
-    const auto seconds = static_cast<SQLULEN>(target_.statement_timeout.count());
+    const auto seconds = static_cast<std::uintptr_t>(target_.statement_timeout.count());
     // Not every driver has it; the deadline here holds in any case.
-    SQLSetStmtAttr(statement_, SQL_ATTR_QUERY_TIMEOUT, reinterpret_cast<SQLPOINTER>(seconds), 0);
+    SQLSetStmtAttr(statement_, SQL_ATTR_QUERY_TIMEOUT, as_pointer(seconds), 0);
     auto* text = reinterpret_cast<SQLCHAR*>(query_.statement.data());
     const SQLRETURN code = SQLExecDirect(statement_, text, static_cast<SQLINTEGER>(query_.statement.size()));
     if (!SQL_SUCCEEDED(code) && code != SQL_NO_DATA) fail();
@@ -204,7 +209,7 @@ class Odbc : public Database {
     return text.data();
   }
   void set(SQLINTEGER attribute, std::uintptr_t value) {
-    if (!SQL_SUCCEEDED(SQLSetConnectAttr(connection_, attribute, reinterpret_cast<SQLPOINTER>(value), 0)))
+    if (!SQL_SUCCEEDED(SQLSetConnectAttr(connection_, attribute, as_pointer(value), 0)))
       throw failure("connect-failed", target_, diagnosis(SQL_HANDLE_DBC, connection_).words);
   }
   void begin() {
@@ -212,7 +217,7 @@ class Odbc : public Database {
     SQLGetInfo(connection_, SQL_TXN_ISOLATION_OPTION, &levels, sizeof levels, nullptr);
     const bool repeatable = (levels & SQL_TXN_REPEATABLE_READ) != 0;
     if (!repeatable && (levels & SQL_TXN_SERIALIZABLE) == 0) throw failure("isolation-missing", target_);
-    SQLSetConnectAttr(connection_, SQL_ATTR_ACCESS_MODE, reinterpret_cast<SQLPOINTER>(SQL_MODE_READ_ONLY), 0);
+    SQLSetConnectAttr(connection_, SQL_ATTR_ACCESS_MODE, as_pointer(SQL_MODE_READ_ONLY), 0);
     set(SQL_ATTR_TXN_ISOLATION, repeatable ? SQL_TXN_REPEATABLE_READ : SQL_TXN_SERIALIZABLE);
     set(SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF);
     isolation_ = repeatable ? "repeatable read, rolled back" : "serializable, rolled back";

@@ -190,6 +190,7 @@ class Postgres : public Database {
  private:
   void begin() {
     const auto milliseconds = std::chrono::milliseconds(target_.statement_timeout).count();
+    if (!target_.search_path.empty()) session_ << "SET search_path = " + target_.search_path;
     session_ << "SET DateStyle = 'ISO, YMD'";
     session_ << "SET TimeZone = 'UTC'";
     session_ << "SET default_transaction_read_only = on";

@@ -122,7 +122,7 @@ TEST(ExecProgram, IsStoppedFromOutside) {
   const Script script(telling("while :; do :; done\n"));
   std::atomic<bool> cancelled{false};
   auto job = exec_job({{"program", script.file().string()}});
-  job.cancelled = &cancelled;
+  job.cancelled = {&cancelled};
   std::jthread later([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
     cancelled = true;

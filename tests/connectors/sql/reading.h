@@ -8,7 +8,7 @@
 #include <string>
 
 #include "connectors/sql/config.h"
-#include "connectors/sql/facts.h"
+#include "connectors/sql/reader.h"
 #include "plugins/sdk/fake.h"
 #include "tests/support/mariadb.h"
 #include "tests/support/postgres.h"
@@ -30,7 +30,7 @@ inline MariaDb& mariadb() {
 
 inline void read_with_settings(sdk::Reading& reading) {
   const auto config = sql_connector::config_of(reading);
-  sql_connector::read_facts(config, reading);
+  sql_connector::read_database(config, reading);
 }
 
 /// As the host does: options with their defaults.

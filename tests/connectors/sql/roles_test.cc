@@ -43,6 +43,7 @@ GRANT rls TO anna; GRANT anna TO stopp; GRANT skrivare TO sen; GRANT "kedja with
 CREATE DATABASE skola OWNER agare;)";
 
 const char* const kInside = R"(
+CREATE FUNCTION public.quote_ident(name) RETURNS text LANGUAGE sql AS $$ SELECT 'a lie' $$;
 CREATE SCHEMA skola AUTHORIZATION skrivare; CREATE SCHEMA "E post";
 CREATE TABLE skola.elever(a int, b int, "E post" text); ALTER TABLE skola.elever OWNER TO skrivare;
 CREATE TABLE skola."Betyg"(x int); CREATE TABLE "E post".alla(x int, y int) ; CREATE VIEW skola.v AS SELECT 1 AS x;
@@ -53,7 +54,7 @@ GRANT SELECT ON skola.v TO PUBLIC; GRANT SELECT (x) ON "E post".alla TO PUBLIC; 
 GRANT SELECT ON pg_authid TO anna; REVOKE CONNECT ON DATABASE skola FROM PUBLIC; GRANT CONNECT ON DATABASE skola TO
 lasare;)";
 
-const char* const kServerSays = R"(
+const char* const kServerSays = R"(SET search_path = pg_catalog;
 WITH who AS (SELECT oid, rolname FROM pg_roles WHERE rolcanlogin AND NOT rolsuper AND rolinherit)
 SELECT rolname || E'\t' || p || CASE relkind WHEN 'v' THEN ' on view ' ELSE ' on table ' END || quote_ident(nspname) ||
   '.' || quote_ident(relname)

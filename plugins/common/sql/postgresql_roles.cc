@@ -1,14 +1,15 @@
 // What roles hold in a PostgreSQL database. Its catalogue may be read by every role, whole.
 
-#include "connectors/sql/modes.h"
+#include "plugins/common/sql/roles.h"
 
-namespace behorig::sql_connector {
+namespace behorig::sql {
 namespace {
 
 // Everything that carries privileges, with those that it has (blank in the catalogue: those by default). Of
 // the server's own schemas only what differs from what it was made with.
 const char* const kHeld = R"(WITH parts AS (
-  SELECT 'database ' || quote_ident(datname) AS part, datdba AS owner, 'database ' || quote_ident(datname) AS whole,
+  SELECT 'database ' || quote_ident(datname) AS part, datdba AS owner,
+    'database ' || quote_ident(datname) AS whole,
     coalesce(datacl, acldefault('d', datdba)) AS acl, NULL::aclitem[] AS made, false AS own
   FROM pg_database
  UNION ALL
@@ -29,21 +30,23 @@ const char* const kHeld = R"(WITH parts AS (
     LEFT JOIN pg_init_privs i ON i.objoid = c.oid AND i.classoid = 'pg_class'::regclass AND i.objsubid = 0
   WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND nspname !~ '^pg_(toast|temp)'
  UNION ALL
-  SELECT 'column ' || quote_ident(nspname) || '.' || quote_ident(relname) || '.' || quote_ident(attname), c.relowner,
+  SELECT 'column ' || quote_ident(nspname) || '.' || quote_ident(relname) || '.' || quote_ident(attname),
+    c.relowner,
     'table ' || quote_ident(nspname) || '.' || quote_ident(relname), a.attacl, i.initprivs,
     nspname IN ('pg_catalog', 'information_schema')
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    LEFT JOIN pg_init_privs i ON i.objoid = c.oid AND i.classoid = 'pg_class'::regclass AND i.objsubid = attnum
+    LEFT JOIN pg_init_privs i ON i.objoid = c.oid AND i.classoid = 'pg_class'::regclass
+      AND i.objsubid = attnum
   WHERE attacl IS NOT NULL AND NOT attisdropped AND nspname !~ '^pg_(toast|temp)'
 ), entries AS (
   SELECT grantee, owner, whole, privilege_type || ' on ' || part AS what, is_grantable AS grantable
   FROM parts, aclexplode(acl)
-  WHERE NOT own OR NOT (whole ~ ' information_schema' AND grantee = 0 AND privilege_type IN ('SELECT', 'USAGE'))
-    AND (grantee, privilege_type, is_grantable) NOT IN
-      (SELECT m.grantee, m.privilege_type, m.is_grantable FROM aclexplode(made) m)
+  WHERE NOT own
+    OR NOT (whole ~ ' information_schema' AND grantee = 0 AND privilege_type IN ('SELECT', 'USAGE'))
+      AND (grantee, privilege_type, is_grantable) NOT IN (SELECT m.grantee, m.privilege_type, m.is_grantable FROM aclexplode(made) m)
 ), held AS (
-  SELECT grantee, what || CASE WHEN grantable THEN ' with grant option' ELSE '' END AS what, 'privilege' AS kind,
-    grantable AS more
+  SELECT grantee, what || CASE WHEN grantable THEN ' with grant option' ELSE '' END AS what,
+    'privilege' AS kind, grantable AS more
   FROM entries WHERE grantee <> owner
  UNION
   SELECT owner, 'owner of ' || whole, 'ownership', true FROM parts WHERE NOT own
@@ -109,4 +112,4 @@ Queries postgresql_roles() {
           .nesting = held + kNesting};
 }
 
-}  // namespace behorig::sql_connector
+}  // namespace behorig::sql

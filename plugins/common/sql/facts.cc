@@ -1,14 +1,12 @@
-#include "connectors/sql/facts.h"
+#include "plugins/common/sql/facts.h"
 
 #include <unordered_map>
 
 #include "plugins/common/sql/table.h"
 #include "plugins/common/sql/values.h"
 
-namespace behorig::sql_connector {
+namespace behorig::sql {
 namespace {
-
-using sql::Table;
 
 struct Hash {
   using is_transparent = void;
@@ -18,27 +16,26 @@ using Handles = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_
 
 class Facts {
  public:
-  Facts(const Config& config, sql::Database& database, sdk::Reading& reading)
-      : config_(config), database_(database), reading_(reading) {}
+  Facts(Database& database, const Queries& queries, const Values& values, sdk::Reading& reading)
+      : database_(database), queries_(queries), values_(values), reading_(reading) {}
 
   bool read() {
-    const Queries& q = config_.queries;
-    if (!q.hidden.empty()) nothing_hidden();
-    if (!q.accounts.empty()) accounts();
-    if (!q.entitlements.empty()) entitlements();
+    if (!queries_.hidden.empty()) nothing_hidden();
+    if (!queries_.accounts.empty()) accounts();
+    if (!queries_.entitlements.empty()) entitlements();
     grants();
-    if (!q.nesting.empty()) nesting();
+    if (!queries_.nesting.empty()) nesting();
     return whole_;
   }
 
  private:
-  Table ask(const char* name, const std::string& query, const sql::Shape& shape) {
+  Table ask(const char* name, const std::string& query, const Shape& shape) {
     return Table(database_, {name, query}, shape, reading_);
   }
   void finish(Table& table) { whole_ = table.finish() && whole_; }
 
   void nothing_hidden() {
-    Table table = ask("hidden", config_.queries.hidden, {.required = {"what"}});
+    Table table = ask("hidden", queries_.hidden, {.required = {"what"}});
     while (table.next())
       reading_.error("rights-hidden", {{"what", std::string(table.cell(table.column("what")))}});
     finish(table);
@@ -54,7 +51,7 @@ class Facts {
   std::string_view word(Table& table, const char* name, std::size_t column) {
     const std::string_view text = table.cell(column);
     if (table.is_null(column)) return "";
-    const Words& words = config_.values.at(name);
+    const Words& words = values_.at(name);
     const auto found = words.find(text);
     if (found == words.end()) {
       if (!text.empty()) table.wrong("value-not-known", column, text);
@@ -65,7 +62,7 @@ class Facts {
 
   std::int32_t day(Table& table, const char* name, std::size_t column) {
     const std::string_view text = table.cell(column);
-    if (text.empty() || config_.values.at(name).contains(text)) return BEHORIG_NO_DAY;
+    if (text.empty() || values_.at(name).contains(text)) return BEHORIG_NO_DAY;
     // PostgreSQL's words for an end that never comes and a beginning that always was.
     if (text == (std::string_view(name) == "until" ? "infinity" : "-infinity")) return BEHORIG_NO_DAY;
     if (const auto days = sql::day(text)) return *days;
@@ -74,7 +71,7 @@ class Facts {
   }
 
   void accounts() {
-    Table table = ask("accounts", config_.queries.accounts,
+    Table table = ask("accounts", queries_.accounts,
                       {.required = {"account"},
                        .optional = {"name", "enabled", "kind", "last_used", "created"},
                        .others = true});
@@ -102,7 +99,7 @@ class Facts {
 
   void entitlements() {
     Table table =
-        ask("entitlements", config_.queries.entitlements,
+        ask("entitlements", queries_.entitlements,
             {.required = {"entitlement"}, .optional = {"name", "kind", "privileged", "description"}});
     const auto key = table.column("entitlement"), name = table.column("name"), kind = table.column("kind"),
                privileged = table.column("privileged"), description = table.column("description");
@@ -120,7 +117,7 @@ class Facts {
   }
 
   void grants() {
-    Table table = ask("grants", config_.queries.grants,
+    Table table = ask("grants", queries_.grants,
                       {.required = {"account", "entitlement"}, .optional = {"since", "until"}});
     const auto holder = table.column("account"), held = table.column("entitlement"),
                since = table.column("since"), until = table.column("until");
@@ -134,7 +131,7 @@ class Facts {
   }
 
   void nesting() {
-    Table table = ask("nesting", config_.queries.nesting, {.required = {"entitlement", "gives"}});
+    Table table = ask("nesting", queries_.nesting, {.required = {"entitlement", "gives"}});
     const auto member = table.column("entitlement"), gives = table.column("gives");
     std::vector<std::pair<std::string, std::string>> pairs;
     while (table.next()) {
@@ -162,8 +159,9 @@ class Facts {
     return entitlements_.emplace(key, reading_.entitlement({.id = std::string(key)})).first->second;
   }
 
-  const Config& config_;
-  sql::Database& database_;
+  Database& database_;
+  const Queries& queries_;
+  const Values& values_;
   sdk::Reading& reading_;
   Handles accounts_, entitlements_;
   bool whole_ = true;
@@ -171,13 +169,8 @@ class Facts {
 
 }  // namespace
 
-void read_facts(const Config& config, sdk::Reading& reading) {
-  const sql::Watch watch{.cancelled = [&] { return reading.cancelled(); },
-                         .note = [&](const char* id, const sdk::Args& args) { reading.note(id, args); }};
-  const auto database = sql::Database::open(config.target, watch);
-  reading.proof("server", database->server());
-  reading.proof("transaction", database->isolation());
-  if (Facts(config, *database, reading).read()) reading.complete();
+bool read_facts(Database& database, const Queries& queries, const Values& values, sdk::Reading& reading) {
+  return Facts(database, queries, values, reading).read();
 }
 
-}  // namespace behorig::sql_connector
+}  // namespace behorig::sql

@@ -1,9 +1,9 @@
 // What users and roles hold in a MariaDB server, from its own tables: information_schema leaves out what
 // roles hold for all, and whatever the reader may not see.
 
-#include "connectors/sql/modes.h"
+#include "plugins/common/sql/roles.h"
 
-namespace behorig::sql_connector {
+namespace behorig::sql {
 namespace {
 
 /// An SQL expression for a name, in backticks where it is not a plain word.
@@ -201,4 +201,4 @@ Queries mariadb_roles() {
           .hidden = unknown()};
 }
 
-}  // namespace behorig::sql_connector
+}  // namespace behorig::sql

@@ -1,0 +1,14 @@
+#include "connectors/sql/reader.h"
+
+namespace behorig::sql_connector {
+
+void read_database(const Config& config, sdk::Reading& reading) {
+  const sql::Watch watch{.cancelled = [&] { return reading.cancelled(); },
+                         .note = [&](const char* id, const sdk::Args& args) { reading.note(id, args); }};
+  const auto database = sql::Database::open(config.target, watch);
+  reading.proof("server", database->server());
+  reading.proof("transaction", database->isolation());
+  if (sql::read_facts(*database, config.queries, config.values, reading)) reading.complete();
+}
+
+}  // namespace behorig::sql_connector
