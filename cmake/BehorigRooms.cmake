@@ -37,30 +37,6 @@ function(behorig_add_plugin name)
   add_dependencies(plugin_${name} behorig-plugin)
 endfunction()
 
-# behorig_quickly_compiled(NAME): what tests need is compiled once, and they are optimised less than what they test:
-# their sources are half of all, and they run for seconds. Not for clang, whose tools read the sources alone, nor with
-# ccache, which makes up for it.
-function(behorig_quickly_compiled name)
-  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    return()
-  endif()
-  target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-O1>)
-  if(BEHORIG_CCACHE)
-    return()
-  endif()
-  if(NOT TARGET test_headers)
-    file(WRITE ${CMAKE_BINARY_DIR}/generated/test_headers.cc "")
-    add_library(test_headers OBJECT ${CMAKE_BINARY_DIR}/generated/test_headers.cc)
-    target_link_libraries(test_headers PRIVATE GTest::gmock Threads::Threads)
-    # As programs are compiled, not as libraries: the compiler insists.
-    set_target_properties(test_headers PROPERTIES POSITION_INDEPENDENT_CODE OFF)
-    target_compile_options(test_headers PRIVATE -O1 -fPIE)
-    target_precompile_headers(test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h> <algorithm> <chrono> <filesystem>
-      <fstream> <functional> <map> <memory> <optional> <set> <sstream> <string> <thread> <variant> <vector>)
-  endif()
-  target_precompile_headers(${name} REUSE_FROM test_headers)
-endfunction()
-
 # behorig_tests(NAME [WHOLE] SOURCES files... [LIBS libs...] [LABELS labels...] [DEFINES defs...])
 # One GoogleTest program; every test of it is a test of CTest's. WHOLE: the program is one test of CTest's, because its tests
 # share a server that takes long to make.
@@ -72,7 +48,8 @@ function(behorig_tests name)
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gmock GTest::gtest_main)
-  behorig_quickly_compiled(${name})
+  # Tests run for seconds, and their sources are half of all: they are optimised less than what they test.
+  target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-O1>)
   target_compile_definitions(${name} PRIVATE BEHORIG_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     BEHORIG_BINARY_DIR="${CMAKE_BINARY_DIR}" ${ARG_DEFINES})
   if(ARG_DEPENDS)
