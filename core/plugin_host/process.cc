@@ -205,7 +205,11 @@ class Supervisor : public HostProcess {
     }
     if (failed()) ::kill(-process_.pid, SIGKILL);
     drain_errors();
-    turn_->judge(end_it());
+    const int status = end_it();
+    // It was told to before it could take that in hand.
+    const bool by_that = told_to_stop_ && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM;
+    if (by_that && !failed()) turn_->fail("host.cancelled");
+    turn_->judge(status);
   }
 
   /// Kills it and what it may have left behind, while its process group still cannot be another's. How it

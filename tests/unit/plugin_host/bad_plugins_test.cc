@@ -161,6 +161,18 @@ TEST(BadPlugin, IsStoppedFromOutside) {
   expect_broken(reading, "host.cancelled");
 }
 
+TEST(BadPlugin, IsStoppedBeforeItHasBegun) {
+  const TempFolder folder;
+  const auto host = folder.path() / "host";
+  write_file(host, "#!/bin/sh\nexec sleep 60\n");
+  std::filesystem::permissions(host, std::filesystem::perms(0755));
+  const std::atomic<bool> cancelled{true};
+  auto job = naughty("nothing");
+  job.host = host;
+  job.cancelled = {&cancelled};
+  expect_broken(read_system(job), "host.cancelled");
+}
+
 TEST(BadPlugin, NoHostProgramIsTold) {
   auto job = naughty("nothing");
   job.host = "/nowhere/behorig-plugin";
