@@ -74,9 +74,12 @@ void CutProxy::relay(const std::stop_token& stop, int client) {
     }
     if (open && wait[1].revents != 0) {
       const ssize_t got = ::recv(server, buffer.data(), std::min<std::uint64_t>(buffer.size(), left), 0);
-      open = got > 0 && send_all(client, buffer.data(), static_cast<std::size_t>(got));
-      if (got > 0) left -= static_cast<std::uint64_t>(got);
-      if (got > 0) passed_ += static_cast<std::uint64_t>(got);
+      open = got > 0;
+      if (!open) continue;
+      left -= static_cast<std::uint64_t>(got);
+      // Before the client has them: it may be done with the last ones, and ask how many there were.
+      passed_ += static_cast<std::uint64_t>(got);
+      open = send_all(client, buffer.data(), static_cast<std::size_t>(got));
     }
   }
   while (how_ == How::silence && open && !stop.stop_requested()) ::poll(nullptr, 0, kTick);

@@ -269,11 +269,11 @@ TEST(ExecSandbox, TheNetworkOnlyIfTheSettingsSaySo) {
 }
 
 TEST(ExecSandbox, ItsMemoryCountsWithAllThatItStarted) {
-  // Four processes of 60 MB each, none of which is above the limit by itself.
+  // Four processes of 100 MB each, none of which is above the limit by itself.
   const Script script(R"(import os, time
 for i in range(3):
   if os.fork() == 0: break
-kept = bytearray(os.urandom(1)) * 60_000_000
+kept = bytearray(os.urandom(1)) * 100_000_000
 time.sleep(30)
 )",
                       "#!/usr/bin/python3");
