@@ -137,24 +137,15 @@ ldap::Target read_target(const sdk::Host& host) {
   return out;
 }
 
-std::int64_t number(const sdk::Options& options, const char* name, std::int64_t least, std::int64_t most) {
-  const std::int64_t value = options.integer(name);
-  if (value < least || value > most) {
-    throw sdk::Failure("option-number",
-                       {{"option", name}, {"least", std::to_string(least)}, {"most", std::to_string(most)}});
-  }
-  return value;
-}
-
 }  // namespace
 
 Config config_of(const sdk::Host& host) {
   const sdk::Options& options = host.options();
   Config out;
   out.target = read_target(host);
-  out.target.timeout = std::chrono::seconds(number(options, "timeout", 1, 3600));
-  out.page_size = static_cast<std::uint32_t>(number(options, "page_size", 0, 10'000'000));
-  out.connections = static_cast<std::size_t>(number(options, "connections", 1, 8));
+  out.target.timeout = std::chrono::seconds(options.integer("timeout", 1, 3600));
+  out.page_size = static_cast<std::uint32_t>(options.integer("page_size", 0, 10'000'000));
+  out.connections = static_cast<std::size_t>(options.integer("connections", 1, 8));
   const auto attributes = options.list("attributes");
   for (const auto& block : options.tables("people")) out.people.push_back(read_people(block, attributes));
   for (const auto& block : options.tables("groups")) out.groups.push_back(read_groups(block));

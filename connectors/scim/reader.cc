@@ -7,13 +7,6 @@
 namespace behorig::scim_connector {
 namespace {
 
-std::int64_t number(const sdk::Options& options, const char* name, std::int64_t most) {
-  const auto out = options.integer(name);
-  if (out < 1 || out > most)
-    throw sdk::Failure("option-number", {{"option", name}, {"most", std::to_string(most)}});
-  return out;
-}
-
 http::Credentials credentials_of(const sdk::Reading& reading) {
   const auto& options = reading.options();
   http::Credentials out{reading.secret("token").value_or(""), options.text("token_url"),
@@ -77,10 +70,10 @@ void read_service(sdk::Reading& reading) {
   http::Client client({.ca_file = options.text("ca_file"),
                        .insecure = options.boolean("insecure"),
                        .proxy = options.text("proxy"),
-                       .timeout = std::chrono::seconds(number(options, "timeout", 3600))},
+                       .timeout = std::chrono::seconds(options.integer("timeout", 1, 3600))},
                       [&reading] { return reading.cancelled(); });
   http::Session session(client, credentials_of(reading));
-  scim::Listing listing{.page_size = number(options, "page_size", 10'000),
+  scim::Listing listing{.page_size = options.integer("page_size", 1, 10'000),
                         .by_cursor = by_cursor(session, url, options.text("paging"))};
   reading.proof("server", url);
   tell_identity(session, url, reading);

@@ -25,6 +25,15 @@ class Options {
     return value != nullptr && value->as_bool();
   }
   std::int64_t integer(std::string_view name) const { return values_.at(name).as_int64(); }
+  /// Between two bounds, the least where nothing is said. Throws Failure "option-number" with {option},
+  /// {least} and {most}.
+  std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most) const {
+    const std::int64_t value = has(name) ? integer(name) : least;
+    if (value >= least && value <= most) return value;
+    throw Failure(
+        "option-number",
+        {{"option", std::string(name)}, {"least", std::to_string(least)}, {"most", std::to_string(most)}});
+  }
   std::vector<std::string> list(std::string_view name) const {
     const auto* value = values_.if_contains(name);
     return value == nullptr ? std::vector<std::string>()

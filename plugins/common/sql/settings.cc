@@ -8,15 +8,6 @@ namespace {
 using sdk::Failure;
 using sdk::Option;
 
-std::int64_t number(const sdk::Options& options, const char* name, std::int64_t least, std::int64_t most) {
-  const std::int64_t value = options.has(name) ? options.integer(name) : least;
-  if (value < least || value > most) {
-    throw Failure("option-number",
-                  {{"option", name}, {"least", std::to_string(least)}, {"most", std::to_string(most)}});
-  }
-  return value;
-}
-
 std::string lower(std::string text) {
   for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   return text;
@@ -118,7 +109,7 @@ Target target_of(const sdk::Host& host, Backend backend) {
   Target out;
   out.backend = backend;
   out.host = options.text("host");
-  out.port = static_cast<std::uint16_t>(number(options, "port", 0, 65535));
+  out.port = static_cast<std::uint16_t>(options.integer("port", 0, 65535));
   out.socket = options.text("socket");
   out.database = options.text("database");
   out.user = options.text("user");
@@ -128,8 +119,8 @@ Target target_of(const sdk::Host& host, Backend backend) {
   out.client_key = options.text("client_key");
   out.insecure = options.boolean("insecure");
   out.file = options.text("file");
-  out.timeout = std::chrono::seconds(number(options, "timeout", 1, 3600));
-  out.statement_timeout = std::chrono::seconds(number(options, "statement_timeout", 1, 86400));
+  out.timeout = std::chrono::seconds(options.integer("timeout", 1, 3600));
+  out.statement_timeout = std::chrono::seconds(options.integer("statement_timeout", 1, 86400));
   if (backend == Backend::odbc) read_odbc(options, out);
   check(out);
   return out;
