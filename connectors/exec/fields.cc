@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <chrono>
 
 #include "plugins/common/text/clean.h"
+#include "plugins/common/text/day.h"
 
 namespace behorig::exec_connector {
 namespace {
@@ -14,18 +13,8 @@ constexpr std::size_t kShown = 60;
 
 /// 2026-11-24, and nothing else.
 std::optional<std::int32_t> day_of(std::string_view text) {
-  using namespace std::chrono;
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  std::array<unsigned, 3> parts{};
-  const std::array<std::string_view, 3> texts{text.substr(0, 4), text.substr(5, 2), text.substr(8, 2)};
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const char* end = texts[i].data() + texts[i].size();
-    const auto [stopped, error] = std::from_chars(texts[i].data(), end, parts[i]);
-    if (error != std::errc() || stopped != end) return std::nullopt;
-  }
-  const year_month_day date{year(static_cast<int>(parts[0])), month(parts[1]), day(parts[2])};
-  if (!date.ok()) return std::nullopt;
-  return static_cast<std::int32_t>(sys_days(date).time_since_epoch().count());
+  constexpr std::size_t kDate = 10;
+  return text.size() == kDate ? text::iso_day(text) : std::nullopt;
 }
 
 }  // namespace

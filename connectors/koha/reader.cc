@@ -8,6 +8,7 @@
 #include "connectors/koha/permissions.h"
 #include "plugins/common/sql/table.h"
 #include "plugins/common/sql/values.h"
+#include "plugins/common/text/day.h"
 
 namespace behorig::koha_connector {
 namespace {
@@ -107,7 +108,7 @@ class Reader {
   std::int32_t day(Table& table, std::size_t column) {
     const std::string_view text = table.cell(column);
     if (text.empty()) return BEHORIG_NO_DAY;
-    const auto days = sql::day(text);
+    const auto days = text::iso_day(text);
     if (!days) table.wrong("date-wrong", column, text);
     return days.value_or(BEHORIG_NO_DAY);
   }

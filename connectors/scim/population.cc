@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/common/http/client.h"
+#include "plugins/common/text/day.h"
 
 namespace behorig::scim_connector {
 namespace {
@@ -60,17 +61,6 @@ std::string attribute_of(const json::object& user, const std::string& path) {
              : std::string();
 }
 
-/// Days since 1970-01-01 of "2026-11-24T06:00:11Z".
-std::int32_t day_of(const std::string& instant) {
-  int year = 0, month = 0, day = 0;
-  if (std::sscanf(instant.c_str(), "%4d-%2d-%2dT", &year, &month, &day) != 3) return BEHORIG_NO_DAY;
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok()) return BEHORIG_NO_DAY;
-  return static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
-}
-
 const json::object& object_in(const json::object& object, std::string_view key) {
   static const json::object kNone;
   const auto* value = object.if_contains(key);
@@ -90,7 +80,7 @@ void Population::user(const json::object& user) {
       reading_.error("active-unknown", {{"user", row.name}, {"value", json::serialize(*active)}});
     }
   }
-  row.created = day_of(text_of(object_in(user, "meta"), "created"));
+  row.created = text::iso_day(text_of(object_in(user, "meta"), "created")).value_or(BEHORIG_NO_DAY);
   for (const auto& attribute : attributes_) {
     auto value = attribute_of(user, attribute);
     if (!value.empty()) row.attributes.emplace_back(attribute, std::move(value));

@@ -4,6 +4,7 @@
 
 #include "plugins/common/sql/backends.h"
 #include "plugins/common/sql/values.h"
+#include "plugins/common/text/clean.h"
 
 namespace behorig::sql {
 namespace {
@@ -43,7 +44,7 @@ std::string words(std::string_view text) {
   }
   while (!out.empty() && (out.back() == ' ' || out.back() == '.')) out.pop_back();
   // A cut letter, or a server that speaks another encoding.
-  if (!is_utf8(out))
+  if (!text::is_utf8(out))
     std::replace_if(
         out.begin(), out.end(), [](char c) { return (c & 0x80) != 0; }, '?');
   return out;

@@ -4,6 +4,7 @@
 
 #include "plugins/common/sql/table.h"
 #include "plugins/common/sql/values.h"
+#include "plugins/common/text/day.h"
 
 namespace behorig::sql {
 namespace {
@@ -65,7 +66,7 @@ class Facts {
     if (text.empty() || values_.at(name).contains(text)) return BEHORIG_NO_DAY;
     // PostgreSQL's words for an end that never comes and a beginning that always was.
     if (text == (std::string_view(name) == "until" ? "infinity" : "-infinity")) return BEHORIG_NO_DAY;
-    if (const auto days = sql::day(text)) return *days;
+    if (const auto days = text::iso_day(text)) return *days;
     table.wrong("date-wrong", column, text);
     return BEHORIG_NO_DAY;
   }

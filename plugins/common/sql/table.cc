@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/common/sql/values.h"
+#include "plugins/common/text/clean.h"
 
 namespace behorig::sql {
 namespace {
@@ -47,7 +48,7 @@ Table::Table(Database& database, Query query, const Shape& shape, sdk::Reading& 
 
 void Table::name_columns(const Shape& shape) {
   for (const auto& given : rows_->columns()) {
-    if (!is_utf8(given)) throw sdk::Failure("value-encoding", {{"query", query_.name}});
+    if (!text::is_utf8(given)) throw sdk::Failure("value-encoding", {{"query", query_.name}});
     const std::string name = lower(given);
     if (has(names_, name)) throw sdk::Failure("column-twice", {{"query", query_.name}, {"column", name}});
     names_.push_back(name);
@@ -90,7 +91,7 @@ bool Table::next() {
 
 /// What the host would not take ends the reading.
 void Table::check(std::size_t column, std::string_view value) {
-  const char* id = value.size() > kLongest ? "value-long" : is_utf8(value) ? nullptr : "value-encoding";
+  const char* id = value.size() > kLongest ? "value-long" : text::is_utf8(value) ? nullptr : "value-encoding";
   if (id != nullptr)
     throw sdk::Failure(id,
                        {{"query", query_.name}, {"row", std::to_string(row_)}, {"column", names_[column]}});
@@ -104,7 +105,7 @@ bool Table::is_null(std::size_t column) const { return column == kNone || !rows_
 
 void Table::wrong(const char* text_id, std::size_t column, std::string_view value) {
   std::string shown(value.substr(0, 100));
-  while (!is_utf8(shown)) shown.pop_back();
+  while (!text::is_utf8(shown)) shown.pop_back();
   std::tuple<std::string, std::size_t, std::string> key(text_id, column, shown);
   // The rest is counted with the last one.
   if (wrong_.size() >= kKept && !wrong_.contains(key)) key = wrong_.rbegin()->first;
