@@ -54,6 +54,17 @@ std::string option_default(const OptionSpec& option, const Screen& screen) {
   return option.default_json.empty() ? "-" : option.default_json;
 }
 
+std::string capabilities_of(const Declaration& declaration, const std::string& mark, const Screen& screen) {
+  std::string list;
+  for (const auto& capability : declaration.capabilities)
+    list += (list.empty() ? "" : ", ") + mark + capability + mark;
+  return screen.text("cli.capabilities", {{"list", list.empty() ? "-" : list}});
+}
+
+std::string type_of(const OptionSpec& option, const Screen& screen) {
+  return std::string(name_of(option.type)) + (option.secret ? ", " + screen.text("cli.secret") : "");
+}
+
 /// A cell of a table in Markdown.
 std::string markdown_cell(std::string_view text) {
   std::string out;
@@ -64,21 +75,16 @@ std::string markdown_cell(std::string_view text) {
 /// What core/docs/connectors/NAME.md holds of it (./dev docs).
 void print_markdown(Screen& screen, const Declaration& declaration) {
   const bool swedish = screen.language() == Language::sv;
-  std::string needs;
-  for (const auto& capability : declaration.capabilities)
-    needs += (needs.empty() ? "`" : ", `") + markdown_cell(capability) + "`";
-  screen.line(screen.text("cli.capabilities", {{"list", needs.empty() ? "-" : needs}}));
+  screen.line(capabilities_of(declaration, "`", screen));
   screen.line("");
   screen.line("| " + screen.text("column.option") + " | " + screen.text("column.type") + " | " +
               screen.text("column.default") + " | " + screen.text("column.what") + " |");
   screen.line("|---|---|---|---|");
   for (const auto& option : declaration.options) {
-    std::string type(name_of(option.type));
-    if (option.secret) type += ", " + screen.text("cli.secret");
     std::string usual = option_default(option, screen);
     if (!option.required && !option.default_json.empty()) usual = "`" + usual + "`";
-    screen.line("| `" + option.name + "` | " + type + " | " + markdown_cell(usual) + " | " +
-                markdown_cell(swedish ? option.help_sv : option.help_en) + " |");
+    screen.line("| `" + option.name + "` | " + type_of(option, screen) + " | " + markdown_cell(usual) +
+                " | " + markdown_cell(swedish ? option.help_sv : option.help_en) + " |");
   }
 }
 
@@ -185,16 +191,13 @@ int plugins_describe(Context& context, const Settings* settings) {
   const bool swedish = screen.language() == Language::sv;
   screen.line(d.name + " " + d.version + " (" + std::string(name_of(d.kind)) + ")");
   screen.line(swedish ? d.help_sv : d.help_en);
-  std::string needs;
-  for (const auto& capability : d.capabilities) needs += (needs.empty() ? "" : ", ") + capability;
-  screen.line(screen.text("cli.capabilities", {{"list", needs.empty() ? "-" : needs}}));
+  screen.line(capabilities_of(d, "", screen));
   screen.line("");
   Table table({screen.text("column.option"), screen.text("column.type"), screen.text("column.default"),
                screen.text("column.what")});
   for (const auto& option : d.options) {
-    std::string type(name_of(option.type));
-    if (option.secret) type += ", " + screen.text("cli.secret");
-    table.row({option.name, type, option_default(option, screen), swedish ? option.help_sv : option.help_en});
+    table.row({option.name, type_of(option, screen), option_default(option, screen),
+               swedish ? option.help_sv : option.help_en});
   }
   if (!d.options.empty()) table.print(screen);
   return kNothing;
