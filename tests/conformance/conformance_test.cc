@@ -58,15 +58,9 @@ Facts facts_of(const World& world) {
   return out;
 }
 
-std::string told(const RawReading& reading) {
-  std::string out;
-  for (const auto* list : {&reading.errors, &reading.warnings, &reading.notes}) {
-    for (const auto& message : *list) {
-      out += message.id;
-      for (const auto& [key, value] : message.args) out += " " + key + "=" + value;
-      out += "\n";
-    }
-  }
+/// What it told, with its proof.
+std::string all_told(const RawReading& reading) {
+  std::string out = told(reading);
   for (const auto& [key, value] : reading.proof) out += key + "=" + value + "\n";
   return out;
 }
@@ -89,13 +83,13 @@ class Conformance : public ::testing::TestWithParam<std::unique_ptr<Quirks> (*)(
  protected:
   void expect_exactly(const World& world) {
     const auto reading = read_system(quirks_->serve(world));
-    ASSERT_TRUE(reading.claims_complete) << told(reading);
-    ASSERT_THAT(reading.errors, IsEmpty()) << told(reading);
+    ASSERT_TRUE(reading.claims_complete) << all_told(reading);
+    ASSERT_THAT(reading.errors, IsEmpty()) << all_told(reading);
     // Sets of ten thousands are not printed.
-    EXPECT_TRUE(facts_of(reading) == facts_of(world)) << told(reading);
+    EXPECT_TRUE(facts_of(reading) == facts_of(world)) << all_told(reading);
   }
   static void expect_not_believed(const RawReading& reading) {
-    EXPECT_FALSE(reading.claims_complete && reading.errors.empty()) << told(reading);
+    EXPECT_FALSE(reading.claims_complete && reading.errors.empty()) << all_told(reading);
     const bool missing = reading.snapshot && !reading.snapshot->dangling().empty();
     EXPECT_FALSE(missing);
   }
@@ -205,8 +199,8 @@ TEST_P(Conformance, ReadsTheSameAgainInOneProcess) {
   SharedHost host;
   for (int times = 3; times > 0; --times) {
     const auto reading = host.read_system(job, job.paths, {}, [&] { return times > 1; });
-    EXPECT_TRUE(reading.claims_complete) << told(reading);
-    EXPECT_TRUE(facts_of(reading) == facts_of(world)) << told(reading);
+    EXPECT_TRUE(reading.claims_complete) << all_told(reading);
+    EXPECT_TRUE(facts_of(reading) == facts_of(world)) << all_told(reading);
   }
 }
 
@@ -249,9 +243,9 @@ TEST_P(Conformance, TellsItsSecretToNobody) {
   set_log_level(LogLevel::debug);
   ::testing::internal::CaptureStderr();
   const HostJob job = quirks_->serve(crowd(10));
-  std::string all = told(read_system(job));
+  std::string all = all_told(read_system(job));
   quirks_->destroy();
-  all += told(read_system(job));
+  all += all_told(read_system(job));
   all += ::testing::internal::GetCapturedStderr();
   set_log_level(LogLevel::warning);
   EXPECT_THAT(all, Not(HasSubstr(quirks_->secret())));
@@ -264,32 +258,5 @@ INSTANTIATE_TEST_SUITE_P(Scim, Conformance, ::testing::Values(scim_quirks));
 INSTANTIATE_TEST_SUITE_P(Sql, Conformance, ::testing::Values(sql_quirks));
 
 }  // namespace
-
-HostJob shipped_job(const std::string& plugin, const std::string& options,
-                    const std::map<std::string, std::string>& secrets) {
-  HostJob job;
-  auto found = find_plugin({BEHORIG_BINARY_DIR "/plugins"}, plugin, PluginKind::connector);
-  if (!found) {
-    ADD_FAILURE() << "no plugin " << plugin << ": " << found.error().id;
-    return job;
-  }
-  job.plugin = std::move(*found);
-  PluginOptions given;
-  given.plugin = plugin;
-  given.json = options;
-  for (const auto& [name, value] : secrets) {
-    given.secrets.emplace(name, SecretRef{});
-    job.secrets.emplace(name, Secret(value));
-  }
-  auto checked = check_options(job.plugin.declaration, given);
-  EXPECT_THAT(checked.errors, IsEmpty());
-  job.options_json = checked.json;
-  job.paths = checked.paths;
-  job.programs = checked.programs;
-  job.opened = checked.opened;
-  job.host = BEHORIG_BINARY_DIR "/bin/behorig-plugin";
-  job.limits.deadline = std::chrono::seconds(240);
-  return job;
-}
 
 }  // namespace behorig::testing

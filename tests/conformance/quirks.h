@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/plugin_host/host.h"
+#include "tests/support/shipped.h"
 
 namespace behorig::testing {
 
@@ -45,9 +45,5 @@ std::unique_ptr<Quirks> exec_quirks();
 std::unique_ptr<Quirks> ldap_quirks();
 std::unique_ptr<Quirks> scim_quirks();
 std::unique_ptr<Quirks> sql_quirks();
-
-/// The job for a shipped plugin with these options (JSON) as the settings would give them.
-HostJob shipped_job(const std::string& plugin, const std::string& options,
-                    const std::map<std::string, std::string>& secrets = {});
 
 }  // namespace behorig::testing

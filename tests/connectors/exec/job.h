@@ -5,48 +5,18 @@
 
 #include <boost/json.hpp>
 
-#include "core/plugin_host/host.h"
 #include "tests/support/program.h"
+#include "tests/support/shipped.h"
 
 namespace behorig::testing {
 
 /// The shipped connector with these options, in its sandbox.
 inline HostJob exec_job(const boost::json::object& options, const std::string& secret = {}) {
-  HostJob job;
-  auto found = find_plugin({BEHORIG_BINARY_DIR "/plugins"}, "exec", PluginKind::connector);
-  if (!found) {
-    ADD_FAILURE() << found.error().id;
-    return job;
-  }
-  job.plugin = std::move(*found);
-  PluginOptions given;
-  given.plugin = "exec";
-  given.json = boost::json::serialize(options);
-  if (!secret.empty()) {
-    given.secrets.emplace("secret", SecretRef{});
-    job.secrets.emplace("secret", Secret(secret));
-  }
-  auto checked = check_options(job.plugin.declaration, given);
-  EXPECT_THAT(checked.errors, ::testing::IsEmpty());
-  job.options_json = checked.json;
-  job.paths = checked.paths;
-  job.programs = checked.programs;
-  job.opened = checked.opened;
-  job.host = BEHORIG_BINARY_DIR "/bin/behorig-plugin";
+  std::map<std::string, std::string> secrets;
+  if (!secret.empty()) secrets.emplace("secret", secret);
+  HostJob job = shipped_job("exec", boost::json::serialize(options), secrets);
   job.limits.deadline = std::chrono::seconds(60);
   return job;
-}
-
-inline std::string told(const RawReading& reading) {
-  std::string out;
-  for (const auto* list : {&reading.errors, &reading.warnings, &reading.notes}) {
-    for (const auto& message : *list) {
-      out += message.id;
-      for (const auto& [key, value] : message.args) out += " " + key + "=" + value;
-      out += "\n";
-    }
-  }
-  return out;
 }
 
 inline void expect_complete(const RawReading& reading) {
