@@ -33,6 +33,7 @@ struct HostJob {
   std::vector<std::filesystem::path> programs;  ///< it may start these (program options)
   std::vector<std::string> opened;              ///< capabilities, besides those of its declaration
   std::map<std::string, Secret> secrets;
+  std::string remembered = {};  ///< a connector's, of the system's newest reading
   HostLimits limits;
   std::vector<const std::atomic<bool>*> cancelled;  ///< by any of them; may be set from another thread
   std::filesystem::path host;                       ///< blank = host_program()
@@ -49,6 +50,7 @@ struct RawReading {
   bool claims_complete = false;      ///< END said complete
   ReadingCounts counts;              ///< as in the snapshot (distinct)
   std::map<std::string, std::string> proof;
+  std::string remembered;  ///< for the next reading; blank if this one did not end
   /// Each thing that went wrong (host killed, bad frame, plugin errors, contradictions); any of them makes
   /// the reading not complete. Ids of plugin texts are "PLUGIN.ID".
   std::vector<Message> errors;
@@ -59,8 +61,8 @@ struct RawReading {
 /// Runs a connector to its end. Never throws; whatever the process does is told in `errors`.
 RawReading read_system(const HostJob& job, const std::function<void(const Progress&)>& progress = {});
 
-/// May share a process with jobs of the same plugin: a connector's that needs no secret, starts no program
-/// and opens nothing of its own.
+/// May share a process with jobs of the same plugin: a connector's that needs no secret, starts no program,
+/// opens nothing of its own, and remembers nothing.
 bool may_share(const HostJob& job);
 /// Opens nothing but files that the settings name, and needs no secret.
 bool reads_only_files(const HostJob& job);

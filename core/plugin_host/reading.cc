@@ -20,6 +20,9 @@ std::optional<Date> day_of(std::int32_t days) {
 /// Years 1-9999; a plugin that says something else has computed it wrongly.
 bool plausible(std::int32_t days) { return days == BEHORIG_NO_DAY || (days >= -719162 && days <= 2932896); }
 
+/// Bytes; plugins/abi/behorig_plugin.h.
+constexpr std::size_t kMostRemembered = 512u << 20;
+
 /// Builds a snapshot from a connector's frames.
 class SnapshotFrames : public ReadingTaker {
  public:
@@ -29,6 +32,7 @@ class SnapshotFrames : public ReadingTaker {
   bool take(Type type, frames::Reader body) override {
     if (ended_) return false;
     if (type == Type::syntax) return syntax(body);
+    if (type == Type::remember) return remember(body);
     if (!builder_) builder_.emplace();
     switch (type) {
       case Type::accounts:
@@ -72,6 +76,11 @@ class SnapshotFrames : public ReadingTaker {
     out.ended = ended_ && process.clean;
     out.claims_complete = out.ended && claims_complete_;
     out.proof = std::move(proof_);
+    if (remembered_too_much_) {
+      out.warnings.push_back(Message("host.remembered-too-much", {{"plugin", printable(plugin_)}}));
+    } else if (out.ended) {
+      out.remembered = std::move(remembered_);
+    }
     out.errors.insert(out.errors.end(), wrong_.begin(), wrong_.end());
     if (process.clean && !ended_)
       out.errors.push_back(Message("host.no-end", {{"plugin", printable(plugin_)}}));
@@ -229,6 +238,19 @@ class SnapshotFrames : public ReadingTaker {
     return true;
   }
 
+  /// Only the next reading loses by what is too much.
+  bool remember(frames::Reader& body) {
+    std::string_view bytes;
+    if (!body.bytes(bytes, body.size())) return false;
+    remembered_too_much_ = remembered_too_much_ || remembered_.size() + bytes.size() > kMostRemembered;
+    if (remembered_too_much_) {
+      remembered_ = {};
+    } else {
+      remembered_.append(bytes);
+    }
+    return true;
+  }
+
   bool end(frames::Reader& body) {
     std::int32_t complete = 0;
     std::uint64_t accounts = 0, entitlements = 0, grants = 0, nestings = 0, dangling = 0;
@@ -275,6 +297,8 @@ class SnapshotFrames : public ReadingTaker {
   std::optional<SnapshotBuilder> builder_;
   ReadingCounts came_;
   std::uint64_t dangling_ = 0;
+  std::string remembered_;
+  bool remembered_too_much_ = false;
   bool ended_ = false, claims_complete_ = false, unknown_handle_ = false;
   std::map<std::string, std::string> proof_;
   std::vector<Message> wrong_;

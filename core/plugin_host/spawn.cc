@@ -45,12 +45,9 @@ std::string start_text(const HostJob& job, const std::vector<std::filesystem::pa
                                       {"items", std::move(rows)}});
 }
 
-/// In memory only: it holds secrets.
-Fd start_file(const HostJob& job, const std::vector<std::filesystem::path>& readable,
-              const std::vector<SinkItem>& items) {
-  Fd out = high(::memfd_create("behorig-job", MFD_CLOEXEC));
-  const Secret text(start_text(job, readable, items));
-  std::string_view rest = text.reveal();
+/// In memory only: they hold secrets and personal data.
+Fd memory_file(const char* name, std::string_view rest) {
+  Fd out = high(::memfd_create(name, MFD_CLOEXEC));
   while (out.open() && !rest.empty()) {
     const ssize_t written = ::write(out.get(), rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
@@ -89,12 +86,15 @@ Result<Spawned> spawn(const HostJob& job, const std::vector<std::filesystem::pat
   const auto failed = [&](int error) {
     return Message("host.spawn-failed", {{"program", program}, {"error", std::strerror(error)}});
   };
-  const Fd start = start_file(job, readable, items);
+  const Secret text(start_text(job, readable, items));
+  const Fd start = memory_file("behorig-job", text.reveal());
+  const Fd remembered = memory_file("behorig-remembered", job.remembered);
   Pipe frames = make_pipe();
   Pipe errors = make_pipe();
   Pipe jobs = make_pipe();
   const Fd nothing = high(::open("/dev/null", O_RDWR | O_CLOEXEC));
-  if (!start.open() || !frames.open() || !errors.open() || !jobs.open() || !nothing.open())
+  if (!start.open() || !remembered.open() || !frames.open() || !errors.open() || !jobs.open() ||
+      !nothing.open())
     return failed(errno);
   // Fewer, larger steps over the border; the default is fine where the limit forbids it.
   ::fcntl(frames.read.get(), F_SETPIPE_SZ, 1 << 20);
@@ -106,14 +106,15 @@ Result<Spawned> spawn(const HostJob& job, const std::vector<std::filesystem::pat
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawnattr_init(&attributes);
-  const std::array<std::pair<int, int>, 6> places{{{nothing.get(), 0},
+  const std::array<std::pair<int, int>, 7> places{{{nothing.get(), 0},
                                                    {nothing.get(), 1},
                                                    {errors.write.get(), 2},
                                                    {start.get(), 3},
                                                    {frames.write.get(), 4},
-                                                   {jobs.read.get(), 5}}};
+                                                   {jobs.read.get(), 5},
+                                                   {remembered.get(), 6}}};
   for (const auto& [from, to] : places) ::posix_spawn_file_actions_adddup2(&actions, from, to);
-  ::posix_spawn_file_actions_addclosefrom_np(&actions, 6);
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, 7);
   sigset_t all, none;
   ::sigfillset(&all);
   ::sigemptyset(&none);

@@ -67,6 +67,7 @@ struct Compared {
   std::vector<Message> warnings;
   std::vector<Deviation> deviations;
   std::string started;
+  std::string remembered;  ///< by the connector, for its next reading
 };
 
 /// One check from start to end. Readings go side by side; everything that touches the store happens on the
@@ -101,8 +102,8 @@ class Check {
   Status expect_scopes();
   void tell(std::vector<Finding> findings);
   Compared compare_with_register(const SystemSettings& system, RawReading raw, const History& history) const;
-  Status finish_system(const SystemSettings& system, Compared compared);
-  Status write_system(const SystemSettings& system, Compared compared);
+  Status finish_system(std::size_t index, Compared compared);
+  Status write_system(std::size_t index, Compared compared);
   Status record(RunOutcome outcome, std::vector<StoredFinding> stored, std::vector<Deviation> deviations,
                 LifeInput input, LifeChanges extra = {});
   RunRecord new_record(const std::string& system) const;
@@ -121,6 +122,7 @@ class Check {
   CheckOutcome out_;
   std::vector<const SystemSettings*> systems_;
   std::vector<ReadingTask> tasks_;  ///< of systems_
+  std::vector<std::string> keys_;   ///< of systems_: under which their connectors remember
   std::uint64_t register_bytes_ = 0;
   std::optional<Register> register_;
   std::optional<Meaning> meaning_;
@@ -172,6 +174,10 @@ Status Check::see_room() {
     if (!baseline) return baseline.error();
     if (*baseline) tasks_[i].grants = (*baseline)->counts.grants;
     grants.push_back(expected_grants(tasks_[i]).value_or(0));
+    HostJob& job = tasks_[i].prepared.job;
+    auto remembered = store_.remembered(nfc(systems_[i]->id), keys_.emplace_back(memory_key(job)));
+    if (!remembered) return remembered.error();
+    job.remembered = std::move(*remembered);
   }
   const auto available = request_.memory ? request_.memory : memory_available();
   const auto needed = memory_needed(register_bytes_, std::move(grants), Readings::hands(tasks_.size()));
@@ -307,6 +313,7 @@ Compared Check::compare_with_register(const SystemSettings& system, RawReading r
   out.judgement = judge(raw, system, history.baseline, history.previous, out_.register_suspect);
   out.counts = raw.counts;
   out.warnings = std::move(raw.warnings);
+  out.remembered = std::move(raw.remembered);
   const auto verdict = out.judgement.verdict;
   if (verdict == Verdict::complete) {
     auto blind = blind_keys(*raw.snapshot, system);
@@ -331,13 +338,13 @@ Compared Check::compare_with_register(const SystemSettings& system, RawReading r
   return out;
 }
 
-Status Check::finish_system(const SystemSettings& system, Compared compared) {
-  const auto write = [&] { return write_system(system, std::move(compared)); };
+Status Check::finish_system(std::size_t index, Compared compared) {
+  const auto write = [&] { return write_system(index, std::move(compared)); };
   return request_.dry_run ? write() : store_.exclusively(write);
 }
 
-Status Check::write_system(const SystemSettings& system, Compared compared) {
-  const std::string id = nfc(system.id);
+Status Check::write_system(std::size_t index, Compared compared) {
+  const std::string id = nfc(systems_[index]->id);
   auto stored = store_.findings(id);
   if (!stored) return stored.error();
   RunOutcome outcome;
@@ -354,7 +361,12 @@ Status Check::write_system(const SystemSettings& system, Compared compared) {
   input.verdict = compared.judgement.verdict;
   input.may_close = may_close(compared.judgement.verdict);
   input.controls = system_controls();
-  return record(std::move(outcome), std::move(*stored), std::move(compared.deviations), std::move(input));
+  // After a reading that is not believed, the next one begins anew.
+  if (input.verdict != Verdict::complete) compared.remembered.clear();
+  auto done =
+      record(std::move(outcome), std::move(*stored), std::move(compared.deviations), std::move(input));
+  if (!done || !out_.runs.back().written) return done;
+  return store_.remember(id, keys_[index], compared.remembered);
 }
 
 Result<Check::History> Check::history_of(const SystemSettings& system) const {
@@ -388,7 +400,7 @@ Status Check::system_runs(Readings& readings) {
     Compared compared = std::move(*results_[i]);
     lock.unlock();
     if (cancelled()) return Message("check.cancelled");
-    if (auto done = finish_system(*systems_[i], std::move(compared)); !done) return done;
+    if (auto done = finish_system(i, std::move(compared)); !done) return done;
     if (auto told = standing_.tell_up_to(nfc(systems_[i]->id)); !told) return told;
   }
   return Done{};

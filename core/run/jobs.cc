@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "core/base/digest.h"
+
 namespace behorig {
 namespace {
 
@@ -39,6 +41,16 @@ std::vector<Message> PreparedJob::errors() const {
   std::vector<Message> out = invalid;
   out.insert(out.end(), obstacles.begin(), obstacles.end());
   return out;
+}
+
+std::string memory_key(const HostJob& job) {
+  const auto& declaration = job.plugin.declaration;
+  return FingerprintBuilder()
+      .add(declaration.name)
+      .add(declaration.version)
+      .add(job.options_json)
+      .finish()
+      .hex();
 }
 
 std::vector<std::filesystem::path> plugin_folders(const Settings& settings) {

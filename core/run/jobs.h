@@ -42,6 +42,10 @@ PreparedJob prepare(KnownPlugins& plugins, const SystemSettings& system);
 PreparedJob prepare(const Settings& settings, const PluginOptions& options, PluginKind kind);
 PreparedJob prepare(const Settings& settings, const SystemSettings& system);
 
+/// Names what a connector remembers from one reading to the next: another plugin, another version of it and
+/// other options do not find it.
+std::string memory_key(const HostJob& job);
+
 /// The folders that the settings name, else where this program's plugins are.
 std::vector<std::filesystem::path> plugin_folders(const Settings& settings);
 

@@ -97,6 +97,12 @@ CREATE VIEW findings AS
   FROM heads f JOIN changes c ON c.number = f.body_at
     LEFT JOIN systems s ON s.number = f.scope LEFT JOIN runs r ON r.number = s.sighting;
 CREATE TABLE sinks (name TEXT PRIMARY KEY, told INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)sql",
+    // What connectors remember from one reading to the next.
+    R"sql(
+CREATE TABLE remembered (
+  system INTEGER PRIMARY KEY REFERENCES systems (number), key TEXT NOT NULL, bytes BLOB NOT NULL
+) STRICT;
 )sql"};
 
 }  // namespace

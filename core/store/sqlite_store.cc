@@ -244,6 +244,29 @@ class SqliteStore : public Store {
     });
   }
 
+  Result<std::string> remembered(const std::string& system, const std::string& key) override {
+    return guarded<std::string>([&] {
+      auto row = database_.prepare(
+          "SELECT m.bytes FROM remembered m JOIN systems s ON s.number = m.system WHERE s.id = ? AND m.key = "
+          "?");
+      row.bind(system).bind(key);
+      return row.step() ? row.text(0) : std::string();
+    });
+  }
+
+  Status remember(const std::string& system, const std::string& key, const std::string& bytes) override {
+    return changing([&] {
+      const std::int64_t number = system_number(database_, system);
+      database_.prepare("DELETE FROM remembered WHERE system = ?").bind(number).run();
+      if (bytes.empty()) return;
+      database_.prepare("INSERT INTO remembered VALUES (?, ?, ?)")
+          .bind(number)
+          .bind(key)
+          .bind_kept_blob(bytes)
+          .run();
+    });
+  }
+
   Status add_sink(const std::string& sink) override {
     return changing([&] { outbox::add_sink(database_, sink); });
   }

@@ -96,6 +96,11 @@ class Store {
   virtual Status exclusively(const std::function<Status()>& work) = 0;
   /// The run and what it changed, in one transaction.
   virtual Status write_run(const RunRecord& run, const LifeChanges& changes) = 0;
+  /// What a connector remembered for its next reading of the system, if it was kept under this key.
+  virtual Result<std::string> remembered(const std::string& system, const std::string& key) = 0;
+  /// In the place of what was remembered before; blank bytes = nothing is.
+  virtual Status remember(const std::string& system, const std::string& key, const std::string& bytes) = 0;
+
   /// From now on every change is kept for the sink until it has been told of it. No effect if it is known.
   virtual Status add_sink(const std::string& sink) = 0;
   /// Nothing is kept for it any more.

@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define BEHORIG_ABI_MAJOR 1u
-#define BEHORIG_ABI_MINOR 0u
+#define BEHORIG_ABI_MINOR 1u /* 1: remembered, remember */
 #define BEHORIG_ABI ((BEHORIG_ABI_MAJOR << 16) | BEHORIG_ABI_MINOR)
 
 typedef struct behorig_text {
@@ -59,6 +59,10 @@ typedef struct behorig_host {
   int32_t (*cancelled)(void* context);
   /* The secret that the settings name for an option; 0 if there is none. Valid until the call ends. */
   int32_t (*secret)(void* context, behorig_text option, behorig_text* value);
+  /* Since 1.1. What this connector handed to `remember` in the system's newest reading, with the same options
+   * and the same version of the plugin; 0 if there is none: nothing was remembered, or that reading was not
+   * believed. Bytes, valid until the call of `read` ends. */
+  int32_t (*remembered)(void* context, behorig_text* bytes);
 } behorig_host;
 
 /* ---- connector: streams facts ---- */
@@ -148,6 +152,10 @@ typedef struct behorig_reading {
   /* Something that a person must know. An error makes the reading not complete. */
   int32_t (*problem)(void* context, int32_t level, behorig_message message);
   int32_t (*end)(void* context, const behorig_end* end);
+  /* Since 1.1. Bytes for the next reading (`remembered`), which are added to those handed over before; at
+   * most 512 MiB in all. What a reading does not hand over anew is forgotten, and so is all of it if the
+   * reading is not believed. A reading states all facts, whatever it remembers. */
+  int32_t (*remember)(void* context, behorig_text bytes);
 } behorig_reading;
 
 typedef struct behorig_connector {

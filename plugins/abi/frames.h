@@ -38,6 +38,7 @@ enum class Type : std::uint8_t {
   tables_end,  ///< i32 complete, u64 tables, u64 rows
   delivery,    ///< id, i32 answer, reference, u32 retry_after, message
   texts,       ///< u32 count, texts: of cells that follow; numbered from 1 on, in their order
+  remember,    ///< bytes, added to those before
 };
 
 /// Builds one frame after another into the same buffer.
@@ -106,6 +107,8 @@ class Reader {
     rest_.remove_prefix(size);
     return true;
   }
+  /// Bytes that are left.
+  std::size_t size() const { return rest_.size(); }
   /// Everything was read and nothing is left over.
   bool done() const { return !broken_ && rest_.empty(); }
 

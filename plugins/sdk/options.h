@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -69,6 +70,15 @@ class Host {
     behorig_text value{};
     if (host_.secret(host_.context, abi_text(option), &value) == 0) return std::nullopt;
     return std::string(view(value));
+  }
+  /// What the system's newest reading handed to Reading::remember; blank = nothing. Valid until the reading
+  /// is over. The bytes are as they were written, by this version of the plugin.
+  std::string_view remembered() const {
+    behorig_text bytes{};
+    if (host_.struct_size < offsetof(behorig_host, remembered) + sizeof host_.remembered ||
+        host_.remembered == nullptr || host_.remembered(host_.context, &bytes) == 0)
+      return {};
+    return view(bytes);
   }
 
  private:

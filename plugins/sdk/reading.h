@@ -81,6 +81,16 @@ class Reading : public Host {
   }
   std::uint64_t errors() const { return errors_; }
 
+  /// Adds bytes to what the next reading of this system can look up (remembered()). False: the host keeps
+  /// nothing.
+  bool remember(std::string_view bytes) {
+    if (out_.struct_size < offsetof(behorig_reading, remember) + sizeof out_.remember ||
+        out_.remember == nullptr)
+      return false;
+    must(out_.remember(out_.context, abi_text(bytes)));
+    return true;
+  }
+
   /// What the claim to be complete rests on.
   void proof(std::string_view key, std::string_view value) { proof_[key] = value; }
   /// The source's own end was seen and everything was read.

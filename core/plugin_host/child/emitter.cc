@@ -158,6 +158,17 @@ std::int32_t Emitter::end(const behorig_end& end) {
   return send_checked(text(end.proof_json));
 }
 
+std::int32_t Emitter::remember(behorig_text bytes) {
+  for (std::string_view rest = view(bytes); !rest.empty();) {
+    const std::size_t now = std::min<std::size_t>(rest.size(), frames::kMaxFrame - 1);
+    writer_.begin(Type::remember);
+    writer_.bytes(rest.data(), now);
+    send();
+    rest.remove_prefix(now);
+  }
+  return 0;
+}
+
 std::int32_t Emitter::table(const behorig_table& table) {
   writer_.begin(Type::table);
   bool fits = text(table.name) && text(table.source);

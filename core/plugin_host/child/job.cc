@@ -1,6 +1,8 @@
 #include "core/plugin_host/child/job.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -30,6 +32,20 @@ std::string read_file(const std::string& path) {
   std::string out = read_all(fd);
   ::close(fd);
   return out;
+}
+
+Mapped::Mapped(int fd) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) throw std::system_error(errno, std::generic_category(), "fstat");
+  if (!S_ISREG(info.st_mode) || info.st_size == 0) return;
+  const auto size = static_cast<std::size_t>(info.st_size);
+  void* at = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (at == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+  bytes_ = {static_cast<const char*>(at), size};
+}
+
+Mapped::~Mapped() {
+  if (!bytes_.empty()) ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
 }
 
 /// As many bytes as wanted, or fewer where the stream ends.

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,12 +26,26 @@ struct Start {
 inline constexpr int kStartFd = 3;
 inline constexpr int kFrameFd = 4;
 inline constexpr int kJobsFd = 5;
+inline constexpr int kRememberedFd = 6;
 
 /// Reads everything from the descriptor and closes it. Throws std::exception if it is no start.
 Start read_start(int fd);
 /// Waits for the next job's options (JSON text); nullopt when there is no more. Throws std::exception.
 std::optional<std::string> next_job(int fd);
 std::string read_all(int fd);
+
+/// The bytes of a file, as they lie there; none where it has none. Throws std::system_error.
+class Mapped {
+ public:
+  explicit Mapped(int fd);
+  ~Mapped();
+  Mapped(const Mapped&) = delete;
+  Mapped& operator=(const Mapped&) = delete;
+  std::string_view bytes() const { return bytes_; }
+
+ private:
+  std::string_view bytes_;
+};
 /// Throws std::runtime_error that names the file.
 std::string read_file(const std::string& path);
 

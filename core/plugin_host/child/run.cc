@@ -33,6 +33,7 @@ std::string to_json(const std::vector<std::pair<std::string, std::string>>& args
 struct Context {
   const Start& start;
   const std::string& options;
+  std::string_view remembered;
   Emitter& emitter;
 };
 
@@ -99,6 +100,11 @@ behorig_host host_for(Context& context) {
     *value = {found->second.data(), found->second.size()};
     return 1;
   };
+  host.remembered = [](void* c, behorig_text* bytes) -> std::int32_t {
+    const auto remembered = static_cast<Context*>(c)->remembered;
+    *bytes = {remembered.data(), remembered.size()};
+    return remembered.empty() ? 0 : 1;
+  };
   return host;
 }
 
@@ -132,6 +138,7 @@ std::int32_t run_connector(const behorig_plugin& plugin, const behorig_host& hos
     return emitter_of(c).problem(level, m);
   };
   out.end = [](void* c, const behorig_end* end) { return emitter_of(c).end(*end); };
+  out.remember = [](void* c, behorig_text bytes) { return emitter_of(c).remember(bytes); };
   return static_cast<const behorig_connector*>(plugin.table)->read(&host, &out);
 }
 
@@ -198,14 +205,16 @@ void run_one(const behorig_plugin& plugin, Context context) {
 
 /// A program that the plugin may start has no business with what this process speaks over.
 void keep_to_itself() {
-  for (const int fd : {kStartFd, kFrameFd, kJobsFd}) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+  for (const int fd : {kStartFd, kFrameFd, kJobsFd, kRememberedFd}) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 void run(Emitter& emitter) {
   keep_to_itself();
   const Start start = read_start(kStartFd);
+  const Mapped remembered(kRememberedFd);
   const behorig_plugin& plugin = prepare(start, emitter);
-  while (const auto options = next_job(kJobsFd)) run_one(plugin, {start, *options, emitter});
+  while (const auto options = next_job(kJobsFd))
+    run_one(plugin, {start, *options, remembered.bytes(), emitter});
 }
 
 }  // namespace

@@ -40,6 +40,21 @@ TEST(Store, EverythingComesBackAfterItWasClosed) {
   EXPECT_EQ(runs[0].verdict, Verdict::complete);
 }
 
+TEST(Store, WhatAConnectorRemembersIsKeptUnderItsKey) {
+  const StoreFile file;
+  const std::string bytes("a\0b\xff", 4);
+  ASSERT_TRUE(file.open()->remember("library", "k1", bytes));
+  const auto store = file.open();
+  EXPECT_EQ(*store->remembered("library", "k1"), bytes);
+  EXPECT_EQ(*store->remembered("library", "k2"), "");
+  EXPECT_EQ(*store->remembered("archive", "k1"), "");
+  ASSERT_TRUE(store->remember("library", "k2", "new"));
+  EXPECT_EQ(*store->remembered("library", "k1"), "");
+  EXPECT_EQ(*store->remembered("library", "k2"), "new");
+  ASSERT_TRUE(store->remember("library", "k2", ""));
+  EXPECT_EQ(*store->remembered("library", "k2"), "");
+}
+
 TEST(Store, SeenAgainMovesOnlyWhatMoves) {
   const StoreFile file;
   const auto store = file.open();
