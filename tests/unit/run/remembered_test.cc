@@ -73,8 +73,7 @@ class RememberingCheck : public ::testing::Test {
       if (reason.id != "remembering.broken") return reason.id;
     for (const auto& finding : out->findings) {
       const auto& deviation = finding.deviation;
-      if (deviation.control == control::orphan_account && counts(finding.status))
-        return deviation.account;
+      if (deviation.control == control::orphan_account && counts(finding.status)) return deviation.account;
     }
     return "nothing";
   }
