@@ -9,7 +9,7 @@
 namespace behorig::exec_connector {
 namespace {
 
-constexpr std::size_t kShown = 60;
+constexpr std::size_t kShownName = 60;
 
 /// 2026-11-24, and nothing else.
 std::optional<std::int32_t> day_of(std::string_view text) {
@@ -22,7 +22,7 @@ std::optional<std::int32_t> day_of(std::string_view text) {
 Facts::Fields::Fields(const boost::json::object& values, std::uint64_t line) : values_(values), line_(line) {
   const auto* fact = get("fact");
   if (fact == nullptr || !fact->is_string()) throw sdk::Failure("no-fact", {{"line", std::to_string(line_)}});
-  name_ = text::cleaned(fact->get_string(), kShown);
+  name_ = text::cleaned(fact->get_string(), kShownName);
 }
 
 void Facts::Fields::wrong(const char* text_id, sdk::Args more) const {
@@ -107,7 +107,7 @@ bool Facts::Fields::said_complete() {
 void Facts::Fields::done() const {
   for (const auto& pair : values_) {
     const bool asked = std::find(asked_.begin(), asked_.end(), std::string_view(pair.key())) != asked_.end();
-    if (!asked) wrong("field-unknown", {{"field", text::cleaned(pair.key(), kShown)}});
+    if (!asked) wrong("field-unknown", {{"field", text::cleaned(pair.key(), kShownName)}});
   }
 }
 

@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "core/base/text.h"
+#include "core/cli/verbs.h"
 #include "core/model/control.h"
 #include "core/settings/settings.h"
 
@@ -17,8 +18,6 @@
 
 namespace behorig::cli {
 namespace {
-
-constexpr int kUsage = 2;
 
 /// The words as they stand, before their values are checked.
 struct Words {

@@ -8,18 +8,18 @@ namespace behorig {
 namespace {
 
 namespace json = boost::json;
-using Type = OptionSpec::Type;
+using OptionType = OptionSpec::Type;
 
-constexpr std::array<std::pair<Type, std::string_view>, 10> kTypes{{{Type::text, "text"},
-                                                                    {Type::boolean, "boolean"},
-                                                                    {Type::integer, "integer"},
-                                                                    {Type::path, "path"},
-                                                                    {Type::paths, "paths"},
-                                                                    {Type::program, "program"},
-                                                                    {Type::programs, "programs"},
-                                                                    {Type::list, "list"},
-                                                                    {Type::map, "map"},
-                                                                    {Type::tables, "tables"}}};
+constexpr std::array<std::pair<OptionType, std::string_view>, 10> kTypes{{{OptionType::text, "text"},
+                                                                          {OptionType::boolean, "boolean"},
+                                                                          {OptionType::integer, "integer"},
+                                                                          {OptionType::path, "path"},
+                                                                          {OptionType::paths, "paths"},
+                                                                          {OptionType::program, "program"},
+                                                                          {OptionType::programs, "programs"},
+                                                                          {OptionType::list, "list"},
+                                                                          {OptionType::map, "map"},
+                                                                          {OptionType::tables, "tables"}}};
 
 std::string text(const json::value& value) { return std::string(value.as_string()); }
 

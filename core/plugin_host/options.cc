@@ -9,28 +9,28 @@ namespace {
 
 namespace json = boost::json;
 namespace fs = std::filesystem;
-using Type = OptionSpec::Type;
+using OptionType = OptionSpec::Type;
 
-bool has_type(const json::value& value, Type type) {
+bool has_type(const json::value& value, OptionType type) {
   switch (type) {
-    case Type::text:
-    case Type::path:
-    case Type::program:
+    case OptionType::text:
+    case OptionType::path:
+    case OptionType::program:
       return value.is_string();
-    case Type::boolean:
+    case OptionType::boolean:
       return value.is_bool();
-    case Type::integer:
+    case OptionType::integer:
       return value.is_int64();
-    case Type::paths:
+    case OptionType::paths:
       return value.is_object() && std::all_of(value.as_object().begin(), value.as_object().end(),
                                               [](const auto& pair) { return pair.value().is_string(); });
-    case Type::programs:
-    case Type::list:
+    case OptionType::programs:
+    case OptionType::list:
       return value.is_array() && std::all_of(value.as_array().begin(), value.as_array().end(),
                                              [](const auto& one) { return one.is_string(); });
-    case Type::map:
+    case OptionType::map:
       return value.is_object();
-    case Type::tables:
+    case OptionType::tables:
       return value.is_array() && std::all_of(value.as_array().begin(), value.as_array().end(),
                                              [](const auto& one) { return one.is_object(); });
   }
@@ -48,10 +48,10 @@ class Checker {
     for (const auto& [name, where] : options_.secrets) known(name);
     // Paths first: files are relative to them.
     for (const auto& spec : declaration_.options) {
-      if (spec.type != Type::paths) option(spec);
+      if (spec.type != OptionType::paths) option(spec);
     }
     for (const auto& spec : declaration_.options) {
-      if (spec.type == Type::paths) option(spec);
+      if (spec.type == OptionType::paths) option(spec);
     }
     out_.json = json::serialize(checked_);
     return std::move(out_);
@@ -123,18 +123,18 @@ class Checker {
   }
 
   void take(const OptionSpec& spec, const json::value& value) {
-    if (spec.type == Type::path) {
+    if (spec.type == OptionType::path) {
       checked_[spec.name] = readable(options_.base / std::string(value.as_string()));
-    } else if (spec.type == Type::paths) {
+    } else if (spec.type == OptionType::paths) {
       const auto* folder = checked_.if_contains("path");
       const fs::path base = folder == nullptr ? options_.base : fs::path(std::string(folder->as_string()));
       json::object files;
       for (const auto& pair : value.as_object())
         files[pair.key()] = readable(base / std::string(pair.value().as_string()));
       checked_[spec.name] = std::move(files);
-    } else if (spec.type == Type::program) {
+    } else if (spec.type == OptionType::program) {
       checked_[spec.name] = startable(value);
-    } else if (spec.type == Type::programs) {
+    } else if (spec.type == OptionType::programs) {
       json::array programs;
       for (const auto& one : value.as_array()) programs.push_back(json::string(startable(one)));
       checked_[spec.name] = std::move(programs);

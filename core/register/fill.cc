@@ -53,13 +53,13 @@ class Cells {
   std::size_t& asked_;
 };
 
-Register::Capacity capacity(std::string_view name) {
+Register::Capacity capacity_of(std::string_view name) {
   if (name == "system_owner") return Register::Capacity::system_owner;
   if (name == "information_owner") return Register::Capacity::information_owner;
   return name == "deputy" ? Register::Capacity::deputy : Register::Capacity::approver;
 }
 
-Register::PersonalData personal_data(std::string_view name) {
+Register::PersonalData personal_data_of(std::string_view name) {
   using enum Register::PersonalData;
   if (name.empty()) return blank;
   if (name == "none") return none;
@@ -73,13 +73,13 @@ void add_system(Register& reg, const Cells& c) {
   reg.systems.push_back({c.text("system"), c.text("name"), c.text("description"), c.number("confidentiality"),
                          c.number("integrity"), c.number("availability"), c.date("classified_on"),
                          c.number("review_months").value_or(kReviewMonths),
-                         personal_data(c.raw("personal_data")), c.text("processing_record"),
+                         personal_data_of(c.raw("personal_data")), c.text("processing_record"),
                          c.yes("third_country"), c.text("reference")});
 }
 
 void add_owner(Register& reg, const Cells& c) {
   reg.owners.push_back(
-      {c.text("system"), c.text("person"), capacity(c.raw("capacity")), c.between("since", "until")});
+      {c.text("system"), c.text("person"), capacity_of(c.raw("capacity")), c.between("since", "until")});
 }
 
 void add_person(Register& reg, const Cells& c) {

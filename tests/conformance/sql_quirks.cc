@@ -7,7 +7,7 @@ namespace behorig::testing {
 namespace {
 
 /// As COPY reads it.
-std::string cell(const std::string& text) {
+std::string field(const std::string& text) {
   std::string out;
   for (const char c : text)
     out += c == '\\' ? "\\\\" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : c == '\t' ? "\\t" : std::string(1, c);
@@ -20,11 +20,11 @@ class SqlQuirks : public Quirks {
   HostJob serve(const World& world) override {
     std::string accounts, groups, grants, nesting;
     for (const auto& account : world.accounts)
-      accounts += cell(account.name) + (account.enabled ? "\tt\n" : "\tf\n");
+      accounts += field(account.name) + (account.enabled ? "\tt\n" : "\tf\n");
     for (const auto& group : world.groups) {
-      groups += cell(group.name) + "\n";
-      for (const auto& member : group.accounts) grants += cell(member) + "\t" + cell(group.name) + "\n";
-      for (const auto& member : group.groups) nesting += cell(member) + "\t" + cell(group.name) + "\n";
+      groups += field(group.name) + "\n";
+      for (const auto& member : group.accounts) grants += field(member) + "\t" + field(group.name) + "\n";
+      for (const auto& member : group.groups) nesting += field(member) + "\t" + field(group.name) + "\n";
     }
     server_.emplace();
     server_->sql(

@@ -168,7 +168,7 @@ std::string braced(std::string_view value) {
   return out + "}";
 }
 
-std::string connection_string(const Target& target) {
+std::string odbc_string(const Target& target) {
   std::string out;
   for (const auto& [key, value] : target.odbc) out += key + "=" + braced(value) + ";";
   if (!target.user.empty()) out += "UID=" + braced(target.user) + ";";
@@ -180,7 +180,7 @@ class Odbc : public Database {
  public:
   Odbc(const Target& target, const Watch& watch) : target_(target), watch_(watch) {
     try {
-      session_.open(soci::odbc, connection_string(target));
+      session_.open(soci::odbc, odbc_string(target));
     } catch (const soci::odbc_soci_error& error) {
       const auto* state = reinterpret_cast<const char*>(error.odbc_error_code());
       const auto* said = reinterpret_cast<const char*>(error.odbc_error_message());

@@ -23,7 +23,7 @@ std::string quoted(std::string_view value) {
   return out + "'";
 }
 
-std::string connection_string(const Target& target) {
+std::string postgresql_string(const Target& target) {
   std::string out;
   const auto add = [&](const char* key, std::string_view value) {
     out += std::string(key) + "=" + quoted(value) + " ";
@@ -164,7 +164,7 @@ class Postgres : public Database {
  public:
   Postgres(const Target& target, const Watch& watch) : target_(target), watch_(watch) {
     try {
-      session_.open(soci::postgresql, connection_string(target));
+      session_.open(soci::postgresql, postgresql_string(target));
     } catch (const soci::soci_error& error) {
       throw connect_failure(target, error.what());
     }

@@ -65,12 +65,12 @@ const char* const kHeld = R"(WITH parts AS (
 )
 )";
 
-const char* const kAccounts = R"(SELECT rolname AS account, rolname AS name,
+const char* const kDatabaseAccounts = R"(SELECT rolname AS account, rolname AS name,
   CASE WHEN rolconnlimit = 0 AND NOT rolsuper THEN 'no' ELSE 'yes' END AS enabled,
   to_char(rolvaliduntil, 'YYYY-MM-DD') AS valid_until
 FROM pg_roles WHERE rolcanlogin)";
 
-const char* const kEntitlements = R"(SELECT what AS entitlement, what AS name, 'role' AS kind,
+const char* const kDatabaseEntitlements = R"(SELECT what AS entitlement, what AS name, 'role' AS kind,
   rolname IN ('pg_read_all_data', 'pg_write_all_data', 'pg_execute_server_program', 'pg_read_server_files',
     'pg_write_server_files') OR EXISTS (SELECT FROM attributes a WHERE a.oid = b.oid) AS privileged
 FROM bundles b
@@ -81,7 +81,7 @@ UNION SELECT what, what, kind, more FROM held
 UNION SELECT what, what, 'privilege', false FROM entries)";
 
 // Who may not log in holds nothing for anybody but the members.
-const char* const kGrants =
+const char* const kDatabaseGrants =
     R"(SELECT r.rolname AS account, h.what AS entitlement FROM pg_roles r CROSS JOIN LATERAL (
     SELECT what FROM memberships WHERE member = r.oid
     UNION SELECT attribute FROM attributes a WHERE a.oid = r.oid
@@ -90,7 +90,7 @@ const char* const kGrants =
 WHERE rolcanlogin)";
 
 // A member may become the role with all that it is, whatever it inherits by itself.
-const char* const kNesting =
+const char* const kDatabaseNesting =
     R"(SELECT b.what AS entitlement, h.what AS gives FROM bundles b CROSS JOIN LATERAL (
     SELECT what FROM memberships WHERE member = b.oid
     UNION SELECT attribute FROM attributes a WHERE a.oid = b.oid
@@ -106,10 +106,10 @@ UNION SELECT 'owner of database ' || quote_ident(current_database()), what FROM 
 
 Queries postgresql_roles() {
   const std::string held = kHeld;
-  return {.accounts = kAccounts,
-          .entitlements = held + kEntitlements,
-          .grants = held + kGrants,
-          .nesting = held + kNesting};
+  return {.accounts = kDatabaseAccounts,
+          .entitlements = held + kDatabaseEntitlements,
+          .grants = held + kDatabaseGrants,
+          .nesting = held + kDatabaseNesting};
 }
 
 }  // namespace behorig::sql

@@ -33,7 +33,7 @@ void expect_complete(const RawReading& reading) {
   EXPECT_EQ(reading.counts.grants, 1U);
 }
 
-void expect_broken(const RawReading& reading, const std::string& reason) {
+void expect_not_believed(const RawReading& reading, const std::string& reason) {
   EXPECT_FALSE(reading.claims_complete && reading.errors.empty());
   EXPECT_THAT(ids_of(reading.errors), Contains(reason));
 }
@@ -45,7 +45,7 @@ void expect_costs_only_itself(const HostJob& bad, const std::string& reason) {
   well.limits.memory_bytes = bad.limits.memory_bytes;
   const auto readings = read_all({well, well, bad, well, well}, bad.paths);
   for (const std::size_t i : {0U, 1U, 3U, 4U}) expect_complete(readings[i]);
-  expect_broken(readings[2], reason);
+  expect_not_believed(readings[2], reason);
   EXPECT_EQ(process_of(readings[0]), process_of(readings[1]));
   EXPECT_NE(process_of(readings[1]), process_of(readings[3]));
   EXPECT_EQ(process_of(readings[3]), process_of(readings[4]));
@@ -166,7 +166,7 @@ TEST(SharedHost, APluginThatIsWrongItselfIsToldEachTime) {
                                    {"no_symbol", "plugin.no-symbol"},
                                    {"other_declaration", "plugin.declaration-differs"}}) {
     SCOPED_TRACE(name);
-    for (const auto& reading : read_all({job_for(name), job_for(name)})) expect_broken(reading, told);
+    for (const auto& reading : read_all({job_for(name), job_for(name)})) expect_not_believed(reading, told);
   }
 }
 
@@ -211,7 +211,7 @@ TEST(SharedHost, WhatComesBeforeASystemIsOverIsItsOwn) {
                                   {"close-jobs", "host.bad-frame"}}) {
     SCOPED_TRACE(how);
     const auto readings = read_slowly(how, milliseconds(500), {});
-    expect_broken(readings[0], told);
+    expect_not_believed(readings[0], told);
     expect_complete(readings[1]);
     expect_complete(readings[2]);
     EXPECT_EQ(process_of(readings[1]), process_of(readings[2]));
@@ -223,7 +223,7 @@ TEST(SharedHost, WhatComesBetweenTwoSystemsCostsTheNextOne) {
     SCOPED_TRACE(how);
     const auto readings = read_slowly(how, {}, milliseconds(500));
     expect_complete(readings[0]);
-    expect_broken(readings[1], told);
+    expect_not_believed(readings[1], told);
     expect_complete(readings[2]);
     EXPECT_NE(process_of(readings[0]), process_of(readings[2]));
   }
@@ -234,7 +234,7 @@ TEST(SharedHost, WhatComesInTheNextOnesTimeCostsTheNextOne) {
     SCOPED_TRACE(how);
     const auto readings = read_slowly(how, {}, {}, "slow");
     expect_complete(readings[0]);
-    expect_broken(readings[1], told);
+    expect_not_believed(readings[1], told);
     expect_complete(readings[2]);
   }
 }
@@ -244,10 +244,10 @@ TEST(SharedHost, TheLastSystemIsOverWhenTheProcessHasEndedWell) {
   job.limits.deadline = milliseconds(500);
   const auto readings = read_all({naughty("nothing"), job});
   expect_complete(readings[0]);
-  expect_broken(readings[1], "host.deadline");
+  expect_not_believed(readings[1], "host.deadline");
   EXPECT_FALSE(readings[1].claims_complete);
-  expect_broken(read_system(job), "host.deadline");
-  expect_broken(read_system(naughty("close-jobs")), "host.bad-frame");
+  expect_not_believed(read_system(job), "host.deadline");
+  expect_not_believed(read_system(naughty("close-jobs")), "host.bad-frame");
 }
 
 TEST(SharedHost, AnIdleProcessGoesWithItsOwner) {
@@ -306,7 +306,7 @@ TEST(SharedHost, MayReadThePathsOfAllThatShareItAndNoOthers) {
   const auto readings = read_all(jobs, readable);
   expect_complete(readings[0]);
   expect_complete(readings[1]);
-  expect_broken(readings[2], "naughty.could");
+  expect_not_believed(readings[2], "naughty.could");
   EXPECT_EQ(process_of(readings[0]), process_of(readings[2]));
 }
 

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "tests/support/tables.h"
+#include "tests/unit/run/still_clock.h"
 
 namespace behorig::testing {
 namespace {
@@ -20,11 +21,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-class StillClock : public Clock {
- public:
-  Instant now() const override { return Instant(std::chrono::seconds(1795500000)); }
-};
 
 class CheckOf : public ::testing::Test {
  protected:

@@ -10,18 +10,12 @@
 #include "core/model/control.h"
 #include "core/run/check.h"
 #include "tests/support/tables.h"
+#include "tests/unit/run/still_clock.h"
 
 namespace behorig::testing {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-
-class StillClock : public Clock {
- public:
-  Instant now() const override { return Instant(std::chrono::seconds(1795500000)); }
-};
 
 class RememberingCheck : public ::testing::Test {
  protected:
