@@ -12,6 +12,7 @@
 
 #include "core/base/message.h"
 #include "core/base/secret.h"
+#include "core/model/remembered.h"
 #include "core/plugin_host/plugin.h"
 #include "core/register/tables.h"
 #include "core/snapshot/snapshot.h"
@@ -33,7 +34,7 @@ struct HostJob {
   std::vector<std::filesystem::path> programs;  ///< it may start these (program options)
   std::vector<std::string> opened;              ///< capabilities, besides those of its declaration
   std::map<std::string, Secret> secrets;
-  std::string remembered = {};  ///< a connector's, of the system's newest reading
+  Remembered remembered = {};  ///< a connector's
   HostLimits limits;
   std::vector<const std::atomic<bool>*> cancelled;  ///< by any of them; may be set from another thread
   std::filesystem::path host;                       ///< blank = host_program()

@@ -6,7 +6,7 @@ namespace behorig {
 
 bool may_share(const HostJob& job) {
   return job.plugin.declaration.kind == PluginKind::connector && job.secrets.empty() &&
-         job.programs.empty() && job.opened.empty() && job.remembered.empty();
+         job.programs.empty() && job.opened.empty() && job.remembered.bytes.empty();
 }
 
 bool reads_only_files(const HostJob& job) {

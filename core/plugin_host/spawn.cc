@@ -42,6 +42,7 @@ std::string start_text(const HostJob& job, const std::vector<std::filesystem::pa
                                       {"opened", json::value_from(job.opened)},
                                       {"memory", job.limits.memory_bytes},
                                       {"allow_no_landlock", job.limits.allow_no_landlock},
+                                      {"remembered_of_newest", job.remembered.of_newest},
                                       {"items", std::move(rows)}});
 }
 
@@ -88,7 +89,7 @@ Result<Spawned> spawn(const HostJob& job, const std::vector<std::filesystem::pat
   };
   const Secret text(start_text(job, readable, items));
   const Fd start = memory_file("behorig-job", text.reveal());
-  const Fd remembered = memory_file("behorig-remembered", job.remembered);
+  const Fd remembered = memory_file("behorig-remembered", job.remembered.bytes);
   Pipe frames = make_pipe();
   Pipe errors = make_pipe();
   Pipe jobs = make_pipe();

@@ -361,12 +361,11 @@ Status Check::write_system(std::size_t index, Compared compared) {
   input.verdict = compared.judgement.verdict;
   input.may_close = may_close(compared.judgement.verdict);
   input.controls = system_controls();
-  // After a reading that is not believed, the next one begins anew.
-  if (input.verdict != Verdict::complete) compared.remembered.clear();
+  const bool believed = input.verdict == Verdict::complete;
   auto done =
       record(std::move(outcome), std::move(*stored), std::move(compared.deviations), std::move(input));
   if (!done || !out_.runs.back().written) return done;
-  return store_.remember(id, keys_[index], compared.remembered);
+  return believed ? store_.remember(id, keys_[index], compared.remembered) : store_.doubt(id);
 }
 
 Result<Check::History> Check::history_of(const SystemSettings& system) const {

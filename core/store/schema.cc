@@ -101,7 +101,8 @@ CREATE TABLE sinks (name TEXT PRIMARY KEY, told INTEGER NOT NULL) STRICT, WITHOU
     // What connectors remember from one reading to the next.
     R"sql(
 CREATE TABLE remembered (
-  system INTEGER PRIMARY KEY REFERENCES systems (number), key TEXT NOT NULL, bytes BLOB NOT NULL
+  system INTEGER PRIMARY KEY REFERENCES systems (number), key TEXT NOT NULL,
+  of_newest INTEGER NOT NULL, bytes BLOB NOT NULL
 ) STRICT;
 )sql"};
 

@@ -244,13 +244,23 @@ class SqliteStore : public Store {
     });
   }
 
-  Result<std::string> remembered(const std::string& system, const std::string& key) override {
-    return guarded<std::string>([&] {
+  Result<Remembered> remembered(const std::string& system, const std::string& key) override {
+    return guarded<Remembered>([&] {
       auto row = database_.prepare(
-          "SELECT m.bytes FROM remembered m JOIN systems s ON s.number = m.system WHERE s.id = ? AND m.key = "
-          "?");
+          "SELECT m.bytes, m.of_newest FROM remembered m JOIN systems s ON s.number = m.system"
+          " WHERE s.id = ? AND m.key = ?");
       row.bind(system).bind(key);
-      return row.step() ? row.text(0) : std::string();
+      return row.step() ? Remembered{row.text(0), row.integer(1) != 0} : Remembered();
+    });
+  }
+
+  Status doubt(const std::string& system) override {
+    return changing([&] {
+      database_
+          .prepare(
+              "UPDATE remembered SET of_newest = 0 WHERE system = (SELECT number FROM systems WHERE id = ?)")
+          .bind(system)
+          .run();
     });
   }
 
@@ -259,7 +269,7 @@ class SqliteStore : public Store {
       const std::int64_t number = system_number(database_, system);
       database_.prepare("DELETE FROM remembered WHERE system = ?").bind(number).run();
       if (bytes.empty()) return;
-      database_.prepare("INSERT INTO remembered VALUES (?, ?, ?)")
+      database_.prepare("INSERT INTO remembered VALUES (?, ?, 1, ?)")
           .bind(number)
           .bind(key)
           .bind_kept_blob(bytes)

@@ -59,9 +59,10 @@ typedef struct behorig_host {
   int32_t (*cancelled)(void* context);
   /* The secret that the settings name for an option; 0 if there is none. Valid until the call ends. */
   int32_t (*secret)(void* context, behorig_text option, behorig_text* value);
-  /* Since 1.1. What this connector handed to `remember` in the system's newest reading, with the same options
-   * and the same version of the plugin; 0 if there is none: nothing was remembered, or that reading was not
-   * believed. Bytes, valid until the call of `read` ends. */
+  /* Since 1.1. What this connector handed to `remember` in the newest reading of the system that was
+   * believed, with the same options and the same version of the plugin: 1 if that was the newest of all, 2 if
+   * one that was not believed came after it, 0 if there is none. Bytes, valid until the call of `read` ends.
+   */
   int32_t (*remembered)(void* context, behorig_text* bytes);
 } behorig_host;
 
@@ -153,8 +154,8 @@ typedef struct behorig_reading {
   int32_t (*problem)(void* context, int32_t level, behorig_message message);
   int32_t (*end)(void* context, const behorig_end* end);
   /* Since 1.1. Bytes for the next reading (`remembered`), which are added to those handed over before; at
-   * most 512 MiB in all. What a reading does not hand over anew is forgotten, and so is all of it if the
-   * reading is not believed. A reading states all facts, whatever it remembers. */
+   * most 512 MiB in all. They take the place of what was remembered before, if the reading is believed. A
+   * reading states all facts, whatever it remembers. */
   int32_t (*remember)(void* context, behorig_text bytes);
 } behorig_reading;
 

@@ -71,14 +71,19 @@ class Host {
     if (host_.secret(host_.context, abi_text(option), &value) == 0) return std::nullopt;
     return std::string(view(value));
   }
-  /// What the system's newest reading handed to Reading::remember; blank = nothing. Valid until the reading
-  /// is over. The bytes are as they were written, by this version of the plugin.
-  std::string_view remembered() const {
+  /// What the newest reading of this system that was believed handed to Reading::remember.
+  struct Remembered {
+    std::string_view bytes = {};  ///< as this version of the plugin wrote them; blank = nothing
+    bool of_newest = false;       ///< else a reading that was not believed came after it
+  };
+  /// Valid until the reading is over.
+  Remembered remembered() const {
     behorig_text bytes{};
     if (host_.struct_size < offsetof(behorig_host, remembered) + sizeof host_.remembered ||
-        host_.remembered == nullptr || host_.remembered(host_.context, &bytes) == 0)
+        host_.remembered == nullptr)
       return {};
-    return view(bytes);
+    const std::int32_t found = host_.remembered(host_.context, &bytes);
+    return found == 0 ? Remembered() : Remembered{view(bytes), found == 1};
   }
 
  private:

@@ -19,13 +19,16 @@ behorig::sdk::About about() {
 }
 
 void read(behorig::sdk::Reading& reading) {
-  const std::string before(reading.remembered());
+  const auto remembered = reading.remembered();
+  const std::string before(remembered.bytes);
+  reading.proof("of_newest", remembered.of_newest ? "yes" : "no");
   reading.proof("remembered", std::to_string(before.size()));
   reading.proof("kept", reading.remember(before.empty() ? reading.options().text("first") : before) &&
                                 reading.remember("x")
                             ? "yes"
                             : "no");
-  reading.grant(reading.account({.id = "a" + std::to_string(before.size())}),
+  const bool doubted = !before.empty() && !remembered.of_newest;
+  reading.grant(reading.account({.id = (doubted ? "doubted" : "a") + std::to_string(before.size())}),
                 reading.entitlement({.id = "e"}));
   std::string word;
   std::ifstream(reading.options().text("path")) >> word;

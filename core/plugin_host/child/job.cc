@@ -85,6 +85,7 @@ Start read_start(int fd) {
   out.opened = boost::json::value_to<std::vector<std::string>>(json.at("opened"));
   out.memory_bytes = boost::json::value_to<std::uint64_t>(json.at("memory"));
   out.allow_no_landlock = json.at("allow_no_landlock").as_bool();
+  out.remembered_of_newest = json.at("remembered_of_newest").as_bool();
   for (const auto& item : json.at("items").as_array()) {
     out.items.emplace_back(boost::json::value_to<std::string>(item.at(0)),
                            boost::json::value_to<std::string>(item.at(1)));

@@ -20,6 +20,7 @@ struct Start {
   std::vector<std::string> opened;    ///< capabilities, besides those that are declared
   std::uint64_t memory_bytes = 0;
   bool allow_no_landlock = false;
+  bool remembered_of_newest = false;
   std::vector<std::pair<std::string, std::string>> items;  ///< for a sink: id and JSON
 };
 

@@ -101,9 +101,9 @@ behorig_host host_for(Context& context) {
     return 1;
   };
   host.remembered = [](void* c, behorig_text* bytes) -> std::int32_t {
-    const auto remembered = static_cast<Context*>(c)->remembered;
-    *bytes = {remembered.data(), remembered.size()};
-    return remembered.empty() ? 0 : 1;
+    const auto& job = *static_cast<Context*>(c);
+    *bytes = {job.remembered.data(), job.remembered.size()};
+    return job.remembered.empty() ? 0 : job.start.remembered_of_newest ? 1 : 2;
   };
   return host;
 }

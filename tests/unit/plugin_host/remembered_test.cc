@@ -15,14 +15,17 @@ TEST(Remembered, GoesFromOneReadingToTheNextByteByByte) {
   std::string first(3u << 20, '\0');
   for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<char>(i * 7 % 251);
   auto job = job_for("remembering");
-  job.remembered = first;
+  job.remembered.bytes = first;
   auto reading = read_system(job);
   EXPECT_THAT(ids_of(reading.errors), IsEmpty());
   EXPECT_EQ(reading.proof["remembered"], std::to_string(first.size()));
   EXPECT_EQ(reading.proof["kept"], "yes");
   EXPECT_TRUE(reading.remembered == first + "x");
-  job.remembered = std::move(reading.remembered);
-  EXPECT_EQ(read_system(job).proof["remembered"], std::to_string(first.size() + 1));
+  EXPECT_EQ(reading.proof["of_newest"], "yes");
+  job.remembered = {std::move(reading.remembered), false};
+  reading = read_system(job);
+  EXPECT_EQ(reading.proof["remembered"], std::to_string(first.size() + 1));
+  EXPECT_EQ(reading.proof["of_newest"], "no");
 }
 
 TEST(Remembered, IsNothingTheFirstTime) {
@@ -34,7 +37,7 @@ TEST(Remembered, IsNothingTheFirstTime) {
 TEST(Remembered, AJobThatHasItSharesNoProcess) {
   auto job = job_for("remembering");
   EXPECT_TRUE(may_share(job));
-  job.remembered = "x";
+  job.remembered.bytes = "x";
   EXPECT_FALSE(may_share(job));
 }
 

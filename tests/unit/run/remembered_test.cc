@@ -88,13 +88,13 @@ TEST_F(RememberingCheck, WhatIsNotWrittenIsNotRemembered) {
   EXPECT_EQ(given("2026-11-21"), "a2");
 }
 
-TEST_F(RememberingCheck, AReadingThatIsNotBelievedIsFollowedByOneFromNothing) {
+TEST_F(RememberingCheck, AfterAReadingThatIsNotBelievedItIsNotOfTheNewest) {
   EXPECT_EQ(given("2026-11-20"), "a0");
   write("state", "broken");
   given("2026-11-21");
   write("state", "well");
-  EXPECT_EQ(given("2026-11-22"), "a0");
-  EXPECT_EQ(given("2026-11-23"), "a2");
+  EXPECT_EQ(given("2026-11-22"), "doubted2");
+  EXPECT_EQ(given("2026-11-23"), "a3");
 }
 
 TEST_F(RememberingCheck, OtherSettingsBeginAnew) {
