@@ -64,6 +64,10 @@ Accounts::Accounts(const People& people)
       succeeded_(wanted_.add("pwdLastSuccess")),
       created_(wanted_.add("createTimestamp")) {
   if (!people.enabled.attribute.empty()) words_ = wanted_.add(people.enabled.attribute);
+  if (people.roles) {
+    role_ = wanted_.add("nsRole");
+    role_given_ = wanted_.add("nsRoleDN");
+  }
   for (const auto& name : people.attributes) attributes_.emplace_back(name, wanted_.add(name));
 }
 

@@ -37,6 +37,13 @@ class Accounts {
   std::string_view gid(const ldap::Entries& entries, std::size_t entry) const {
     return entries.first(entry, gid_);
   }
+  /// DNs of the roles that the server says it holds, and of those that were given to it.
+  template <class Holds, class Given>
+  void roles(const ldap::Entries& entries, std::size_t entry, Holds holds, Given given) const {
+    if (!people_.roles) return;
+    entries.values(entry, role_, holds);
+    entries.values(entry, role_given_, given);
+  }
   std::string id(const ldap::Entries& entries, std::size_t entry) const;
 
  private:
@@ -48,7 +55,7 @@ class Accounts {
   Wanted wanted_;
   std::size_t id_, name_, cn_, uid_, gid_;
   std::size_t locked_, starts_, ends_, shadow_, account_lock_, authenticated_, succeeded_, created_,
-      words_ = 0;
+      words_ = 0, role_ = 0, role_given_ = 0;
   std::vector<std::pair<std::string, std::size_t>> attributes_;
 };
 

@@ -13,6 +13,8 @@ const char* const kPeople =
 const char* const kGroups =
     "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup)"
     "(objectClass=organizationalRole)(objectClass=groupOfURLs))";
+/// Without the first half the server keeps them to itself.
+const char* const kRoles = "(&(objectClass=ldapSubEntry)(objectClass=nsRoleDefinition))";
 const std::vector<std::string> kMembers{"member", "uniqueMember", "roleOccupant", "memberUid", "memberURL"};
 
 [[noreturn]] void wrong(const char* id, const std::string& option) {
@@ -116,6 +118,19 @@ Groups read_groups(const json::object& values) {
   return out;
 }
 
+Groups read_roles(const json::object& values) {
+  Table table(values, "roles");
+  Groups out;
+  out.kind = "role";
+  // These servers know every entry by it; entryUUID came later.
+  out.id = "nsUniqueId";
+  read_block(table, out, kRoles, "cn");
+  out.description = table.text("description", out.description);
+  out.members = {"nsRoleDN"};
+  table.done();
+  return out;
+}
+
 ldap::Target read_target(const sdk::Host& host) {
   const sdk::Options& options = host.options();
   ldap::Target out;
@@ -149,6 +164,8 @@ Config config_of(const sdk::Host& host) {
   const auto attributes = options.list("attributes");
   for (const auto& block : options.tables("people")) out.people.push_back(read_people(block, attributes));
   for (const auto& block : options.tables("groups")) out.groups.push_back(read_groups(block));
+  for (const auto& block : options.tables("roles")) out.roles.push_back(read_roles(block));
+  for (People& block : out.people) block.roles = !out.roles.empty();
   if (out.people.empty()) wrong("block-missing", "people");
   if (out.groups.empty()) wrong("block-missing", "groups");
   return out;

@@ -29,9 +29,11 @@ struct People : Block {
   std::string kind = {};  ///< of all its accounts; blank = not known
   std::vector<std::string> attributes = {};
   EnabledWords enabled = {};
+  bool roles = false;  ///< ask which roles they hold
 };
 
 struct Groups : Block {
+  std::string kind = "group";  ///< or "role", of 389 Directory Server
   std::string description = "description";
   std::vector<std::string> members = {};
 };
@@ -40,6 +42,7 @@ struct Config {
   ldap::Target target = {};
   std::vector<People> people = {};
   std::vector<Groups> groups = {};
+  std::vector<Groups> roles = {};
   std::uint32_t page_size = 0;
   std::size_t connections = 2;
 };

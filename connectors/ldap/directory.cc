@@ -38,6 +38,7 @@ Directory::Directory(const Config& config, sdk::Reading& reading)
       outside_people_(outside_) {
   for (const auto& block : config.people) people_.push_back(std::make_unique<Accounts>(block));
   for (const auto& block : config.groups) groups_.push_back(std::make_unique<GroupEntries>(block));
+  for (const auto& block : config.roles) roles_.push_back(std::make_unique<GroupEntries>(block));
 }
 
 void Directory::take_people(std::size_t block, const ldap::Entries& entries) {
@@ -46,6 +47,10 @@ void Directory::take_people(std::size_t block, const ldap::Entries& entries) {
 
 void Directory::take_groups(std::size_t block, const ldap::Entries& entries) {
   for (std::size_t i = 0; i < entries.size(); ++i) take_group(*groups_[block], entries, i);
+}
+
+void Directory::take_roles(std::size_t block, const ldap::Entries& entries) {
+  for (std::size_t i = 0; i < entries.size(); ++i) take_role(*roles_[block], entries, i);
 }
 
 void Directory::take_person(const Accounts& mapping, const ldap::Entries& entries, std::size_t entry) {
@@ -57,6 +62,43 @@ void Directory::take_person(const Accounts& mapping, const ldap::Entries& entrie
   names_.at(name).account = account;
   mapping.uids(entries, entry, [&](std::string_view uid) { uids_.emplace_back(texts_.keep(uid), account); });
   if (const auto gid = mapping.gid(entries, entry); !gid.empty()) gid_of_account_.emplace_back(account, gid);
+  take_roles_of(account, mapping, entries, entry);
+}
+
+void Directory::take_roles_of(std::uint32_t account, const Accounts& mapping, const ldap::Entries& entries,
+                              std::size_t entry) {
+  const auto name_of = [&](std::string_view dn) {
+    const std::uint32_t name = names_.number(dn);
+    if (name == kNone)
+      reading_.error("member-wrong", {{"dn", text_of(entries.dn(entry))}, {"member", text_of(dn)}});
+    return name;
+  };
+  mapping.roles(
+      entries, entry,
+      [&](std::string_view dn) {
+        if (const std::uint32_t name = name_of(dn); name != kNone) held_roles_.holds(account, name);
+      },
+      [&](std::string_view dn) {
+        if (const std::uint32_t name = name_of(dn); name != kNone)
+          held_roles_.assigned(account, name, std::string(entries.dn(entry)));
+      });
+}
+
+void Directory::take_role(const GroupEntries& mapping, const ldap::Entries& entries, std::size_t entry) {
+  const std::uint32_t name = names_.number(entries.dn(entry));
+  if (name == kNone) return reading_.error("dn-wrong", {{"dn", text_of(entries.dn(entry))}});
+  if (names_.at(name).entitlement != kNone) return;
+  names_.at(name).entitlement = reading_.entitlement(mapping.entitlement(entries, entry, reading_));
+  Roles::Role role{.name = name,
+                   .entitlement = names_.at(name).entitlement,
+                   .managed = mapping.classes(entries, entry).contains("nsmanagedroledefinition")};
+  mapping.members(entries, entry, [&](MemberKind, std::string_view dn) {
+    const std::uint32_t contained = names_.number(dn);
+    if (contained == kNone)
+      return reading_.error("member-wrong", {{"dn", text_of(entries.dn(entry))}, {"member", text_of(dn)}});
+    role.contained.push_back(contained);
+  });
+  held_roles_.defined(std::move(role));
 }
 
 void Directory::take_group(const GroupEntries& mapping, const ldap::Entries& entries, std::size_t entry) {
@@ -131,14 +173,17 @@ std::uint32_t Directory::login(std::string_view uid) {
 void Directory::resolve(const ldap::Connection& connection, const ldap::Server& server,
                         const ldap::Watch& watch) {
   // What is asked about may be a group, with members that nobody has seen either.
-  std::size_t urls = 0, members = 0, logins = 0;
-  while (urls < urls_.size() || members < members_.size() || logins < login_members_.size()) {
+  std::size_t urls = 0, members = 0, logins = 0, roles = 0;
+  while (urls < urls_.size() || members < members_.size() || logins < login_members_.size() ||
+         roles < held_roles_.held()) {
     if (watch.cancelled()) throw sdk::Failure("stopped");
     if (asked_ > kMostAsked) throw sdk::Failure("too-many-outside", {{"count", std::to_string(kMostAsked)}});
     if (urls < urls_.size()) {
       follow(Url(urls_[urls++]), connection, server, watch);
     } else if (members < members_.size()) {
       ask(members_[members++].name, connection);
+    } else if (roles < held_roles_.held()) {
+      ask_role(held_roles_.held(roles++), connection);
     } else {
       index_logins();
       const std::uint32_t number = login_members_[logins++].login;
@@ -147,6 +192,9 @@ void Directory::resolve(const ldap::Connection& connection, const ldap::Server& 
     }
   }
   look_for_hidden_members(connection, server);
+  const bool may_be_unheld = std::any_of(config_.roles.begin(), config_.roles.end(),
+                                         [](const Groups& block) { return block.may_be_empty; });
+  held_roles_.check(names_, may_be_unheld, reading_);
 }
 
 /// RFC 4516. What is chosen by such a group is whatever the search finds now.
@@ -204,6 +252,21 @@ void Directory::ask(std::uint32_t name, const ldap::Connection& connection) {
   }
 }
 
+void Directory::ask_role(std::uint32_t name, const ldap::Connection& connection) {
+  if (names_.at(name).entitlement != kNone || names_.at(name).asked) return;
+  names_.at(name).asked = true;
+  ++asked_;
+  const std::string dn(names_.spelling(name));
+  const GroupEntries& mapping = *roles_.front();
+  const auto found = ldap::find(connection, dn, mapping.wanted());
+  const bool role = found.what == ldap::Found::What::entry &&
+                    mapping.classes(found.entries, 0).contains("nsroledefinition");
+  if (!role) return reading_.error("role-unknown", {{"dn", text_of(dn)}});
+  take_role(mapping, found.entries, 0);
+  const std::uint32_t real = names_.number(found.entries.dn(0));
+  if (real != kNone && real != name) names_.at(name).entitlement = names_.at(real).entitlement;
+}
+
 /// The server matches login names by its own rules, as it does names.
 void Directory::ask_login(std::uint32_t number, const ldap::Connection& connection,
                           const ldap::Server& server, const ldap::Watch& watch) {
@@ -249,6 +312,7 @@ void Directory::look_for_hidden_members(const ldap::Connection& connection, cons
 
 void Directory::emit() {
   index_logins();
+  held_roles_.emit(names_, reading_);
   for (const Membership& membership : members_) {
     hand_over(membership);
     const Named& named = names_.at(membership.name);

@@ -8,6 +8,7 @@
 
 #include "connectors/ldap/groups.h"
 #include "connectors/ldap/names.h"
+#include "connectors/ldap/roles.h"
 
 namespace behorig::ldap_connector {
 
@@ -23,8 +24,10 @@ class Directory {
   const std::vector<std::string>& wanted_of_groups(std::size_t block) const {
     return groups_[block]->wanted();
   }
+  const std::vector<std::string>& wanted_of_roles(std::size_t block) const { return roles_[block]->wanted(); }
   void take_people(std::size_t block, const ldap::Entries& entries);
   void take_groups(std::size_t block, const ldap::Entries& entries);
+  void take_roles(std::size_t block, const ldap::Entries& entries);
 
   /// Asks the server what the members are that no block showed, and follows memberURL. Only after everything
   /// was read: before that, a member may just not have come yet.
@@ -72,6 +75,9 @@ class Directory {
 
   void take_person(const Accounts& mapping, const ldap::Entries& entries, std::size_t entry);
   void take_group(const GroupEntries& mapping, const ldap::Entries& entries, std::size_t entry);
+  void take_role(const GroupEntries& mapping, const ldap::Entries& entries, std::size_t entry);
+  void take_roles_of(std::uint32_t account, const Accounts& mapping, const ldap::Entries& entries,
+                     std::size_t entry);
   /// All members that a group lists by their DNs.
   void take_members(std::uint32_t entitlement, const std::vector<std::string_view>& dns,
                     const std::string& group);
@@ -84,6 +90,7 @@ class Directory {
   void follow(const Url& url, const ldap::Connection& connection, const ldap::Server& server,
               const ldap::Watch& watch);
   void ask(std::uint32_t name, const ldap::Connection& connection);
+  void ask_role(std::uint32_t name, const ldap::Connection& connection);
   void ask_login(std::uint32_t number, const ldap::Connection& connection, const ldap::Server& server,
                  const ldap::Watch& watch);
   void look_for_hidden_members(const ldap::Connection& connection, const ldap::Server& server);
@@ -95,6 +102,7 @@ class Directory {
   std::vector<std::unique_ptr<Accounts>> people_;
   std::vector<std::unique_ptr<GroupEntries>> groups_;
   Accounts outside_people_;
+  std::vector<std::unique_ptr<GroupEntries>> roles_;
 
   Names names_;
   std::vector<Membership> members_;  ///< of whom nobody knew what they are
@@ -113,6 +121,7 @@ class Directory {
   std::vector<std::pair<std::uint32_t, std::string>> gid_of_account_;
   std::vector<Url> urls_;
   std::vector<Bare> bare_;  ///< groups that show no member
+  Roles held_roles_;
   std::size_t asked_ = 0;
 };
 

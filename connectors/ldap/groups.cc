@@ -43,7 +43,7 @@ sdk::Entitlement GroupEntries::entitlement(const ldap::Entries& entries, std::si
                                            sdk::Reading& reading) const {
   const std::string dn = bounded(entries.dn(entry), entries, entry, reading);
   sdk::Entitlement out{
-      .id = bounded(entries.first(entry, id_), entries, entry, reading), .dn = dn, .kind = "group"};
+      .id = bounded(entries.first(entry, id_), entries, entry, reading), .dn = dn, .kind = groups_.kind};
   if (out.id.empty()) {
     reading.error("no-id", {{"dn", dn}, {"attribute", groups_.id}});
     out.id = dn;

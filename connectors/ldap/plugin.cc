@@ -100,6 +100,16 @@ std::vector<Option> options() {
            "(attributen som räknar upp dem), may_be_empty",
        .required = true,
        .keys = {"base", "scope", "filter", "id", "name", "description", "members", "may_be_empty"}});
+  out.push_back(
+      {.name = "roles",
+       .type = Type::tables,
+       .help_en =
+           "[[connector.roles]], of 389 Directory Server: base, scope, filter, id (nsUniqueId), name (cn), "
+           "description, may_be_empty. With it, nsRole says who holds which",
+       .help_sv =
+           "[[connector.roles]], i 389 Directory Server: base, scope, filter, id (nsUniqueId), name (cn), "
+           "description, may_be_empty. Med det säger nsRole vem som har vilken",
+       .keys = {"base", "scope", "filter", "id", "name", "description", "may_be_empty"}});
   return out;
 }
 
@@ -151,6 +161,20 @@ std::vector<sdk::Text> own_texts() {
        "Servern sade inte om medlemmen {dn} finns: ge kontot rätt att läsa den."},
       {"members-hidden", "{dn} must have members and shows none: give the account the right to read them.",
        "{dn} måste ha medlemmar och visar inga: ge kontot rätt att läsa dem."},
+      {"role-unknown",
+       "The server says that somebody holds the role {dn} and does not show it: give the account the right "
+       "to "
+       "read it.",
+       "Servern säger att någon har rollen {dn} och visar den inte: ge kontot rätt att läsa den."},
+      {"role-hidden",
+       "{dn} was given the role {role}, which its nsRole does not show: give the account the right to read "
+       "nsRole.",
+       "{dn} har fått rollen {role}, som dess nsRole inte visar: ge kontot rätt att läsa nsRole."},
+      {"roles-unheld",
+       "There are roles and nobody's nsRole shows one: give the account the right to read nsRole (or, if "
+       "nobody has any, set `may_be_empty = true` for the roles).",
+       "Det finns roller och ingens nsRole visar någon: ge kontot rätt att läsa nsRole (eller, om ingen har "
+       "någon, ange `may_be_empty = true` för rollerna)."},
       {"url-not-followed",
        "{dn} chooses its members by {url}, which was not followed: only searches of this server that "
        "give entries are.",

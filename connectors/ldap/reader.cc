@@ -13,7 +13,7 @@ namespace behorig::ldap_connector {
 namespace {
 
 struct Task {
-  bool people;
+  enum class What { people, groups, roles } what;
   std::size_t block;
   const Block* settings;
   ldap::Request request;
@@ -67,9 +67,11 @@ class Reader {
   Reader(const Config& config, sdk::Reading& reading)
       : config_(config), reading_(reading), directory_(config, reading) {
     for (std::size_t i = 0; i < config.people.size(); ++i)
-      add(true, i, config.people[i], directory_.wanted_of_people(i));
+      add(Task::What::people, i, config.people[i], directory_.wanted_of_people(i));
     for (std::size_t i = 0; i < config.groups.size(); ++i)
-      add(false, i, config.groups[i], directory_.wanted_of_groups(i));
+      add(Task::What::groups, i, config.groups[i], directory_.wanted_of_groups(i));
+    for (std::size_t i = 0; i < config.roles.size(); ++i)
+      add(Task::What::roles, i, config.roles[i], directory_.wanted_of_roles(i));
   }
 
   void run() {
@@ -89,8 +91,9 @@ class Reader {
   }
 
  private:
-  void add(bool people, std::size_t block, const Block& settings, const std::vector<std::string>& wanted) {
-    tasks_.push_back({people,
+  void add(Task::What what, std::size_t block, const Block& settings,
+           const std::vector<std::string>& wanted) {
+    tasks_.push_back({what,
                       block,
                       &settings,
                       {.base = settings.base,
@@ -152,8 +155,9 @@ class Reader {
       reading_.note("step-first-page",
                     {{"base", task.request.base}, {"entries", std::to_string(delivery.entries.size())}});
     }
-    if (task.people) directory_.take_people(task.block, delivery.entries);
-    if (!task.people) directory_.take_groups(task.block, delivery.entries);
+    if (task.what == Task::What::people) directory_.take_people(task.block, delivery.entries);
+    if (task.what == Task::What::groups) directory_.take_groups(task.block, delivery.entries);
+    if (task.what == Task::What::roles) directory_.take_roles(task.block, delivery.entries);
     if (delivery.failure) {
       whole_ = false;
       reading_.error(delivery.failure->id, delivery.failure->args);
@@ -164,7 +168,7 @@ class Reader {
   void ended(const Task& task, const ldap::Ending& ending) {
     const std::string entries = std::to_string(ending.entries), pages = std::to_string(ending.pages);
     reading_.note("step-read", {{"base", task.request.base}, {"entries", entries}, {"pages", pages}});
-    const std::string where = (task.people ? "people." : "groups.") + std::to_string(task.block + 1);
+    const std::string where = name_of(task);
     reading_.proof(where + ".base", task.request.base);
     reading_.proof(where + ".entries", entries);
     reading_.proof(where + ".end", ending.page_size == 0
@@ -175,6 +179,13 @@ class Reader {
     reading_.error(
         "nothing-found",
         {{"uri", config_.target.uri}, {"base", task.request.base}, {"filter", task.request.filter}});
+  }
+
+  static std::string name_of(const Task& task) {
+    const char* const what = task.what == Task::What::people   ? "people."
+                             : task.what == Task::What::groups ? "groups."
+                                                               : "roles.";
+    return what + std::to_string(task.block + 1);
   }
 
   void resolve(const ldap::Connection& connection, const ldap::Watch& watch) {
