@@ -124,8 +124,12 @@ void Ds389::configure() const {
   fs::remove_all(d);
   for (const char* name : {"etc/schema", "lock", "tmp", "cert", "ldif", "bak", "run", "inst", "log", "db"})
     fs::create_directories(d / name);
-  for (const auto& file : fs::directory_iterator("/etc/dirsrv/config")) fs::copy(file, d / "etc");
-  fs::copy("/etc/dirsrv/schema/99user.ldif", d / "etc/schema");
+  // Those that are installed may be read by the installed server's user only.
+  write_file(d / "etc/certmap.conf", "certmap default default\n");
+  write_file(d / "etc/slapd-collations.conf", "");
+  write_file(d / "etc/schema/99user.ldif",
+             "dn: cn=schema\nobjectClass: top\nobjectClass: ldapSubentry\n"
+             "objectClass: subschema\ncn: schema\n\n");
   write_file(d / "etc/dse.ldif", settings(d, port_));
   give_to_server_user(d);
 }
