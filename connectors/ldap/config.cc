@@ -161,6 +161,7 @@ Config config_of(const sdk::Host& host) {
   out.target.timeout = std::chrono::seconds(options.integer("timeout", 1, 3600));
   out.page_size = static_cast<std::uint32_t>(options.integer("page_size", 0, 10'000'000));
   out.connections = static_cast<std::size_t>(options.integer("connections", 1, 8));
+  out.full_every = static_cast<std::uint32_t>(options.integer("full_every", 1, 1000));
   const auto attributes = options.list("attributes");
   for (const auto& block : options.tables("people")) out.people.push_back(read_people(block, attributes));
   for (const auto& block : options.tables("groups")) out.groups.push_back(read_groups(block));

@@ -45,6 +45,7 @@ struct Config {
   std::vector<Groups> roles = {};
   std::uint32_t page_size = 0;
   std::size_t connections = 2;
+  std::uint32_t full_every = 7;  ///< readings one is whole
 };
 
 /// The settings, checked. Throws sdk::Failure with one of the texts of plugin.cc.

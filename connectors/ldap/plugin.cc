@@ -66,6 +66,13 @@ std::vector<Option> server_options() {
        .help_en = "Subtrees that are read at the same time",
        .help_sv = "Delträd som läses samtidigt",
        .default_json = "2"},
+      {.name = "full_every",
+       .type = Type::integer,
+       .help_en =
+           "Every so many readings one is whole; the others ask OpenLDAP for what changed. 1 = all are",
+       .help_sv =
+           "En av så många läsningar är hel; de andra frågar OpenLDAP efter ändringar. 1 = alla är det",
+       .default_json = "7"},
   };
 }
 
@@ -119,6 +126,19 @@ std::vector<sdk::Text> own_texts() {
        "De första {entries} posterna i {base} har kommit."},
       {"step-read", "Read {entries} entries of {base} to the end.",
        "Läste {entries} poster i {base} till slutet."},
+      {"changes-read",
+       "{base}: {changed} entries changed and {gone} went since the last reading; the others were "
+       "remembered.",
+       "{base}: {changed} poster ändrades och {gone} försvann sedan förra läsningen; de övriga var "
+       "ihågkomna."},
+      {"changes-anew", "{base} was read as a whole, not by its changes ({why}).",
+       "{base} lästes i sin helhet, inte efter ändringar ({why})."},
+      {"changes-not", "{base} is not remembered for the next reading, which will be whole ({why}).",
+       "{base} minns inte till nästa läsning, som blir hel ({why})."},
+      {"sync-odd", "The server said something of what changed that cannot be followed ({what}).",
+       "Servern sade något om vad som ändrats som inte går att följa ({what})."},
+      {"sync-refresh-required", "{uri} can not say what changed in {base} since the last reading ({detail}).",
+       "{uri} kan inte säga vad som ändrats i {base} sedan förra läsningen ({detail})."},
       {"block-missing", "No [[connector.{option}]]: say at least one `base` to read.",
        "[[connector.{option}]] saknas: ange minst en `base` att läsa."},
       {"base-blank", "A block of people or groups has no `base`.",

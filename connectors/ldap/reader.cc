@@ -7,7 +7,9 @@
 #include <thread>
 #include <utility>
 
+#include "connectors/ldap/changes.h"
 #include "connectors/ldap/directory.h"
+#include "plugins/common/ldap/memory.h"
 
 namespace behorig::ldap_connector {
 namespace {
@@ -26,6 +28,7 @@ struct Delivery {
   ldap::Entries entries = {};
   std::optional<ldap::Ending> ending = {};   ///< the search was read to its end
   std::optional<sdk::Failure> failure = {};  ///< it was not
+  Notes notes = {};
 };
 
 /// Holds few deliveries, so that a directory is never in memory twice.
@@ -72,6 +75,9 @@ class Reader {
       add(Task::What::groups, i, config.groups[i], directory_.wanted_of_groups(i));
     for (std::size_t i = 0; i < config.roles.size(); ++i)
       add(Task::What::roles, i, config.roles[i], directory_.wanted_of_roles(i));
+    std::vector<Changes::Search> searches;
+    for (const Task& task : tasks_) searches.push_back({name_of(task), task.request});
+    changes_.emplace(std::move(searches), settings(), config.full_every);
   }
 
   void run() {
@@ -84,9 +90,14 @@ class Reader {
     }
     reading_.proof("server", config_.target.uri);
     server_ = ldap::read_server(connection);
+    Notes notes;
+    changes_->begin(connection, server_, reading_.remembered(), notes);
     search_all(connection);
     if (whole_) resolve(connection, watch);
     directory_.emit();
+    if (whole_ && reading_.errors() == 0)
+      changes_->end([&](std::string_view piece) { reading_.remember(piece); }, notes);
+    tell(notes);
     if (whole_) reading_.complete();
   }
 
@@ -101,6 +112,23 @@ class Reader {
                        .filter = settings.filter,
                        .attributes = wanted,
                        .page_size = config_.page_size}});
+  }
+
+  void tell(const Notes& notes) {
+    for (const auto& [id, args] : notes) reading_.note(id, args);
+  }
+
+  /// Of all that decides what the server gives.
+  std::string settings() const {
+    std::string out = config_.target.uri + '\0' + config_.target.bind_dn + '\0';
+    for (const Task& task : tasks_) {
+      const ldap::Request& request = task.request;
+      for (const auto& text : {name_of(task), request.base, std::to_string(request.scope), request.filter})
+        out += text + '\0';
+      for (const auto& name : request.attributes) out += name + '\0';
+      out += '\0';
+    }
+    return ldap::checksum(out);
   }
 
   void search_all(const ldap::Connection& connection) {
@@ -138,10 +166,10 @@ class Reader {
     for (std::size_t task = next_++; task < tasks_.size(); task = next_++) {
       Delivery last{.task = task};
       try {
-        last.ending =
-            ldap::search(*connection, server_, tasks_[task].request, watch, [&](ldap::Entries&& entries) {
-              if (!queue_.push({.task = task, .entries = std::move(entries)})) throw sdk::Failure("stopped");
-            });
+        const ldap::Take take = [&](ldap::Entries&& entries) {
+          if (!queue_.push({.task = task, .entries = std::move(entries)})) throw sdk::Failure("stopped");
+        };
+        last.ending = changes_->read(task, *connection, watch, take, last.notes);
       } catch (const sdk::Failure& failure) {
         last.failure = failure;
       }
@@ -158,6 +186,7 @@ class Reader {
     if (task.what == Task::What::people) directory_.take_people(task.block, delivery.entries);
     if (task.what == Task::What::groups) directory_.take_groups(task.block, delivery.entries);
     if (task.what == Task::What::roles) directory_.take_roles(task.block, delivery.entries);
+    tell(delivery.notes);
     if (delivery.failure) {
       whole_ = false;
       reading_.error(delivery.failure->id, delivery.failure->args);
@@ -201,6 +230,7 @@ class Reader {
   sdk::Reading& reading_;
   Directory directory_;
   ldap::Server server_;
+  std::optional<Changes> changes_;
   std::vector<Task> tasks_;
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> stop_{false};

@@ -33,6 +33,7 @@ struct FakeReading {
   std::vector<Problem> problems;
   bool ended = false, complete = false;
   std::string proof_json;
+  std::string remembered;  ///< for the next reading
 
   /// Ids of the texts told as errors.
   std::vector<std::string> errors() const {
@@ -45,15 +46,17 @@ struct FakeReading {
 };
 
 /// Calls the connector's read function with these options (JSON) and secrets. `asked` is called whenever the
-/// connector asks whether it is cancelled, so that a test can change the source under it.
+/// connector asks whether it is cancelled, so that a test can change the source under it. `remembered`: by a
+/// reading before.
 inline FakeReading fake_read(const std::string& options_json, void (*read)(Reading&),
                              const std::map<std::string, std::string>& secrets = {},
-                             const std::function<void()>& asked = {}) {
+                             const std::function<void()>& asked = {}, const std::string& remembered = {}) {
   struct Context {
     FakeReading reading;
     const std::map<std::string, std::string>& secrets;
     const std::function<void()>& asked;
-  } context{{}, secrets, asked};
+    const std::string& remembered;
+  } context{{}, secrets, asked, remembered};
   static constexpr auto reading_of = [](void* c) -> FakeReading& {
     return static_cast<Context*>(c)->reading;
   };
@@ -76,6 +79,10 @@ inline FakeReading fake_read(const std::string& options_json, void (*read)(Readi
     if (found == all.end()) return 0;
     *value = abi_text(found->second);
     return 1;
+  };
+  host.remembered = [](void* c, behorig_text* bytes) -> std::int32_t {
+    *bytes = abi_text(static_cast<Context*>(c)->remembered);
+    return bytes->size == 0 ? 0 : 1;
   };
 
   behorig_reading out{};
@@ -143,6 +150,10 @@ inline FakeReading fake_read(const std::string& options_json, void (*read)(Readi
   };
   out.problem = [](void* c, std::int32_t level, behorig_message message) -> std::int32_t {
     reading_of(c).problems.push_back({level, text(message.id), text(message.args_json)});
+    return 0;
+  };
+  out.remember = [](void* c, behorig_text bytes) -> std::int32_t {
+    reading_of(c).remembered += view(bytes);
     return 0;
   };
   out.end = [](void* c, const behorig_end* end) -> std::int32_t {

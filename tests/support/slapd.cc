@@ -54,13 +54,15 @@ access to * by dn.exact="uid=reader,ou=svc,dc=example,dc=test" read by dn.exact=
 
 }  // namespace
 
-Slapd::Slapd(const std::string& ldif, const SlapdSettings& settings) {
+Slapd::Slapd(const std::string& ldif, const SlapdSettings& settings) : settings_(settings) {
   authority_ = std::make_unique<Authority>(folder_.path().string(), "authority");
   authority_->issue("server", settings.certificate_names, settings.certificate_days);
   configure(settings);
   load(kTree + ldif);
   // A port that was free may be taken a moment later.
   for (int attempt = 0; attempt < 5; ++attempt) {
+    port_ = free_port();
+    tls_port_ = free_port();
     if (start()) return;
   }
   give_up("does not start: " + read_file(folder_.path() / "stderr"));
@@ -76,11 +78,12 @@ std::string Slapd::ldapi() const {
 
 void Slapd::configure(const SlapdSettings& settings) const {
   const std::string d = folder_.path().string();
-  fs::create_directory(folder_.path() / "db");
+  fs::create_directories(folder_.path() / "db");
   std::string out;
   for (const char* schema : {"core", "cosine", "inetorgperson", "nis", "dyngroup"})
     out += "include /etc/ldap/schema/" + std::string(schema) + ".schema\n";
   out += "modulepath /usr/lib/ldap\nmoduleload back_mdb\nmoduleload dynlist\nmoduleload ppolicy\n";
+  out += settings.modules;
   out += "pidfile " + d + "/slapd.pid\nargsfile " + d + "/slapd.args\n";
   out += "TLSCACertificateFile " + d + "/authority.pem\nTLSCertificateFile " + d + "/server.pem\n";
   out += "TLSCertificateKeyFile " + d + "/server.key\nTLSVerifyClient try\n";
@@ -106,8 +109,6 @@ void Slapd::load(const std::string& ldif) const {
 }
 
 bool Slapd::start() {
-  port_ = free_port();
-  tls_port_ = free_port();
   process_.emplace(
       std::vector<std::string>{folder_.path() / "slapd", "-d", "0", "-f", folder_.path() / "slapd.conf", "-h",
                                uri() + " " + ldaps() + " " + ldapi()},
@@ -122,6 +123,23 @@ bool Slapd::start() {
 }
 
 void Slapd::kill() { process_.reset(); }
+
+void Slapd::restart(const std::string& access) {
+  kill();
+  if (!access.empty()) settings_.access = access;
+  configure(settings_);
+  if (!start()) give_up("does not start again: " + read_file(folder_.path() / "stderr"));
+}
+
+void Slapd::change(const std::string& ldif) const {
+  const TempFolder folder;
+  write_file(folder.path() / "ldif", ldif);
+  Program modify({"/usr/bin/ldapmodify", "-x", "-H", uri(), "-D", kAdmin, "-w", "admin-pw", "-f",
+                  folder.path() / "ldif"},
+                 folder.path());
+  const Ended ended = modify.wait();
+  if (ended.code != 0) give_up(ended.out + ended.err);
+}
 
 std::string test_dn(const std::string& type, const std::string& name, const std::string& ou) {
   constexpr char kDigits[] = "0123456789abcdef";

@@ -17,6 +17,7 @@ struct SlapdSettings {
   std::string access =
       {};  ///< lines "access to ..."; blank = the reader and the client certificate read everything
   std::string overlays = {};
+  std::string modules = {};  ///< lines "moduleload ..."
   std::string certificate_names = "IP:127.0.0.1";
   int certificate_days = 30;
 };
@@ -40,6 +41,10 @@ class Slapd {
 
   /// kill -9.
   void kill();
+  /// Starts it again on the same ports, with other rights (SlapdSettings::access) unless that is blank.
+  void restart(const std::string& access = {});
+  /// Carries out LDIF of changes as the rootdn; aborts the test program if the server refuses.
+  void change(const std::string& ldif) const;
 
   static constexpr const char* kBase = "dc=example,dc=test";
   static constexpr const char* kReader = "uid=reader,ou=svc,dc=example,dc=test";
@@ -51,6 +56,7 @@ class Slapd {
   bool start();
 
   TempFolder folder_;
+  SlapdSettings settings_;
   std::unique_ptr<Authority> authority_;
   std::uint16_t port_ = 0, tls_port_ = 0;
   std::optional<Program> process_;

@@ -56,6 +56,9 @@ class BerReader {
 bool ber_unsigned(std::string_view contents, std::uint32_t& value);
 
 // The universal tags that LDAP uses (RFC 4511, 5.1: octet strings are primitive).
-inline constexpr std::uint8_t kBerInteger = 0x02, kBerOctets = 0x04, kBerSequence = 0x30, kBerSet = 0x31;
+inline constexpr std::uint8_t kBerBoolean = 0x01, kBerInteger = 0x02, kBerOctets = 0x04,
+                              kBerEnumerated = 0x0A, kBerSequence = 0x30, kBerSet = 0x31;
+/// [0] of a message: its controls.
+inline constexpr std::uint8_t kBerControls = 0xA0;
 
 }  // namespace behorig::ldap

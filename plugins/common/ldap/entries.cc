@@ -61,7 +61,7 @@ Entries Entries::empty_one() const {
 }
 
 bool Entries::add(std::string_view answer, const std::vector<std::string>& requested, std::string& ranged) {
-  Entry entry{.dn = {}, .first = attributes_.size()};
+  Entry entry{.dn = {}, .answer = answer, .first = attributes_.size()};
   bool wanted = false;
   const bool whole = read_entry(
       answer, entry.dn,

@@ -16,6 +16,8 @@ class Entries {
   std::size_t size() const { return entries_.size(); }
 
   std::string_view dn(std::size_t entry) const { return entries_[entry].dn; }
+  /// As it came: what add() took.
+  std::string_view answer(std::size_t entry) const { return entries_[entry].answer; }
 
   /// Calls with every value of the attribute.
   template <class Each>
@@ -44,7 +46,7 @@ class Entries {
     std::size_t attribute, first, count;
   };
   struct Entry {
-    std::string_view dn;
+    std::string_view dn, answer;
     std::size_t first;
   };
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "plugins/common/ldap/ber.h"
@@ -11,15 +12,20 @@ namespace behorig::ldap {
 /// The message at the front of what a server sent (RFC 4511, 4.1.1), with its contents as views into that.
 struct Message {
   BerHead::State state = BerHead::State::part;
-  std::size_t size = 0;          ///< octets of the whole message; 0 = not known yet
-  std::uint32_t id = 0;          ///< 0 = an answer that nobody asked for
-  std::uint8_t operation = 0;    ///< LDAP_RES_SEARCH_ENTRY, ...
-  std::string_view answer = {};  ///< the contents of the operation
+  std::size_t size = 0;            ///< octets of the whole message; 0 = not known yet
+  std::uint32_t id = 0;            ///< 0 = an answer that nobody asked for
+  std::uint8_t operation = 0;      ///< LDAP_RES_SEARCH_ENTRY, ...
+  std::string_view answer = {};    ///< the contents of the operation
+  std::string_view controls = {};  ///< that came with it, one after the other
 };
 
-/// `id`, `operation` and `answer` are there only when the message is whole. Broken if no server can mean it:
-/// then nothing that comes after it on this connection can be understood either.
+/// `id`, `operation`, `answer` and `controls` are there only when the message is whole. Broken if no server
+/// can mean it: then nothing that comes after it on this connection can be understood either.
 Message message_at(std::string_view bytes);
+
+/// The value of the control of this name among the controls of a message. nullopt: there is none, or none
+/// that can be read; blank also where it has no value.
+std::optional<std::string_view> control_value(std::string_view controls, std::string_view oid);
 
 /// More than any entry has. Whatever says that it is larger is broken.
 inline constexpr std::size_t kLargestMessage = 1u << 30;

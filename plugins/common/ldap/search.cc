@@ -23,8 +23,14 @@ constexpr std::uint32_t kLargestPage = 10'000'000;
 
 class Search {
  public:
-  Search(const Connection& connection, const Request& request, const Watch& watch, const Take& take)
-      : connection_(connection), stream_(connection.stream()), request_(request), watch_(watch), take_(take) {
+  Search(const Connection& connection, const Request& request, const Watch& watch, const Take& take,
+         SyncListener* listener = nullptr)
+      : connection_(connection),
+        stream_(connection.stream()),
+        request_(request),
+        watch_(watch),
+        take_(take),
+        listener_(listener) {
     for (const auto& name : request.attributes) names_.push_back(const_cast<char*>(name.c_str()));
     names_.push_back(nullptr);
   }
@@ -89,11 +95,13 @@ class Search {
       if (made != LDAP_SUCCESS) throw sdk::Failure("ldap-option", {{"what", "pagedResults"}});
     }
     const std::unique_ptr<LDAPControl, void (*)(LDAPControl*)> owned(control, ldap_control_free);
-    LDAPControl* controls[] = {control, nullptr};
+    std::string wish = listener_ == nullptr ? std::string() : listener_->request();
+    LDAPControl sync{const_cast<char*>(LDAP_CONTROL_SYNC), {wish.size(), wish.data()}, 1};
+    LDAPControl* controls[] = {listener_ == nullptr ? control : &sync, nullptr};
     int id = 0;
     const int sent =
         ldap_search_ext(ld, request_.base.c_str(), request_.scope, request_.filter.c_str(), names_.data(), 0,
-                        size > 0 ? controls : nullptr, nullptr, nullptr, LDAP_NO_LIMIT, &id);
+                        controls[0] == nullptr ? nullptr : controls, nullptr, nullptr, LDAP_NO_LIMIT, &id);
     if (sent == LDAP_FILTER_ERROR) throw sdk::Failure("filter-wrong", {{"filter", request_.filter}});
     if (sent != LDAP_SUCCESS) throw lost(sent);
     try {
@@ -122,7 +130,7 @@ class Search {
       if (next.id == static_cast<std::uint32_t>(id)) heard_ = true;
       if (next.id == static_cast<std::uint32_t>(id) && next.operation == LDAP_RES_SEARCH_ENTRY) {
         stream_.take(next.size);
-        entry(next.answer);
+        entry(next);
         ++page.entries;
         ++ending_.entries;
       } else if (next.id == 0) {
@@ -131,6 +139,9 @@ class Search {
         switch (ldap_msgtype(message.get())) {
           case LDAP_RES_SEARCH_REFERENCE:
             throw referral(message.get());
+          case LDAP_RES_INTERMEDIATE:
+            intermediate(message.get());
+            break;
           case LDAP_RES_SEARCH_RESULT:
             if (batch_.size() > 0) hand_over();
             result(message.get(), page);
@@ -177,9 +188,11 @@ class Search {
     gathered_ = came == Stream::Came::nothing;
   }
 
-  void entry(std::string_view answer) {
+  void entry(const Message& message) {
     std::string ranged;
-    if (!batch_.add(answer, request_.attributes, ranged)) throw sdk::Failure("answer-broken", place());
+    if (!batch_.add(message.answer, request_.attributes, ranged))
+      throw sdk::Failure("answer-broken", place());
+    if (listener_ != nullptr) listener_->entry(message.controls, message.answer);
     if (!ranged.empty())
       throw sdk::Failure("range-left",
                          {{"dn", std::string(batch_.dn(batch_.size() - 1))}, {"attribute", ranged}});
@@ -207,6 +220,19 @@ class Search {
                 std::string(words));
   }
 
+  void intermediate(LDAPMessage* message) const {
+    char* oid = nullptr;
+    berval* value = nullptr;
+    const int code = ldap_parse_intermediate(connection_.handle(), message, &oid, &value, nullptr, 0);
+    const std::unique_ptr<char, void (*)(void*)> owned_oid(oid, ldap_memfree);
+    const std::unique_ptr<berval, void (*)(berval*)> owned(value, ber_bvfree);
+    if (code != LDAP_SUCCESS) throw sdk::Failure("answer-broken", place());
+    if (listener_ == nullptr) return;
+    listener_->info(oid == nullptr ? "" : oid, value == nullptr || value->bv_val == nullptr
+                                                   ? std::string_view()
+                                                   : std::string_view(value->bv_val, value->bv_len));
+  }
+
   void result(LDAPMessage* message, Page& page) const {
     LDAP* ld = connection_.handle();
     LDAPControl** controls = nullptr;
@@ -217,6 +243,12 @@ class Search {
     page.words = std::string(ldap_err2string(page.code)) + (words != nullptr && *words != 0 ? ": " : "") +
                  (words == nullptr ? "" : words);
     ldap_memfree(words);
+    if (listener_ != nullptr && page.code == LDAP_SUCCESS) {
+      const LDAPControl* done = ldap_control_find(LDAP_CONTROL_SYNC_DONE, controls, nullptr);
+      listener_->done(done == nullptr || done->ldctl_value.bv_val == nullptr
+                          ? std::nullopt
+                          : std::optional(std::string(done->ldctl_value.bv_val, done->ldctl_value.bv_len)));
+    }
     LDAPControl* control = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr);
     if (control == nullptr) return;
     ber_int_t estimate = 0;
@@ -275,6 +307,8 @@ class Search {
         return sdk::Failure("base-missing", args);
       case LDAP_INSUFFICIENT_ACCESS:
         return sdk::Failure("no-right", args);
+      case LDAP_SYNC_REFRESH_REQUIRED:
+        return sdk::Failure("sync-refresh-required", args);
       case LDAP_REFERRAL:
         args.emplace_back("url", page.words);
         return sdk::Failure("referral", args);
@@ -290,6 +324,7 @@ class Search {
   const Request& request_;
   const Watch& watch_;
   const Take& take_;
+  SyncListener* listener_;
   std::vector<char*> names_;
   Entries batch_;
   Ending ending_;
@@ -303,6 +338,11 @@ Ending search(const Connection& connection, const Server& server, const Request&
               const Take& take) {
   // A server that says nothing of itself is asked; it must refuse what it does not know, for it is critical.
   return Search(connection, request, watch, take).run(server.paging || !server.told);
+}
+
+Ending search_with_sync(const Connection& connection, const Request& request, const Watch& watch,
+                        const Take& take, SyncListener& listener) {
+  return Search(connection, request, watch, take, &listener).run(false);
 }
 
 Found find(const Connection& connection, const std::string& dn, const std::vector<std::string>& attributes) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,25 @@ using Take = std::function<void(Entries&&)>;
 /// again with a smaller one, so that entries may come twice.
 Ending search(const Connection& connection, const Server& server, const Request& request, const Watch& watch,
               const Take& take);
+
+/// The other side of a search with the Sync Request control (RFC 4533).
+class SyncListener {
+ public:
+  virtual ~SyncListener() = default;
+  /// The value of the control.
+  virtual std::string request() const = 0;
+  /// An entry came, with these controls (control_value()).
+  virtual void entry(std::string_view controls, std::string_view answer) = 0;
+  /// An intermediate response came.
+  virtual void info(std::string_view oid, std::string_view value) = 0;
+  /// The search ended with result 0; the value of the Sync Done control, if it came.
+  virtual void done(const std::optional<std::string>& value) = 0;
+};
+
+/// As search(), with that control, which is critical, and without paging. Failures are the same and
+/// "sync-refresh-required".
+Ending search_with_sync(const Connection& connection, const Request& request, const Watch& watch,
+                        const Take& take, SyncListener& listener);
 
 /// An entry by its name, as the server matches names. Never throws: what cannot be found out is unknown.
 struct Found {

@@ -33,9 +33,33 @@ Server read_server(const Connection& connection) {
   if (found.what != Found::What::entry) return out;
   const Entries& root = found.entries;
   out.told = true;
-  root.values(0, kControls, [&](std::string_view oid) { out.paging |= oid == LDAP_CONTROL_PAGEDRESULTS; });
+  root.values(0, kControls, [&](std::string_view oid) {
+    out.paging |= oid == LDAP_CONTROL_PAGEDRESULTS;
+    out.sync |= oid == LDAP_CONTROL_SYNC;
+  });
   root.values(0, kContexts, [&](std::string_view dn) { out.naming_contexts.emplace_back(dn); });
   out.subschema = root.first(0, kSubschema);
+  return out;
+}
+
+std::optional<std::set<std::string>> kept_by_server(const Connection& connection, const Server& server,
+                                                    const std::vector<std::string>& attributes) {
+  if (server.subschema.empty()) return std::nullopt;
+  const auto found = find(connection, server.subschema, {"attributeTypes"});
+  if (found.what != Found::What::entry || !found.entries.has(0, 0)) return std::nullopt;
+  std::set<std::string> asked, out;
+  for (const auto& name : attributes) asked.insert(lower(name));
+  found.entries.values(0, 0, [&](std::string_view text) {
+    int code = 0;
+    const char* where = nullptr;
+    const std::unique_ptr<LDAPAttributeType, void (*)(LDAPAttributeType*)> parsed(
+        ldap_str2attributetype(std::string(text).c_str(), &code, &where, LDAP_SCHEMA_ALLOW_ALL),
+        ldap_attributetype_free);
+    if (!parsed || (parsed->at_no_user_mod == 0 && parsed->at_usage == LDAP_SCHEMA_USER_APPLICATIONS)) return;
+    for (char** name = parsed->at_names; name != nullptr && *name != nullptr; ++name) {
+      if (asked.contains(lower(*name))) out.insert(lower(*name));
+    }
+  });
   return out;
 }
 

@@ -13,10 +13,16 @@ namespace behorig::ldap {
 struct Server {
   bool told = false;    ///< the root entry could be read
   bool paging = false;  ///< RFC 2696
+  bool sync = false;    ///< RFC 4533
   std::vector<std::string> naming_contexts = {};
   std::string subschema = {};
 };
 Server read_server(const Connection& connection);
+
+/// Those of the attributes that the server keeps by itself, by its schema (NO-USER-MODIFICATION, or a usage
+/// other than userApplications), in lower case; nullopt if the schema cannot be read.
+std::optional<std::set<std::string>> kept_by_server(const Connection& connection, const Server& server,
+                                                    const std::vector<std::string>& attributes);
 
 /// Object classes (in lower case) that must have a member by the server's schema (RFC 4512, 4.1.1), so that
 /// one without is a group whose members we may not see; nullopt if the schema cannot be read.

@@ -27,6 +27,7 @@ struct LdapSettings {
   std::string uri = {}, ca_file = {};
   std::string bind_dn = Slapd::kReader, password = "reader-pw";
   boost::json::object more = {};
+  std::string remembered = {};
 };
 
 inline FakeReading read_ldap(const LdapSettings& settings) {
@@ -36,12 +37,13 @@ inline FakeReading read_ldap(const LdapSettings& settings) {
                               {"timeout", 20},
                               {"page_size", 0},
                               {"connections", 2},
+                              {"full_every", 7},
                               {"people", boost::json::array{{{"base", "ou=people,dc=example,dc=test"}}}},
                               {"groups", boost::json::array{{{"base", "ou=groups,dc=example,dc=test"}}}}};
   if (!settings.ca_file.empty()) options["ca_file"] = settings.ca_file;
   for (const auto& pair : settings.more) options[pair.key()] = pair.value();
   return sdk::fake_read(boost::json::serialize(options), read_with_settings,
-                        {{"password", settings.password}});
+                        {{"password", settings.password}}, {}, settings.remembered);
 }
 
 inline FakeReading read_ldap(const Slapd& server, boost::json::object more = {}) {

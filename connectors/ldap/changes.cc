@@ -1,0 +1,371 @@
+#include "connectors/ldap/changes.h"
+
+#include <strings.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "plugins/common/ldap/dn.h"
+#include "plugins/common/ldap/sync.h"
+
+namespace behorig::ldap_connector {
+namespace {
+
+/// Attributes that a server changes without saying so: logins. They are asked for anew.
+const std::vector<std::string> kLogins{"authTimestamp", "pwdLastSuccess"};
+/// Attributes by whose values a server may add members to an entry that has not changed (dynlist).
+const std::vector<std::string> kUrls{"memberURL", "labeledURI"};
+/// Kept by the server, and never changed unless the entry is.
+const std::set<std::string> kSteady{
+    "entryuuid",       "entrycsn",       "createtimestamp",     "pwdstarttime", "pwdendtime",
+    "authtimestamp",   "pwdlastsuccess", "nsaccountlock",       "entrydn",      "objectclass",
+    "modifytimestamp", "creatorsname",   "pwdaccountlockedtime"};
+
+[[noreturn]] void odd(const char* what) { throw sdk::Failure("sync-odd", {{"what", what}}); }
+
+std::size_t add(std::vector<std::string>& names, const std::string& name) {
+  const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& one) {
+    return ::strcasecmp(one.c_str(), name.c_str()) == 0;
+  });
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  names.push_back(name);
+  return names.size() - 1;
+}
+
+/// The attribute's place in a request; its size if it is not in it.
+std::size_t place_of(const std::vector<std::string>& names, const std::string& name) {
+  auto copy = names;
+  return add(copy, name);
+}
+
+/// With what is needed to follow the entries behind what was asked for.
+ldap::Request followed(ldap::Request request) {
+  for (const char* name : {"entryUUID", "entryCSN"}) add(request.attributes, name);
+  for (const auto& name : kUrls) add(request.attributes, name);
+  return request;
+}
+
+/// The 16 octets of a UUID's text; blank if it is none.
+std::string octets_of(std::string_view uuid) {
+  std::string digits, out;
+  std::copy_if(uuid.begin(), uuid.end(), std::back_inserter(digits), [](char c) { return c != '-'; });
+  if (uuid.size() != 36 || digits.size() != 32) return {};
+  const auto value = [](char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    if (value(digits[i]) < 0 || value(digits[i + 1]) < 0) return {};
+    out += static_cast<char>(value(digits[i]) << 4 | value(digits[i + 1]));
+  }
+  return out;
+}
+
+/// All that is remembered of a search, parsed.
+ldap::Entries entries_of(const ldap::MemoryPart& part, const std::vector<std::string>& attributes) {
+  ldap::Entries out;
+  std::string ranged;
+  part.each([&](const ldap::MemoryPart::Entry& entry) {
+    if (!out.add(entry.answer, attributes, ranged) || !ranged.empty()) odd("an entry that is none");
+  });
+  return out;
+}
+
+void hand_over(const ldap::MemoryPart& part, const std::vector<std::string>& attributes,
+               const ldap::Watch& watch, const ldap::Take& take) {
+  constexpr std::size_t kBatch = 1024;
+  ldap::Entries batch;
+  std::string ranged;
+  const auto give = [&] {
+    if (watch.cancelled()) throw sdk::Failure("stopped");
+    if (batch.size() > 0) take(std::exchange(batch, batch.empty_one()));
+  };
+  part.each([&](const ldap::MemoryPart::Entry& entry) {
+    batch.add(entry.answer, attributes, ranged);
+    if (batch.size() >= kBatch) give();
+  });
+  give();
+}
+
+/// The entries below the base that others lie below, with the base: DN's key and entryUUID. When one of them
+/// gets another name, all below it do, and the server speaks of none of them.
+std::vector<std::string> containers(const ldap::Connection& connection, const ldap::Server& server,
+                                    const ldap::Request& request, const ldap::Watch& watch) {
+  std::vector<std::string> out;
+  const auto add_all = [&](const ldap::Entries& entries) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const auto key = ldap::dn_key(entries.dn(i));
+      if (!key || !entries.has(i, 0)) odd("an entry without entryUUID");
+      out.push_back(*key + "\n" + std::string(entries.first(i, 0)));
+    }
+  };
+  const auto base = ldap::find(connection, request.base, {"entryUUID"});
+  if (base.what != ldap::Found::What::entry) odd("a base that is hidden");
+  add_all(base.entries);
+  if (request.scope == LDAP_SCOPE_SUBTREE) {
+    const ldap::Request inner{.base = request.base,
+                              .scope = LDAP_SCOPE_SUBTREE,
+                              .filter = "(hasSubordinates=TRUE)",
+                              .attributes = {"entryUUID"}};
+    ldap::search(connection, server, inner, watch, [&](ldap::Entries&& entries) { add_all(entries); });
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// Does every entry lie where the containers are known?
+void check_places(const ldap::Entries& entries, const std::vector<std::string>& containers,
+                  const std::string& base) {
+  std::set<std::string, std::less<>> known;
+  for (const auto& one : containers) known.insert(one.substr(0, one.find('\n')));
+  const auto base_key = ldap::dn_key(base);
+  std::string key;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!ldap::dn_key(entries.dn(i), key)) odd("an entry that is none");
+    const std::size_t comma = key.find(',');
+    const bool inside = comma != std::string::npos && known.contains(std::string_view(key).substr(comma + 1));
+    if (!inside && key != base_key) odd("an entry below one that is hidden");
+  }
+}
+
+/// Are the newest of the entries that the server did not speak of as they are remembered? A server that was
+/// set back to an earlier state, or another server, has not even these; with them it has all that is older.
+void check_newest(const ldap::Entries& entries, const ldap::MemoryPart& part,
+                  const ldap::SyncRefresh& refresh, const std::vector<std::string>& attributes,
+                  const ldap::Connection& connection) {
+  const std::size_t csn = place_of(attributes, "entryCSN"), uuid = place_of(attributes, "entryUUID");
+  std::map<std::string, std::pair<std::string, std::size_t>> newest;  // by the server that wrote it
+  std::size_t number = 0;
+  part.each([&](const ldap::MemoryPart::Entry& entry) {
+    const std::size_t i = number++;
+    if (refresh.was_sent(entry.id)) return;
+    const std::string value(entries.first(i, csn));
+    const std::size_t second = value.find('#', value.find('#') + 1);
+    if (second == std::string::npos) odd("an entry without entryCSN");
+    auto& best = newest[value.substr(second, 5)];
+    if (value > best.first) best = {value, i};
+  });
+  for (const auto& [server, one] : newest) {
+    const std::size_t i = one.second;
+    const auto found = ldap::find(connection, std::string(entries.dn(i)), {"entryCSN", "entryUUID"});
+    if (found.what != ldap::Found::What::entry || found.entries.first(0, 0) != entries.first(i, csn) ||
+        found.entries.first(0, 1) != entries.first(i, uuid))
+      odd("an earlier state, or another server");
+  }
+}
+
+/// What may have become another without a word, asked for anew. Of the entries, by the followed attributes.
+void ask_anew(const ldap::Entries& entries, ldap::MemoryPart& part, const ldap::Request& request,
+              const ldap::Connection& connection, const ldap::Server& server, const ldap::Watch& watch) {
+  const std::size_t uuid = place_of(request.attributes, "entryUUID");
+  const auto keep = [&](const ldap::Entries& found) {
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const std::string id = octets_of(found.first(i, uuid));
+      if (part.find(id).empty()) odd("an entry that was never sent");
+      part.put(id, found.answer(i));
+    }
+  };
+  std::string filter;
+  for (const auto& name : kLogins) {
+    const std::size_t place = place_of(request.attributes, name);
+    std::string latest;
+    for (std::size_t i = 0; i < entries.size(); ++i)
+      latest = std::max(latest, std::string(entries.first(i, place)));
+    // From the hour of the latest one on: the server's clock may be set a little.
+    if (latest.size() > 10) filter += "(" + name + ">=" + latest.substr(0, 10) + "0000Z)";
+  }
+  if (!filter.empty()) {
+    ldap::Request logins = request;
+    logins.filter = "(&" + request.filter + "(|" + filter + "))";
+    ldap::search(connection, server, logins, watch, [&](ldap::Entries&& found) { keep(found); });
+  }
+  std::vector<std::size_t> urls;
+  for (const auto& name : kUrls) urls.push_back(place_of(request.attributes, name));
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const bool chosen =
+        std::any_of(urls.begin(), urls.end(), [&](std::size_t place) { return entries.has(i, place); });
+    if (!chosen) continue;
+    const auto found = ldap::find(connection, std::string(entries.dn(i)), request.attributes);
+    if (found.what != ldap::Found::What::entry) odd("an entry that is hidden");
+    keep(found.entries);
+  }
+}
+
+/// contextCSN of the naming context that the base lies in; nullopt if it cannot be seen.
+std::optional<std::string> context_csn(const ldap::Connection& connection, const ldap::Server& server,
+                                       const std::string& base) {
+  const auto key = ldap::dn_key(base);
+  std::string context;
+  for (const auto& name : server.naming_contexts) {
+    const auto other = ldap::dn_key(name);
+    const bool above = key && other && (*key == *other || key->ends_with("," + *other));
+    if (above && name.size() > context.size()) context = name;
+  }
+  if (context.empty()) return std::nullopt;
+  const auto found = ldap::find(connection, context, {"contextCSN"});
+  if (found.what != ldap::Found::What::entry || !found.entries.has(0, 0)) return std::nullopt;
+  std::vector<std::string> values;
+  found.entries.values(0, 0, [&](std::string_view value) { values.emplace_back(value); });
+  std::sort(values.begin(), values.end());
+  std::string out;
+  for (const auto& value : values) out += value + "\n";
+  return out;
+}
+
+std::string why(const sdk::Failure& failure) {
+  for (const auto& [name, value] : failure.args) {
+    if (name == "what" || name == "detail") return failure.id + ": " + value;
+  }
+  return failure.id;
+}
+
+}  // namespace
+
+void Changes::begin(const ldap::Connection& connection, const ldap::Server& server,
+                    std::string_view remembered, Notes& notes) {
+  server_ = server;
+  states_.resize(searches_.size());
+  if (full_every_ <= 1 || !server.sync) return;
+  std::vector<std::string> attributes;
+  for (const Search& search : searches_) {
+    for (const auto& name : search.request.attributes) add(attributes, name);
+  }
+  auto kept = ldap::kept_by_server(connection, server, attributes);
+  if (!kept) {
+    notes.emplace_back("changes-not", sdk::Args{{"base", "*"}, {"why", "subschemaSubentry"}});
+    return;
+  }
+  kept->insert("memberof");
+  for (std::size_t i = 0; i < searches_.size(); ++i) {
+    const auto& request = searches_[i].request;
+    const auto loose =
+        std::find_if(request.attributes.begin(), request.attributes.end(), [&](std::string name) {
+          std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+          });
+          return kept->contains(name) && !kSteady.contains(name);
+        });
+    if (loose != request.attributes.end()) {
+      notes.emplace_back("changes-not", sdk::Args{{"base", request.base}, {"why", *loose}});
+    } else {
+      states_[i].csn = context_csn(connection, server, request.base);
+      if (!states_[i].csn)
+        notes.emplace_back("changes-not", sdk::Args{{"base", request.base}, {"why", "contextCSN"}});
+    }
+  }
+  if (!remembered.empty()) take_memory(remembered, notes);
+}
+
+void Changes::take_memory(std::string_view remembered, Notes& notes) {
+  ldap::Memory::Wrong wrong{};
+  memory_ = ldap::Memory::read(std::string(remembered), wrong);
+  const char* reason = nullptr;
+  if (!memory_) {
+    reason = wrong == ldap::Memory::Wrong::other_version ? "version" : "checksum";
+  } else if (memory_->settings != settings_) {
+    reason = "settings";
+  } else if (memory_->rounds + 1 >= full_every_) {
+    reason = "full_every";
+  }
+  if (reason != nullptr) {
+    notes.emplace_back("changes-anew", sdk::Args{{"base", "*"}, {"why", reason}});
+    return;
+  }
+  rounds_ = memory_->rounds + 1;
+  for (std::size_t i = 0; i < searches_.size(); ++i) {
+    State& state = states_[i];
+    if (!state.csn) continue;
+    state.old = memory_->part(searches_[i].name);
+    state.same = std::find(memory_->state.begin(), memory_->state.end(),
+                           std::pair(searches_[i].name, *state.csn)) != memory_->state.end();
+  }
+}
+
+ldap::Ending Changes::read(std::size_t search, const ldap::Connection& connection, const ldap::Watch& watch,
+                           const ldap::Take& take, Notes& notes) {
+  const State& state = states_[search];
+  if (!state.csn) return ldap::search(connection, server_, searches_[search].request, watch, take);
+  if (state.old != nullptr) {
+    try {
+      return read_again(search, connection, watch, take, notes);
+    } catch (const sdk::Failure& failure) {
+      if (failure.id == "stopped") throw;
+      notes.emplace_back("changes-anew",
+                         sdk::Args{{"base", searches_[search].request.base}, {"why", why(failure)}});
+    }
+  }
+  return read_whole(search, connection, watch, take, notes);
+}
+
+ldap::Ending Changes::read_again(std::size_t search, const ldap::Connection& connection,
+                                 const ldap::Watch& watch, const ldap::Take& take, Notes& notes) {
+  const ldap::Request request = followed(searches_[search].request);
+  State& state = states_[search];
+  ldap::MemoryPart& part = *state.old;
+  ldap::SyncRefresh refresh(part);
+  if (!state.same) {
+    refresh.run(connection, request, watch, {});
+    if (containers(connection, server_, request, watch) != part.marks) odd("the tree has changed");
+  }
+  const ldap::Entries entries = entries_of(part, request.attributes);
+  if (!state.same) {
+    check_places(entries, part.marks, request.base);
+    check_newest(entries, part, refresh, request.attributes, connection);
+  }
+  ask_anew(entries, part, request, connection, server_, watch);
+  notes.emplace_back("changes-read", sdk::Args{{"base", request.base},
+                                               {"changed", std::to_string(refresh.changed())},
+                                               {"gone", std::to_string(refresh.gone())}});
+  hand_over(part, request.attributes, watch, take);
+  state.fresh = std::move(part);
+  return {.entries = state.fresh->size(), .pages = 1, .page_size = 0};
+}
+
+ldap::Ending Changes::read_whole(std::size_t search, const ldap::Connection& connection,
+                                 const ldap::Watch& watch, const ldap::Take& take, Notes& notes) {
+  const ldap::Request request = followed(searches_[search].request);
+  ldap::MemoryPart part;
+  part.name = searches_[search].name;
+  const auto not_remembered = [&](const sdk::Failure& failure) {
+    if (failure.id == "stopped") throw failure;
+    notes.emplace_back("changes-not", sdk::Args{{"base", request.base}, {"why", why(failure)}});
+  };
+  try {
+    // Before the entries: what gets another name while they are read is seen by the next reading.
+    part.marks = containers(connection, server_, request, watch);
+    ldap::SyncRefresh(part).run(connection, request, watch, take);
+  } catch (const sdk::Failure& failure) {
+    // What is wrong with more than the control is so again in an ordinary search, which says it.
+    not_remembered(failure);
+    return ldap::search(connection, server_, searches_[search].request, watch, take);
+  }
+  const ldap::Ending ending{.entries = part.size(), .pages = 1, .page_size = 0};
+  try {
+    check_places(entries_of(part, {}), part.marks, request.base);
+    states_[search].fresh = std::move(part);
+  } catch (const sdk::Failure& failure) {
+    not_remembered(failure);
+  }
+  return ending;
+}
+
+bool Changes::end(const std::function<void(std::string_view)>& piece, Notes& notes) {
+  ldap::Memory out;
+  out.settings = settings_;
+  out.rounds = rounds_;
+  for (std::size_t i = 0; i < searches_.size(); ++i) {
+    if (!states_[i].fresh) continue;
+    out.state.emplace_back(searches_[i].name, *states_[i].csn);
+    out.parts.push_back(std::move(*states_[i].fresh));
+  }
+  if (out.parts.empty()) return false;
+  const bool written = out.write(piece);
+  if (!written) notes.emplace_back("changes-not", sdk::Args{{"base", "*"}, {"why", "512 MiB"}});
+  return written;
+}
+
+}  // namespace behorig::ldap_connector

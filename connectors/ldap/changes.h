@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "plugins/common/ldap/memory.h"
+#include "plugins/common/ldap/search.h"
+#include "plugins/common/ldap/server.h"
+#include "plugins/sdk/behorig_sdk.h"
+
+namespace behorig::ldap_connector {
+
+/// Steps and reasons, as texts of plugin.cc.
+using Notes = std::vector<std::pair<const char*, sdk::Args>>;
+
+/// Reads searches of OpenLDAP by what changed since the last reading, where the server can say so (syncprov:
+/// RFC 4533, contextCSN), and as a whole wherever that is not certain. What it gives is what a whole reading
+/// would give at the same moment, in another order; core/docs/connectors/ldap.md says what it rests on.
+class Changes {
+ public:
+  struct Search {
+    std::string name;  ///< "people.1"
+    ldap::Request request;
+  };
+  /// `full_every` readings one is whole; 1 = all are.
+  Changes(std::vector<Search> searches, std::string settings, std::uint32_t full_every)
+      : searches_(std::move(searches)), settings_(std::move(settings)), full_every_(full_every) {}
+
+  /// Looks at what was remembered and at what the server says of its state. Before read().
+  void begin(const ldap::Connection& connection, const ldap::Server& server, std::string_view remembered,
+             Notes& notes);
+
+  /// As ldap::search() of that search. Several threads may do so, each another search.
+  ldap::Ending read(std::size_t search, const ldap::Connection& connection, const ldap::Watch& watch,
+                    const ldap::Take& take, Notes& notes);
+
+  /// Gives away what to remember, now that every search was read to its end. false = nothing.
+  bool end(const std::function<void(std::string_view)>& piece, Notes& notes);
+
+ private:
+  struct State {
+    std::optional<std::string> csn = {};  ///< contextCSN where it lies; nullopt = it cannot be remembered
+    bool same = false;                    ///< as in the last reading: nothing was written since
+    ldap::MemoryPart* old = nullptr;
+    std::optional<ldap::MemoryPart> fresh = {};
+  };
+  ldap::Ending read_again(std::size_t search, const ldap::Connection& connection, const ldap::Watch& watch,
+                          const ldap::Take& take, Notes& notes);
+  ldap::Ending read_whole(std::size_t search, const ldap::Connection& connection, const ldap::Watch& watch,
+                          const ldap::Take& take, Notes& notes);
+  void take_memory(std::string_view remembered, Notes& notes);
+
+  std::vector<Search> searches_;
+  std::string settings_;
+  std::uint32_t full_every_;
+  ldap::Server server_;
+  std::vector<State> states_;
+  std::optional<ldap::Memory> memory_;
+  std::uint32_t rounds_ = 0;
+};
+
+}  // namespace behorig::ldap_connector
