@@ -118,9 +118,9 @@ class Reader {
     for (const auto& [id, args] : notes) reading_.note(id, args);
   }
 
-  /// Of all that decides what the server gives.
+  /// Of all that decides what a server gives; the server itself is recognised by its entries.
   std::string settings() const {
-    std::string out = config_.target.uri + '\0' + config_.target.bind_dn + '\0';
+    std::string out = config_.target.bind_dn + '\0';
     for (const Task& task : tasks_) {
       const ldap::Request& request = task.request;
       for (const auto& text : {name_of(task), request.base, std::to_string(request.scope), request.filter})

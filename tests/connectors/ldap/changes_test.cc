@@ -4,6 +4,7 @@
 
 #include "plugins/common/ldap/memory.h"
 #include "tests/connectors/ldap/reading.h"
+#include "tests/support/proxy.h"
 
 namespace behorig::testing {
 namespace {
@@ -65,13 +66,18 @@ std::string account_title(const FakeReading& reading, const std::string& name) {
   return {};
 }
 
-/// What `other` remembers, as if it had been remembered with the settings of `own`.
-std::string with_settings_of(const std::string& own, const std::string& other) {
+/// What `other` remembers, as if it had been remembered with the settings of `own` (and where the server was
+/// in the same state).
+std::string with_settings_of(const std::string& own, const std::string& other, bool state = false) {
   ldap::Memory::Wrong wrong{};
-  const auto mine = ldap::Memory::read(own, wrong);
+  auto mine = ldap::Memory::read(own, wrong);
   auto theirs = ldap::Memory::read(other, wrong);
   EXPECT_TRUE(mine && theirs);
   theirs->settings = mine->settings;
+  if (state) {
+    theirs->state = mine->state;
+    for (auto& part : theirs->parts) part.cookie = mine->part(part.name)->cookie;
+  }
   std::string out;
   theirs->write([&](std::string_view piece) { out += piece; });
   return out;
@@ -272,13 +278,16 @@ TEST(LdapChanges, AtRandomGiveWhatAWholeReadingGives) {
 }
 
 TEST(LdapChanges, OfRightsAreSeenByTheNextWholeReading) {
-  Slapd server(directory(), syncing());
+  // Its state is written down with every change, so that it is the same after a restart.
+  Slapd server(directory(), syncing("syncprov-checkpoint 1 1\n"));
+  server.change(modify(dn("bo"), "replace: title\ntitle: king"));
   Following following(server);
   server.restart("access to dn.exact=\"" + dn("anna") + "\" by * none\naccess to * by * read\n");
-  // No write: the server's state is the same, and so are the facts. That is why some readings are whole.
+  // Nothing was written: so are the facts, though the account may not see them any more. That is why some
+  // readings are whole.
   const auto again = following.read(1000, following.remembered());
-  EXPECT_THAT(again.accounts, SizeIs(4));
-  EXPECT_THAT(following.read(2, following.remembered()).accounts, SizeIs(3));
+  EXPECT_THAT(again.accounts, SizeIs(4u));
+  EXPECT_THAT(following.read(2, again.remembered).accounts, SizeIs(3u));
 }
 
 TEST(LdapChanges, OneOfSoManyReadingsIsWhole) {
@@ -295,6 +304,13 @@ TEST(LdapChanges, OneOfSoManyReadingsIsWhole) {
   EXPECT_EQ(whole, "--w--w-");
 }
 
+/// Its holes stay holes.
+void copy_folder(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const TempFolder folder;
+  Program program({"/bin/cp", "-r", "--sparse=always", from, to}, folder.path());
+  ASSERT_EQ(program.wait().code, 0);
+}
+
 TEST(LdapChanges, AServerSetBackToAnEarlierStateIsReadAsAWhole) {
   namespace fs = std::filesystem;
   for (const bool written_since : {false, true}) {
@@ -302,13 +318,13 @@ TEST(LdapChanges, AServerSetBackToAnEarlierStateIsReadAsAWhole) {
     const fs::path db = server.folder() / "db", backup = server.folder() / "backup";
     server.restart();
     server.kill();
-    fs::copy(db, backup, fs::copy_options::recursive);
+    copy_folder(db, backup);
     server.restart();
     server.change(modify(dn("anna"), "replace: title\ntitle: chef"));
     Following following(server);
     server.kill();
     fs::remove_all(db);
-    fs::copy(backup, db, fs::copy_options::recursive);
+    copy_folder(backup, db);
     server.restart();
     if (written_since) server.change(modify(dn("bo"), "replace: title\ntitle: king"));
     following.whole(written_since ? "earlier state" : "");
@@ -344,6 +360,139 @@ TEST(LdapChanges, DamagedAndForeignMemoriesAreNotUsed) {
                                .remembered = good});
   expect_complete(more);
   EXPECT_THAT(notes(more, "changes-anew"), HasSubstr("settings"));
+}
+
+/// A login, as the person.
+void log_in(const Slapd& server, const std::string& uid) {
+  const TempFolder folder;
+  Program who({"/usr/bin/ldapwhoami", "-x", "-H", server.uri(), "-D", dn(uid), "-w", "secret"},
+              folder.path());
+  ASSERT_EQ(who.wait().code, 0);
+}
+std::int32_t last_used(const FakeReading& reading, const std::string& name) {
+  for (const auto& one : reading.accounts) {
+    if (one.name == name) return one.last_used;
+  }
+  return BEHORIG_NO_DAY;
+}
+
+TEST(LdapChanges, LoginsAreFollowedThoughTheServerDoesNotTellThem) {
+  for (const bool overlay : {true, false}) {
+    auto settings = syncing(overlay ? "overlay lastbind\n" : "");
+    if (!overlay) settings.limits = "lastbind on\n";
+    settings.access = "access to attrs=userPassword by anonymous auth by * none\naccess to * by * read\n";
+    std::string ldif;
+    for (const char* uid : {"anna", "bo"}) ldif += ldif_person(uid, "userPassword: secret\n");
+    const Slapd server(ldif + ldif_group("g", member("anna")), settings);
+    log_in(server, "anna");
+    Following following(server);
+    EXPECT_NE(last_used(following.last(), "anna"), BEHORIG_NO_DAY);
+    EXPECT_EQ(last_used(following.last(), "bo"), BEHORIG_NO_DAY);
+    const std::string before = following.remembered();
+    log_in(server, "bo");
+    EXPECT_NE(last_used(following.changes(), "bo"), BEHORIG_NO_DAY)
+        << notes(following.last(), "changes-read");
+    // This version counts a login as a change; to others nothing was written, as it is here.
+    following.remembered() = with_settings_of(following.remembered(), before, true);
+    const auto reading = following.changes();
+    EXPECT_THAT(notes(reading, "changes-read"), Not(HasSubstr("\"changed\":\"1\"")));
+    EXPECT_NE(last_used(reading, "bo"), BEHORIG_NO_DAY);
+  }
+}
+
+TEST(LdapChanges, MembersThatTheServerWorksOutAreAskedForAnew) {
+  const Slapd server(directory() + R"(dn: cn=dynamic,ou=groups,dc=example,dc=test
+objectClass: groupOfURLs
+cn: dynamic
+memberURL: ldap:///ou=people,dc=example,dc=test??sub?(title=chef)
+
+)",
+                     syncing("overlay dynlist\ndynlist-attrset groupOfURLs memberURL member\n"));
+  Following following(server);
+  EXPECT_FALSE(held(following.last()).contains({"anna", "dynamic"}));
+  server.change(modify(dn("anna"), "replace: title\ntitle: chef"));
+  EXPECT_TRUE(held(following.changes()).contains({"anna", "dynamic"}));
+}
+
+TEST(LdapChanges, AttributesThatTheServerKeepsAreNeverRemembered) {
+  const Slapd server(directory(), syncing("overlay memberof\n"));
+  const auto reading = read_ldap(server, {{"attributes", json::array{"memberOf"}}});
+  expect_complete(reading);
+  EXPECT_THAT(notes(reading, "changes-not"), HasSubstr("memberOf"));
+  const auto again = read_ldap({.uri = server.ldaps(),
+                                .ca_file = server.authority().file(),
+                                .more = {{"attributes", json::array{"memberOf"}}},
+                                .remembered = reading.remembered});
+  expect_complete(again);
+  EXPECT_THAT(notes(again, "changes-read"), Not(HasSubstr("ou=people")));
+}
+
+TEST(LdapChanges, ServersThatCannotTellThemAreReadAsEver) {
+  auto only_loaded = syncing();
+  only_loaded.overlays.clear();
+  for (const auto& settings : {SlapdSettings(), only_loaded}) {
+    const Slapd server(directory(), settings);
+    const auto reading = read_ldap(server);
+    expect_complete(reading);
+    EXPECT_THAT(reading.accounts, SizeIs(4u));
+    EXPECT_THAT(reading.remembered, IsEmpty());
+  }
+  auto limited = syncing();
+  limited.limits = "limits * size.soft=3 size.hard=3 size.pr=3 size.prtotal=unlimited";
+  const Slapd server(directory(), limited);
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_THAT(reading.accounts, SizeIs(4u));
+}
+
+TEST(LdapChanges, ThatWereCutAreNeverHalfOfThem) {
+  std::string ldif = directory();
+  for (int i = 0; i < 200; ++i) ldif += ldif_person("p" + std::to_string(i));
+  const Slapd server(ldif, syncing());
+  const json::object more{{"insecure", true}, {"connections", 1}};
+  const auto first = read_ldap({.uri = server.uri(), .more = more});
+  expect_complete(first);
+  std::string change;
+  for (int i = 0; i < 200; i += 2)
+    change += modify(dn("p" + std::to_string(i)), "replace: title\ntitle: new");
+  for (int i = 1; i < 200; i += 8)
+    change += "dn: " + dn("p" + std::to_string(i)) + "\nchangetype: delete\n\n";
+  server.change(change);
+  const auto whole = read_ldap({.uri = server.uri(), .more = more});
+  EXPECT_THAT(whole.dangling, IsEmpty());
+  const auto through = [&](const CutProxy& proxy) {
+    return read_ldap({.uri = "ldap://127.0.0.1:" + std::to_string(proxy.port()),
+                      .more = more,
+                      .remembered = first.remembered});
+  };
+  const CutProxy open(server.port(), UINT64_MAX);
+  EXPECT_EQ(facts(through(open)), facts(whole));
+  const std::uint64_t all = open.passed();
+  int complete = 0, broken = 0;
+  for (std::uint64_t part = 1; part <= 42; ++part) {
+    SCOPED_TRACE(part);
+    const CutProxy proxy(server.port(), all * part / 40);
+    const auto reading = through(proxy);
+    complete += reading.complete ? 1 : 0;
+    broken += reading.complete ? 0 : 1;
+    if (reading.complete) {
+      EXPECT_EQ(facts(reading), facts(whole));
+    } else {
+      EXPECT_THAT(reading.dangling, IsEmpty());
+      EXPECT_THAT(reading.remembered, IsEmpty());
+    }
+  }
+  EXPECT_GT(complete, 0);
+  EXPECT_GT(broken, 0);
+}
+
+TEST(LdapChanges, WhatIsNotCompleteIsNotRemembered) {
+  auto settings = syncing();
+  settings.access = "access to attrs=member by * none\naccess to * by * read\n";
+  const Slapd server(directory(), settings);
+  const auto reading = read_ldap(server);
+  expect_broken(reading, "members-hidden");
+  EXPECT_THAT(reading.remembered, IsEmpty());
 }
 
 }  // namespace
