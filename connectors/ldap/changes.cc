@@ -226,7 +226,7 @@ std::string why(const sdk::Failure& failure) {
 }  // namespace
 
 void Changes::begin(const ldap::Connection& connection, const ldap::Server& server,
-                    std::string_view remembered, Notes& notes) {
+                    const sdk::Host::Remembered& remembered, Notes& notes) {
   server_ = server;
   states_.resize(searches_.size());
   if (full_every_ <= 1 || !server.sync) return;
@@ -257,15 +257,17 @@ void Changes::begin(const ldap::Connection& connection, const ldap::Server& serv
         notes.emplace_back("changes-not", sdk::Args{{"base", request.base}, {"why", "contextCSN"}});
     }
   }
-  if (!remembered.empty()) take_memory(remembered, notes);
+  if (!remembered.bytes.empty()) take_memory(remembered, notes);
 }
 
-void Changes::take_memory(std::string_view remembered, Notes& notes) {
+void Changes::take_memory(const sdk::Host::Remembered& remembered, Notes& notes) {
   ldap::Memory::Wrong wrong{};
-  memory_ = ldap::Memory::read(std::string(remembered), wrong);
+  memory_ = ldap::Memory::read(std::string(remembered.bytes), wrong);
   const char* reason = nullptr;
   if (!memory_) {
     reason = wrong == ldap::Memory::Wrong::other_version ? "version" : "checksum";
+  } else if (!remembered.of_newest) {
+    reason = "the last reading was not believed";
   } else if (memory_->settings != settings_) {
     reason = "settings";
   } else if (memory_->rounds + 1 >= full_every_) {

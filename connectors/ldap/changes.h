@@ -28,9 +28,10 @@ class Changes {
   Changes(std::vector<Search> searches, std::string settings, std::uint32_t full_every)
       : searches_(std::move(searches)), settings_(std::move(settings)), full_every_(full_every) {}
 
-  /// Looks at what was remembered and at what the server says of its state. Before read().
-  void begin(const ldap::Connection& connection, const ldap::Server& server, std::string_view remembered,
-             Notes& notes);
+  /// Looks at what was remembered and at what the server says of its state. Before read(). Where a reading
+  /// that was not believed came after that, everything is read.
+  void begin(const ldap::Connection& connection, const ldap::Server& server,
+             const sdk::Host::Remembered& remembered, Notes& notes);
 
   /// As ldap::search() of that search. Several threads may do so, each another search.
   ldap::Ending read(std::size_t search, const ldap::Connection& connection, const ldap::Watch& watch,
@@ -50,7 +51,7 @@ class Changes {
                           const ldap::Take& take, Notes& notes);
   ldap::Ending read_whole(std::size_t search, const ldap::Connection& connection, const ldap::Watch& watch,
                           const ldap::Take& take, Notes& notes);
-  void take_memory(std::string_view remembered, Notes& notes);
+  void take_memory(const sdk::Host::Remembered& remembered, Notes& notes);
 
   std::vector<Search> searches_;
   std::string settings_;

@@ -1,5 +1,6 @@
 #include "connectors/ldap/reader.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -9,6 +10,7 @@
 
 #include "connectors/ldap/changes.h"
 #include "connectors/ldap/directory.h"
+#include "connectors/ldap/names.h"
 #include "plugins/common/ldap/memory.h"
 
 namespace behorig::ldap_connector {
@@ -68,7 +70,7 @@ class Queue {
 class Reader {
  public:
   Reader(const Config& config, sdk::Reading& reading)
-      : config_(config), reading_(reading), directory_(config, reading) {
+      : config_(config), reading_(reading), directory_(config, reading), listed_(reading.remembered().bytes) {
     for (std::size_t i = 0; i < config.people.size(); ++i)
       add(Task::What::people, i, config.people[i], directory_.wanted_of_people(i));
     for (std::size_t i = 0; i < config.groups.size(); ++i)
@@ -91,12 +93,13 @@ class Reader {
     reading_.proof("server", config_.target.uri);
     server_ = ldap::read_server(connection);
     Notes notes;
-    changes_->begin(connection, server_, reading_.remembered(), notes);
+    changes_->begin(connection, server_,
+                    listed_.knows_any() ? sdk::Host::Remembered() : reading_.remembered(), notes);
     search_all(connection);
     if (whole_) resolve(connection, watch);
     directory_.emit();
-    if (whole_ && reading_.errors() == 0)
-      changes_->end([&](std::string_view piece) { reading_.remember(piece); }, notes);
+    if (whole_) ask_about_missing(connection);
+    if (whole_ && reading_.errors() == 0) remember(notes);
     tell(notes);
     if (whole_) reading_.complete();
   }
@@ -177,8 +180,48 @@ class Reader {
     }
   }
 
+  void remember(Notes& notes) {
+    if (changes_->end([&](std::string_view piece) { reading_.remember(piece); }, notes)) return;
+    reading_.remember(listed_.bytes());
+  }
+
+  /// So that the next reading can ask about the entry, if it is not there: the search, its id and its DN.
+  void list(const Task& task, const ldap::Entries& entries) {
+    const std::string where = name_of(task);
+    const auto& wanted = task.request.attributes;
+    const auto place = std::find(wanted.begin(), wanted.end(), task.settings->id) - wanted.begin();
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      name_.assign(where).append(1, '\0').append(entries.first(i, static_cast<std::size_t>(place)));
+      listed_.now(name_.append(1, '\0').append(entries.dn(i)));
+    }
+  }
+
+  /// Entries that a search does not show any more, though it did: by their names they must be gone, or be
+  /// others, or nothing that the search is for. An entry that only moved is listed under its id.
+  void ask_about_missing(const ldap::Connection& connection) {
+    const auto missing = listed_.missing();
+    for (const auto& name : missing) {
+      const auto id = name.find('\0') + 1, dn = name.find('\0', id) + 1;
+      const auto task = std::find_if(tasks_.begin(), tasks_.end(), [&](const Task& one) {
+        return name_of(one) == std::string_view(name).substr(0, id - 1);
+      });
+      if (id == 0 || dn == 0 || task == tasks_.end()) continue;
+      const std::string spelled = name.substr(dn);
+      const auto found = ldap::find(connection, spelled, {task->settings->id}, task->request.filter);
+      // It may be there and not be what the search is for.
+      const bool unknown = found.what == ldap::Found::What::unknown &&
+                           ldap::find(connection, spelled, {task->settings->id}).what == found.what;
+      if (unknown) reading_.error("left-out-unknown", {{"dn", text_of(spelled)}});
+      if (found.what == ldap::Found::What::entry &&
+          found.entries.first(0, 0) == std::string_view(name).substr(id, dn - id - 1))
+        reading_.error("left-out", {{"dn", text_of(spelled)}, {"base", task->request.base}});
+    }
+    if (!missing.empty()) reading_.proof("missing.asked", std::to_string(missing.size()));
+  }
+
   void take(const Delivery& delivery) {
     Task& task = tasks_[delivery.task];
+    list(task, delivery.entries);
     if (delivery.entries.size() > 0 && !std::exchange(task.begun, true)) {
       reading_.note("step-first-page",
                     {{"base", task.request.base}, {"entries", std::to_string(delivery.entries.size())}});
@@ -236,6 +279,8 @@ class Reader {
   std::atomic<bool> stop_{false};
   Queue queue_;
   bool whole_ = true;
+  sdk::Listed listed_;
+  std::string name_;
 };
 
 }  // namespace

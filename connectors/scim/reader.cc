@@ -49,6 +49,20 @@ void tell_identity(http::Session& session, const std::string& url, sdk::Reading&
   reading.proof("identity", std::string(name->as_string()));
 }
 
+/// What the lists do not show any more, though they did, and no other request shows either.
+void ask_about_missing(http::Session& session, const std::string& url, sdk::Listed& known,
+                       sdk::Reading& reading) {
+  const auto missing = known.missing();
+  constexpr long kGood = 200, kNotThere = 404;
+  for (const auto& path : missing) {
+    const long status = session.get(url + path).status;
+    if (status == kGood) reading.error("left-out", {{"url", url + path}});
+    if (status != kGood && status != kNotThere)
+      reading.error("left-out-unknown", {{"url", url + path}, {"status", std::to_string(status)}});
+  }
+  if (!missing.empty()) reading.proof("missing.asked", std::to_string(missing.size()));
+}
+
 scim::Listed listed(http::Session& session, const scim::Listing& listing, const char* what,
                     sdk::Reading& reading) {
   auto out = scim::list_all(session, listing);
@@ -84,12 +98,23 @@ void read_service(sdk::Reading& reading) {
                           if (answer.status == kNotThere) return std::nullopt;
                           return http::object_of(answer, url + path);
                         });
+  sdk::Listed known(reading.remembered().bytes);
+  const auto address = [](const char* list, const boost::json::object& one) {
+    return list + http::escaped(one.at("id").as_string());
+  };
   listing.url = url + "/Users";
-  for (const auto& user : listed(session, listing, "users", reading).resources) population.user(user);
+  for (const auto& user : listed(session, listing, "users", reading).resources) {
+    known.now(address("/Users/", user));
+    population.user(user);
+  }
   listing.url = url + "/Groups";
-  for (auto& group : listed(session, listing, "groups", reading).resources)
+  for (auto& group : listed(session, listing, "groups", reading).resources) {
+    known.now(address("/Groups/", group));
     population.group(std::move(group));
+  }
   population.members();
+  ask_about_missing(session, url, known, reading);
+  reading.remember(known.bytes());
   reading.complete();
 }
 

@@ -5,6 +5,7 @@
 // connector; core/docs/plugins.md explains. Needs C++20 and Boost.JSON.
 
 #include "plugins/sdk/declaration.h"
+#include "plugins/sdk/listed.h"
 #include "plugins/sdk/options.h"
 #include "plugins/sdk/reading.h"
 #include "plugins/sdk/sink.h"

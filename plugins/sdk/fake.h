@@ -47,16 +47,18 @@ struct FakeReading {
 
 /// Calls the connector's read function with these options (JSON) and secrets. `asked` is called whenever the
 /// connector asks whether it is cancelled, so that a test can change the source under it. `remembered`: by a
-/// reading before.
+/// reading before, the newest or not.
 inline FakeReading fake_read(const std::string& options_json, void (*read)(Reading&),
                              const std::map<std::string, std::string>& secrets = {},
-                             const std::function<void()>& asked = {}, const std::string& remembered = {}) {
+                             const std::function<void()>& asked = {}, const std::string& remembered = {},
+                             bool of_newest = true) {
   struct Context {
     FakeReading reading;
     const std::map<std::string, std::string>& secrets;
     const std::function<void()>& asked;
     const std::string& remembered;
-  } context{{}, secrets, asked, remembered};
+    bool of_newest;
+  } context{{}, secrets, asked, remembered, of_newest};
   static constexpr auto reading_of = [](void* c) -> FakeReading& {
     return static_cast<Context*>(c)->reading;
   };
@@ -82,7 +84,7 @@ inline FakeReading fake_read(const std::string& options_json, void (*read)(Readi
   };
   host.remembered = [](void* c, behorig_text* bytes) -> std::int32_t {
     *bytes = abi_text(static_cast<Context*>(c)->remembered);
-    return bytes->size == 0 ? 0 : 1;
+    return bytes->size == 0 ? 0 : static_cast<Context*>(c)->of_newest ? 1 : 2;
   };
 
   behorig_reading out{};

@@ -345,9 +345,9 @@ Ending search_with_sync(const Connection& connection, const Request& request, co
   return Search(connection, request, watch, take, &listener).run(false);
 }
 
-Found find(const Connection& connection, const std::string& dn, const std::vector<std::string>& attributes) {
-  const Request request{
-      .base = dn, .scope = LDAP_SCOPE_BASE, .filter = "(objectClass=*)", .attributes = attributes};
+Found find(const Connection& connection, const std::string& dn, const std::vector<std::string>& attributes,
+           const std::string& filter) {
+  const Request request{.base = dn, .scope = LDAP_SCOPE_BASE, .filter = filter, .attributes = attributes};
   Found out;
   try {
     Search(connection, request, {}, [&](Entries&& entries) { out.entries = std::move(entries); }).run(false);

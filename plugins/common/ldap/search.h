@@ -56,11 +56,13 @@ class SyncListener {
 Ending search_with_sync(const Connection& connection, const Request& request, const Watch& watch,
                         const Take& take, SyncListener& listener);
 
-/// An entry by its name, as the server matches names. Never throws: what cannot be found out is unknown.
+/// An entry by its name, as the server matches names, if the filter matches it. Never throws: what cannot be
+/// found out is unknown.
 struct Found {
   enum class What { entry, nothing, unknown } what = What::unknown;
   Entries entries = {};  ///< the one entry, with its DN as the server spells it
 };
-Found find(const Connection& connection, const std::string& dn, const std::vector<std::string>& attributes);
+Found find(const Connection& connection, const std::string& dn, const std::vector<std::string>& attributes,
+           const std::string& filter = "(objectClass=*)");
 
 }  // namespace behorig::ldap

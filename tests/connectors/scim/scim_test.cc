@@ -84,6 +84,59 @@ TEST(Scim, ReadsUsersGroupsAndGroupsInGroups) {
   EXPECT_EQ(proof(reading, "users.end"), "an empty page after 25");
 }
 
+FakeReading read_again(const ScimServer& server, const std::string& remembered) {
+  return sdk::fake_read(json::serialize(options_for(server.url())), scim_connector::read_service,
+                        {{"token", ScimServer::kToken}}, {}, remembered);
+}
+
+TEST(Scim, WhatTheListLeavesOutSinceTheLastReadingIsAskedAbout) {
+  // From the second reading on the list has u7 no more; by itself it is there.
+  bool leaves_out = false;
+  ScimServer server([&](const HttpRequest& request, HttpReply& reply) {
+    if (!leaves_out || request.path.find("/Users") == std::string::npos || !request.query.contains("count"))
+      return;
+    auto body = json::parse(reply.body).as_object();
+    auto& all = body["Resources"].as_array();
+    const auto lost = std::find_if(all.begin(), all.end(),
+                                   [](const json::value& one) { return one.at("id").as_string() == "u7"; });
+    if (lost != all.end()) all.erase(lost);
+    body["totalResults"] = body["totalResults"].as_int64() - 1;
+    reply.body = json::serialize(body);
+  });
+  fill(server);
+  const auto first = read(server);
+  expect_whole(first);
+  leaves_out = true;
+  const auto second = read_again(server, first.remembered);
+  EXPECT_FALSE(second.complete);
+  EXPECT_THAT(second.errors(), ElementsAre("left-out"));
+}
+
+TEST(Scim, WhatIsGoneSinceTheLastReadingIsBelieved) {
+  ScimServer server;
+  fill(server);
+  const auto first = read(server);
+  server.users.erase(server.users.begin() + 7);
+  const auto second = read_again(server, first.remembered);
+  EXPECT_TRUE(second.complete);
+  EXPECT_EQ(second.accounts.size(), 24U);
+  EXPECT_EQ(proof(second, "missing.asked"), "1");
+}
+
+TEST(Scim, AServiceThatDoesNotSayWhetherSomethingIsGoneIsNotBelieved) {
+  bool silent = false;
+  ScimServer server([&](const HttpRequest& request, HttpReply& reply) {
+    if (silent && request.path.ends_with("/Users/u7")) reply.status = 403;
+  });
+  fill(server);
+  const auto first = read(server);
+  server.users.erase(server.users.begin() + 7);
+  silent = true;
+  const auto second = read_again(server, first.remembered);
+  EXPECT_FALSE(second.complete);
+  EXPECT_THAT(second.errors(), ElementsAre("left-out-unknown"));
+}
+
 TEST(Scim, ReadsByCursorWhereTheServicePrefersIt) {
   ScimServer server;
   fill(server);
