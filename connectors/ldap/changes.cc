@@ -46,6 +46,25 @@ ldap::Request followed(ldap::Request request) {
   return request;
 }
 
+/// The attributes by which a filter chooses entries; a blank one for what is not chosen by an attribute.
+std::vector<std::string> chosen_by(const std::string& filter) {
+  std::vector<std::string> out;
+  // A parenthesis within a value is escaped (RFC 4515).
+  for (std::size_t at = filter.find('('); at != std::string::npos; at = filter.find('(', at + 1)) {
+    const std::size_t first = std::min(filter.find_first_not_of(' ', at + 1), filter.size()),
+                      end = filter.find_first_of("=~<>:;()&|!", first);
+    if (end == std::string::npos || (end == first && filter[end] != ':')) continue;
+    out.push_back(filter.substr(first, std::min(end, filter.find(' ', first)) - first));
+  }
+  return out;
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+  return text;
+}
+
 /// The 16 octets of a UUID's text; blank if it is none.
 std::string octets_of(std::string_view uuid) {
   std::string digits, out;
@@ -231,31 +250,27 @@ void Changes::begin(const ldap::Connection& connection, const ldap::Server& serv
   states_.resize(searches_.size());
   if (full_every_ <= 1 || !server.sync) return;
   std::vector<std::string> attributes;
+  std::vector<std::vector<std::string>> needed;
   for (const Search& search : searches_) {
-    for (const auto& name : search.request.attributes) add(attributes, name);
+    auto& names = needed.emplace_back(search.request.attributes);
+    for (auto& name : chosen_by(search.request.filter)) names.push_back(std::move(name));
+    for (const auto& name : names) add(attributes, name);
   }
   auto kept = ldap::kept_by_server(connection, server, attributes);
   if (!kept) {
     notes.emplace_back("changes-not", sdk::Args{{"base", "*"}, {"why", "subschemaSubentry"}});
     return;
   }
-  kept->insert("memberof");
+  kept->insert({"memberof", "1.2.840.113556.1.2.102", ""});
   for (std::size_t i = 0; i < searches_.size(); ++i) {
-    const auto& request = searches_[i].request;
-    const auto loose =
-        std::find_if(request.attributes.begin(), request.attributes.end(), [&](std::string name) {
-          std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-          });
-          return kept->contains(name) && !kSteady.contains(name);
-        });
-    if (loose != request.attributes.end()) {
-      notes.emplace_back("changes-not", sdk::Args{{"base", request.base}, {"why", *loose}});
-    } else {
-      states_[i].csn = context_csn(connection, server, request.base);
-      if (!states_[i].csn)
-        notes.emplace_back("changes-not", sdk::Args{{"base", request.base}, {"why", "contextCSN"}});
-    }
+    const std::string& base = searches_[i].request.base;
+    const auto loose = std::find_if(needed[i].begin(), needed[i].end(), [&](const std::string& name) {
+      return kept->contains(lower(name)) && !kSteady.contains(lower(name));
+    });
+    if (loose == needed[i].end()) states_[i].csn = context_csn(connection, server, base);
+    if (!states_[i].csn)
+      notes.emplace_back("changes-not", sdk::Args{{"base", base},
+                                                  {"why", loose == needed[i].end() ? "contextCSN" : *loose}});
   }
   if (!remembered.bytes.empty()) take_memory(remembered, notes);
 }

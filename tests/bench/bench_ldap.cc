@@ -119,14 +119,49 @@ HostJob job_for(const Slapd& server, int connections) {
   return job;
 }
 
-void read(const HostJob& job) {
-  const auto reading = read_system(job);
+/// What it remembers.
+std::string read(const HostJob& job) {
+  auto reading = read_system(job);
   const bool whole = reading.claims_complete && reading.errors.empty() &&
                      reading.counts.accounts == kPeople &&
                      reading.counts.grants == std::uint64_t{kGroups} * kMembers;
   if (!whole) {
     for (const auto& error : reading.errors) std::printf("%s\n", error.id.c_str());
     std::abort();
+  }
+  return std::move(reading.remembered);
+}
+
+/// The same directory on a server that tells what changed: whole readings, and those after them.
+void changes(double values) {
+  testing::SlapdSettings settings;
+  settings.modules = "moduleload syncprov\n";
+  settings.overlays = "overlay syncprov\nsyncprov-sessionlog 10000\nindex entryCSN eq\n";
+  const Slapd server(directory(), settings);
+  HostJob job = job_for(server, 2);
+  std::vector<Took> wholes, nothings, somes;
+  for (int round = 0; round < kRounds; ++round) {
+    job.remembered.clear();
+    std::string remembered;
+    wholes.push_back(measure([&] { remembered = read(job); }));
+    if (remembered.empty()) std::abort();
+    job.remembered = std::move(remembered);
+    nothings.push_back(measure([&] { read(job); }));
+    std::string change;
+    for (int i = 0; i < 100; ++i) {
+      change += "dn: uid=u" + std::to_string(round * 1000 + i * 7) +
+                ",ou=people,dc=example,dc=test\nchangetype: modify\nreplace: title\ntitle: changed\n\n";
+    }
+    server.change(change);
+    somes.push_back(measure([&] { read(job); }));
+  }
+  std::printf("with syncprov, over two connections:\n");
+  for (const auto& [name, all] : {std::pair{"whole, and remembered", wholes},
+                                  {"nothing has changed", nothings},
+                                  {"100 people have", somes}}) {
+    const Took took = median(all);
+    std::printf("%-28s wall %.2f s, CPU %.2f s per million values\n", name, took.wall,
+                took.cpu / values * 1e6);
   }
 }
 
@@ -153,4 +188,5 @@ int main() {
   print("ldapsearch, unpaged", base);
   print("ldap, one connection", median(ones));
   print("ldap, two subtrees", median(twos));
+  changes(values);
 }

@@ -56,6 +56,7 @@ std::optional<std::set<std::string>> kept_by_server(const Connection& connection
         ldap_str2attributetype(std::string(text).c_str(), &code, &where, LDAP_SCHEMA_ALLOW_ALL),
         ldap_attributetype_free);
     if (!parsed || (parsed->at_no_user_mod == 0 && parsed->at_usage == LDAP_SCHEMA_USER_APPLICATIONS)) return;
+    if (parsed->at_oid != nullptr && asked.contains(parsed->at_oid)) out.insert(parsed->at_oid);
     for (char** name = parsed->at_names; name != nullptr && *name != nullptr; ++name) {
       if (asked.contains(lower(*name))) out.insert(lower(*name));
     }

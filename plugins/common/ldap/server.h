@@ -20,7 +20,7 @@ struct Server {
 Server read_server(const Connection& connection);
 
 /// Those of the attributes that the server keeps by itself, by its schema (NO-USER-MODIFICATION, or a usage
-/// other than userApplications), in lower case; nullopt if the schema cannot be read.
+/// other than userApplications), in lower case or by their OIDs; nullopt if the schema cannot be read.
 std::optional<std::set<std::string>> kept_by_server(const Connection& connection, const Server& server,
                                                     const std::vector<std::string>& attributes);
 

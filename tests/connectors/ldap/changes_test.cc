@@ -417,15 +417,28 @@ memberURL: ldap:///ou=people,dc=example,dc=test??sub?(title=chef)
 
 TEST(LdapChanges, AttributesThatTheServerKeepsAreNeverRemembered) {
   const Slapd server(directory(), syncing("overlay memberof\n"));
-  const auto reading = read_ldap(server, {{"attributes", json::array{"memberOf"}}});
-  expect_complete(reading);
-  EXPECT_THAT(notes(reading, "changes-not"), HasSubstr("memberOf"));
-  const auto again = read_ldap({.uri = server.ldaps(),
-                                .ca_file = server.authority().file(),
-                                .more = {{"attributes", json::array{"memberOf"}}},
-                                .remembered = reading.remembered});
-  expect_complete(again);
-  EXPECT_THAT(notes(again, "changes-read"), Not(HasSubstr("ou=people")));
+  const std::vector<json::object> all{
+      {{"attributes", json::array{"memberOf"}}},
+      {{"people", json::array{{{"base", "ou=people,dc=example,dc=test"},
+                               {"filter", "(|(memberOf=cn=inner,ou=groups,dc=example,dc=test)(uid=*))"}}}}},
+      {{"people", json::array{{{"base", "ou=people,dc=example,dc=test"},
+                               {"filter", "(&(uid=*)(!(MEMBEROF:2.5.13.1:=cn=x)))"}}}}},
+      {{"people", json::array{{{"base", "ou=people,dc=example,dc=test"},
+                               {"filter", "(&(uid=*)(modifiersName=cn=a*))"},
+                               {"may_be_empty", true}}}}}};
+  for (const auto& more : all) {
+    SCOPED_TRACE(json::serialize(more));
+    const LdapSettings settings{.uri = server.ldaps(), .ca_file = server.authority().file(), .more = more};
+    const auto reading = read_ldap(settings);
+    expect_complete(reading);
+    EXPECT_THAT(notes(reading, "changes-not"), HasSubstr("ou=people"));
+    auto again = settings;
+    again.remembered = reading.remembered;
+    const auto second = read_ldap(again);
+    expect_complete(second);
+    EXPECT_THAT(notes(second, "changes-read"), Not(HasSubstr("ou=people")));
+    EXPECT_THAT(notes(second, "changes-read"), HasSubstr("ou=groups"));
+  }
 }
 
 TEST(LdapChanges, ServersThatCannotTellThemAreReadAsEver) {
