@@ -8,9 +8,9 @@
 #include <thread>
 #include <utility>
 
-#include "connectors/ldap/changes.h"
 #include "connectors/ldap/directory.h"
 #include "connectors/ldap/names.h"
+#include "plugins/common/ldap/changes.h"
 #include "plugins/common/ldap/memory.h"
 
 namespace behorig::ldap_connector {
@@ -30,7 +30,7 @@ struct Delivery {
   ldap::Entries entries = {};
   std::optional<ldap::Ending> ending = {};   ///< the search was read to its end
   std::optional<sdk::Failure> failure = {};  ///< it was not
-  Notes notes = {};
+  ldap::Notes notes = {};
 };
 
 /// Holds few deliveries, so that a directory is never in memory twice.
@@ -77,7 +77,7 @@ class Reader {
       add(Task::What::groups, i, config.groups[i], directory_.wanted_of_groups(i));
     for (std::size_t i = 0; i < config.roles.size(); ++i)
       add(Task::What::roles, i, config.roles[i], directory_.wanted_of_roles(i));
-    std::vector<Changes::Search> searches;
+    std::vector<ldap::Changes::Search> searches;
     for (const Task& task : tasks_) searches.push_back({name_of(task), task.request});
     changes_.emplace(std::move(searches), settings(), config.full_every);
   }
@@ -92,7 +92,7 @@ class Reader {
     }
     reading_.proof("server", config_.target.uri);
     server_ = ldap::read_server(connection);
-    Notes notes;
+    ldap::Notes notes;
     changes_->begin(connection, server_,
                     listed_.knows_any() ? sdk::Host::Remembered() : reading_.remembered(), notes);
     search_all(connection);
@@ -117,7 +117,7 @@ class Reader {
                        .page_size = config_.page_size}});
   }
 
-  void tell(const Notes& notes) {
+  void tell(const ldap::Notes& notes) {
     for (const auto& [id, args] : notes) reading_.note(id, args);
   }
 
@@ -180,7 +180,7 @@ class Reader {
     }
   }
 
-  void remember(Notes& notes) {
+  void remember(ldap::Notes& notes) {
     if (changes_->end([&](std::string_view piece) { reading_.remember(piece); }, notes)) return;
     reading_.remember(listed_.bytes());
   }
@@ -273,7 +273,7 @@ class Reader {
   sdk::Reading& reading_;
   Directory directory_;
   ldap::Server server_;
-  std::optional<Changes> changes_;
+  std::optional<ldap::Changes> changes_;
   std::vector<Task> tasks_;
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> stop_{false};

@@ -138,12 +138,30 @@ std::vector<sdk::Text> search_texts() {
   };
 }
 
+std::vector<sdk::Text> changes_texts() {
+  return {
+      {"changes-read",
+       "{base}: {changed} entries changed and {gone} went since the last reading; the others were "
+       "remembered.",
+       "{base}: {changed} poster ändrades och {gone} försvann sedan förra läsningen; de övriga var "
+       "ihågkomna."},
+      {"changes-anew", "{base} was read as a whole, not by its changes ({why}).",
+       "{base} lästes i sin helhet, inte efter ändringar ({why})."},
+      {"changes-not", "{base} is not remembered for the next reading, which will be whole ({why}).",
+       "{base} blir inte ihågkommen till nästa läsning, som blir hel ({why})."},
+      {"sync-odd", "The server said something of what changed that cannot be followed ({what}).",
+       "Servern sade något om vad som ändrats som inte går att följa ({what})."},
+      {"sync-refresh-required", "{uri} can not say what changed in {base} since the last reading ({detail}).",
+       "{uri} kan inte säga vad som ändrats i {base} sedan förra läsningen ({detail})."},
+  };
+}
+
 }  // namespace
 
 std::vector<sdk::Text> texts() {
   auto out = connection_texts();
-  auto more = search_texts();
-  out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  for (auto more : {search_texts(), changes_texts()})
+    out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   return out;
 }
 

@@ -10,9 +10,9 @@
 #include "plugins/common/ldap/server.h"
 #include "plugins/sdk/behorig_sdk.h"
 
-namespace behorig::ldap_connector {
+namespace behorig::ldap {
 
-/// Steps and reasons, as texts of plugin.cc.
+/// Steps and reasons, as texts of texts.h.
 using Notes = std::vector<std::pair<const char*, sdk::Args>>;
 
 /// Reads searches of OpenLDAP by what changed since the last reading, where the server can say so (syncprov:
@@ -22,7 +22,7 @@ class Changes {
  public:
   struct Search {
     std::string name;  ///< "people.1"
-    ldap::Request request;
+    Request request;
   };
   /// `full_every` readings one is whole; 1 = all are.
   Changes(std::vector<Search> searches, std::string settings, std::uint32_t full_every)
@@ -30,12 +30,12 @@ class Changes {
 
   /// Looks at what was remembered and at what the server says of its state. Before read(). Where a reading
   /// that was not believed came after that, everything is read.
-  void begin(const ldap::Connection& connection, const ldap::Server& server,
-             const sdk::Host::Remembered& remembered, Notes& notes);
+  void begin(const Connection& connection, const Server& server, const sdk::Host::Remembered& remembered,
+             Notes& notes);
 
-  /// As ldap::search() of that search. Several threads may do so, each another search.
-  ldap::Ending read(std::size_t search, const ldap::Connection& connection, const ldap::Watch& watch,
-                    const ldap::Take& take, Notes& notes);
+  /// As search(), of the search of that number. Several threads may do so, each with another number.
+  Ending read(std::size_t number, const Connection& connection, const Watch& watch, const Take& take,
+              Notes& notes);
 
   /// Gives away what to remember, now that every search was read to its end. false = nothing.
   bool end(const std::function<void(std::string_view)>& piece, Notes& notes);
@@ -44,22 +44,22 @@ class Changes {
   struct State {
     std::optional<std::string> csn = {};  ///< contextCSN where it lies; nullopt = it cannot be remembered
     bool same = false;                    ///< as in the last reading: nothing was written since
-    ldap::MemoryPart* old = nullptr;
-    std::optional<ldap::MemoryPart> fresh = {};
+    MemoryPart* old = nullptr;
+    std::optional<MemoryPart> fresh = {};
   };
-  ldap::Ending read_again(std::size_t search, const ldap::Connection& connection, const ldap::Watch& watch,
-                          const ldap::Take& take, Notes& notes);
-  ldap::Ending read_whole(std::size_t search, const ldap::Connection& connection, const ldap::Watch& watch,
-                          const ldap::Take& take, Notes& notes);
+  Ending read_again(std::size_t number, const Connection& connection, const Watch& watch, const Take& take,
+                    Notes& notes);
+  Ending read_whole(std::size_t number, const Connection& connection, const Watch& watch, const Take& take,
+                    Notes& notes);
   void take_memory(const sdk::Host::Remembered& remembered, Notes& notes);
 
   std::vector<Search> searches_;
   std::string settings_;
   std::uint32_t full_every_;
-  ldap::Server server_;
+  Server server_;
   std::vector<State> states_;
-  std::optional<ldap::Memory> memory_;
+  std::optional<Memory> memory_;
   std::uint32_t rounds_ = 0;
 };
 
-}  // namespace behorig::ldap_connector
+}  // namespace behorig::ldap

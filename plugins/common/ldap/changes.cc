@@ -1,4 +1,4 @@
-#include "connectors/ldap/changes.h"
+#include "plugins/common/ldap/changes.h"
 
 #include <strings.h>
 
@@ -9,7 +9,7 @@
 #include "plugins/common/ldap/dn.h"
 #include "plugins/common/ldap/sync.h"
 
-namespace behorig::ldap_connector {
+namespace behorig::ldap {
 namespace {
 
 /// Attributes that a server changes without saying so: logins. They are asked for anew.
@@ -40,7 +40,7 @@ std::size_t place_of(const std::vector<std::string>& names, const std::string& n
 }
 
 /// With what is needed to follow the entries behind what was asked for.
-ldap::Request followed(ldap::Request request) {
+Request followed(Request request) {
   for (const char* name : {"entryUUID", "entryCSN"}) add(request.attributes, name);
   for (const auto& name : kUrls) add(request.attributes, name);
   return request;
@@ -84,25 +84,25 @@ std::string octets_of(std::string_view uuid) {
 }
 
 /// All that is remembered of a search, parsed.
-ldap::Entries entries_of(const ldap::MemoryPart& part, const std::vector<std::string>& attributes) {
-  ldap::Entries out;
+Entries entries_of(const MemoryPart& part, const std::vector<std::string>& attributes) {
+  Entries out;
   std::string ranged;
-  part.each([&](const ldap::MemoryPart::Entry& entry) {
+  part.each([&](const MemoryPart::Entry& entry) {
     if (!out.add(entry.answer, attributes, ranged) || !ranged.empty()) odd("an entry that is none");
   });
   return out;
 }
 
-void hand_over(const ldap::MemoryPart& part, const std::vector<std::string>& attributes,
-               const ldap::Watch& watch, const ldap::Take& take) {
+void hand_over(const MemoryPart& part, const std::vector<std::string>& attributes, const Watch& watch,
+               const Take& take) {
   constexpr std::size_t kBatch = 1024;
-  ldap::Entries batch;
+  Entries batch;
   std::string ranged;
   const auto give = [&] {
     if (watch.cancelled()) throw sdk::Failure("stopped");
     if (batch.size() > 0) take(std::exchange(batch, batch.empty_one()));
   };
-  part.each([&](const ldap::MemoryPart::Entry& entry) {
+  part.each([&](const MemoryPart::Entry& entry) {
     batch.add(entry.answer, attributes, ranged);
     if (batch.size() >= kBatch) give();
   });
@@ -111,25 +111,25 @@ void hand_over(const ldap::MemoryPart& part, const std::vector<std::string>& att
 
 /// The entries below the base that others lie below, with the base: DN's key and entryUUID. When one of them
 /// gets another name, all below it do, and the server speaks of none of them.
-std::vector<std::string> containers(const ldap::Connection& connection, const ldap::Server& server,
-                                    const ldap::Request& request, const ldap::Watch& watch) {
+std::vector<std::string> containers(const Connection& connection, const Server& server,
+                                    const Request& request, const Watch& watch) {
   std::vector<std::string> out;
-  const auto add_all = [&](const ldap::Entries& entries) {
+  const auto add_all = [&](const Entries& entries) {
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      const auto key = ldap::dn_key(entries.dn(i));
+      const auto key = dn_key(entries.dn(i));
       if (!key || !entries.has(i, 0)) odd("an entry without entryUUID");
       out.push_back(*key + "\n" + std::string(entries.first(i, 0)));
     }
   };
-  const auto base = ldap::find(connection, request.base, {"entryUUID"});
-  if (base.what != ldap::Found::What::entry) odd("a base that is hidden");
+  const auto base = find(connection, request.base, {"entryUUID"});
+  if (base.what != Found::What::entry) odd("a base that is hidden");
   add_all(base.entries);
   if (request.scope == LDAP_SCOPE_SUBTREE) {
-    const ldap::Request inner{.base = request.base,
-                              .scope = LDAP_SCOPE_SUBTREE,
-                              .filter = "(hasSubordinates=TRUE)",
-                              .attributes = {"entryUUID"}};
-    ldap::search(connection, server, inner, watch, [&](ldap::Entries&& entries) { add_all(entries); });
+    const Request inner{.base = request.base,
+                        .scope = LDAP_SCOPE_SUBTREE,
+                        .filter = "(hasSubordinates=TRUE)",
+                        .attributes = {"entryUUID"}};
+    search(connection, server, inner, watch, [&](Entries&& entries) { add_all(entries); });
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -137,14 +137,14 @@ std::vector<std::string> containers(const ldap::Connection& connection, const ld
 }
 
 /// Does every entry lie where the containers are known?
-void check_places(const ldap::Entries& entries, const std::vector<std::string>& containers,
+void check_places(const Entries& entries, const std::vector<std::string>& containers,
                   const std::string& base) {
   std::set<std::string, std::less<>> known;
   for (const auto& one : containers) known.insert(one.substr(0, one.find('\n')));
-  const auto base_key = ldap::dn_key(base);
+  const auto base_key = dn_key(base);
   std::string key;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!ldap::dn_key(entries.dn(i), key)) odd("an entry that is none");
+    if (!dn_key(entries.dn(i), key)) odd("an entry that is none");
     const std::size_t comma = key.find(',');
     const bool inside = comma != std::string::npos && known.contains(std::string_view(key).substr(comma + 1));
     if (!inside && key != base_key) odd("an entry below one that is hidden");
@@ -153,13 +153,12 @@ void check_places(const ldap::Entries& entries, const std::vector<std::string>& 
 
 /// Are the newest of the entries that the server did not speak of as they are remembered? A server that was
 /// set back to an earlier state, or another server, has not even these; with them it has all that is older.
-void check_newest(const ldap::Entries& entries, const ldap::MemoryPart& part,
-                  const ldap::SyncRefresh& refresh, const std::vector<std::string>& attributes,
-                  const ldap::Connection& connection) {
+void check_newest(const Entries& entries, const MemoryPart& part, const SyncRefresh& refresh,
+                  const std::vector<std::string>& attributes, const Connection& connection) {
   const std::size_t csn = place_of(attributes, "entryCSN"), uuid = place_of(attributes, "entryUUID");
   std::map<std::string, std::pair<std::string, std::size_t>> newest;  // by the server that wrote it
   std::size_t number = 0;
-  part.each([&](const ldap::MemoryPart::Entry& entry) {
+  part.each([&](const MemoryPart::Entry& entry) {
     const std::size_t i = number++;
     if (refresh.was_sent(entry.id)) return;
     const std::string value(entries.first(i, csn));
@@ -170,18 +169,18 @@ void check_newest(const ldap::Entries& entries, const ldap::MemoryPart& part,
   });
   for (const auto& [server, one] : newest) {
     const std::size_t i = one.second;
-    const auto found = ldap::find(connection, std::string(entries.dn(i)), {"entryCSN", "entryUUID"});
-    if (found.what != ldap::Found::What::entry || found.entries.first(0, 0) != entries.first(i, csn) ||
+    const auto found = find(connection, std::string(entries.dn(i)), {"entryCSN", "entryUUID"});
+    if (found.what != Found::What::entry || found.entries.first(0, 0) != entries.first(i, csn) ||
         found.entries.first(0, 1) != entries.first(i, uuid))
       odd("an earlier state, or another server");
   }
 }
 
 /// What may have become another without a word, asked for anew. Of the entries, by the followed attributes.
-void ask_anew(const ldap::Entries& entries, ldap::MemoryPart& part, const ldap::Request& request,
-              const ldap::Connection& connection, const ldap::Server& server, const ldap::Watch& watch) {
+void ask_anew(const Entries& entries, MemoryPart& part, const Request& request, const Connection& connection,
+              const Server& server, const Watch& watch) {
   const std::size_t uuid = place_of(request.attributes, "entryUUID");
-  const auto keep = [&](const ldap::Entries& found) {
+  const auto keep = [&](const Entries& found) {
     for (std::size_t i = 0; i < found.size(); ++i) {
       const std::string id = octets_of(found.first(i, uuid));
       if (part.find(id).empty()) odd("an entry that was never sent");
@@ -198,9 +197,9 @@ void ask_anew(const ldap::Entries& entries, ldap::MemoryPart& part, const ldap::
     if (latest.size() > 10) filter += "(" + name + ">=" + latest.substr(0, 10) + "0000Z)";
   }
   if (!filter.empty()) {
-    ldap::Request logins = request;
+    Request logins = request;
     logins.filter = "(&" + request.filter + "(|" + filter + "))";
-    ldap::search(connection, server, logins, watch, [&](ldap::Entries&& found) { keep(found); });
+    search(connection, server, logins, watch, [&](Entries&& found) { keep(found); });
   }
   std::vector<std::size_t> urls;
   for (const auto& name : kUrls) urls.push_back(place_of(request.attributes, name));
@@ -208,25 +207,25 @@ void ask_anew(const ldap::Entries& entries, ldap::MemoryPart& part, const ldap::
     const bool chosen =
         std::any_of(urls.begin(), urls.end(), [&](std::size_t place) { return entries.has(i, place); });
     if (!chosen) continue;
-    const auto found = ldap::find(connection, std::string(entries.dn(i)), request.attributes);
-    if (found.what != ldap::Found::What::entry) odd("an entry that is hidden");
+    const auto found = find(connection, std::string(entries.dn(i)), request.attributes);
+    if (found.what != Found::What::entry) odd("an entry that is hidden");
     keep(found.entries);
   }
 }
 
 /// contextCSN of the naming context that the base lies in; nullopt if it cannot be seen.
-std::optional<std::string> context_csn(const ldap::Connection& connection, const ldap::Server& server,
+std::optional<std::string> context_csn(const Connection& connection, const Server& server,
                                        const std::string& base) {
-  const auto key = ldap::dn_key(base);
+  const auto key = dn_key(base);
   std::string context;
   for (const auto& name : server.naming_contexts) {
-    const auto other = ldap::dn_key(name);
+    const auto other = dn_key(name);
     const bool above = key && other && (*key == *other || key->ends_with("," + *other));
     if (above && name.size() > context.size()) context = name;
   }
   if (context.empty()) return std::nullopt;
-  const auto found = ldap::find(connection, context, {"contextCSN"});
-  if (found.what != ldap::Found::What::entry || !found.entries.has(0, 0)) return std::nullopt;
+  const auto found = find(connection, context, {"contextCSN"});
+  if (found.what != Found::What::entry || !found.entries.has(0, 0)) return std::nullopt;
   std::vector<std::string> values;
   found.entries.values(0, 0, [&](std::string_view value) { values.emplace_back(value); });
   std::sort(values.begin(), values.end());
@@ -244,7 +243,7 @@ std::string why(const sdk::Failure& failure) {
 
 }  // namespace
 
-void Changes::begin(const ldap::Connection& connection, const ldap::Server& server,
+void Changes::begin(const Connection& connection, const Server& server,
                     const sdk::Host::Remembered& remembered, Notes& notes) {
   server_ = server;
   states_.resize(searches_.size());
@@ -256,7 +255,7 @@ void Changes::begin(const ldap::Connection& connection, const ldap::Server& serv
     for (auto& name : chosen_by(search.request.filter)) names.push_back(std::move(name));
     for (const auto& name : names) add(attributes, name);
   }
-  auto kept = ldap::kept_by_server(connection, server, attributes);
+  auto kept = kept_by_server(connection, server, attributes);
   if (!kept) {
     notes.emplace_back("changes-not", sdk::Args{{"base", "*"}, {"why", "subschemaSubentry"}});
     return;
@@ -276,11 +275,11 @@ void Changes::begin(const ldap::Connection& connection, const ldap::Server& serv
 }
 
 void Changes::take_memory(const sdk::Host::Remembered& remembered, Notes& notes) {
-  ldap::Memory::Wrong wrong{};
-  memory_ = ldap::Memory::read(std::string(remembered.bytes), wrong);
+  Memory::Wrong wrong{};
+  memory_ = Memory::read(std::string(remembered.bytes), wrong);
   const char* reason = nullptr;
   if (!memory_) {
-    reason = wrong == ldap::Memory::Wrong::other_version ? "version" : "checksum";
+    reason = wrong == Memory::Wrong::other_version ? "version" : "checksum";
   } else if (!remembered.of_newest) {
     reason = "the last reading was not believed";
   } else if (memory_->settings != settings_) {
@@ -302,33 +301,33 @@ void Changes::take_memory(const sdk::Host::Remembered& remembered, Notes& notes)
   }
 }
 
-ldap::Ending Changes::read(std::size_t search, const ldap::Connection& connection, const ldap::Watch& watch,
-                           const ldap::Take& take, Notes& notes) {
-  const State& state = states_[search];
-  if (!state.csn) return ldap::search(connection, server_, searches_[search].request, watch, take);
+Ending Changes::read(std::size_t number, const Connection& connection, const Watch& watch, const Take& take,
+                     Notes& notes) {
+  const State& state = states_[number];
+  if (!state.csn) return search(connection, server_, searches_[number].request, watch, take);
   if (state.old != nullptr) {
     try {
-      return read_again(search, connection, watch, take, notes);
+      return read_again(number, connection, watch, take, notes);
     } catch (const sdk::Failure& failure) {
       if (failure.id == "stopped") throw;
       notes.emplace_back("changes-anew",
-                         sdk::Args{{"base", searches_[search].request.base}, {"why", why(failure)}});
+                         sdk::Args{{"base", searches_[number].request.base}, {"why", why(failure)}});
     }
   }
-  return read_whole(search, connection, watch, take, notes);
+  return read_whole(number, connection, watch, take, notes);
 }
 
-ldap::Ending Changes::read_again(std::size_t search, const ldap::Connection& connection,
-                                 const ldap::Watch& watch, const ldap::Take& take, Notes& notes) {
-  const ldap::Request request = followed(searches_[search].request);
-  State& state = states_[search];
-  ldap::MemoryPart& part = *state.old;
-  ldap::SyncRefresh refresh(part);
+Ending Changes::read_again(std::size_t number, const Connection& connection, const Watch& watch,
+                           const Take& take, Notes& notes) {
+  const Request request = followed(searches_[number].request);
+  State& state = states_[number];
+  MemoryPart& part = *state.old;
+  SyncRefresh refresh(part);
   if (!state.same) {
     refresh.run(connection, request, watch, {});
     if (containers(connection, server_, request, watch) != part.marks) odd("the tree has changed");
   }
-  const ldap::Entries entries = entries_of(part, request.attributes);
+  const Entries entries = entries_of(part, request.attributes);
   if (!state.same) {
     check_places(entries, part.marks, request.base);
     check_newest(entries, part, refresh, request.attributes, connection);
@@ -342,11 +341,11 @@ ldap::Ending Changes::read_again(std::size_t search, const ldap::Connection& con
   return {.entries = state.fresh->size(), .pages = 1, .page_size = 0};
 }
 
-ldap::Ending Changes::read_whole(std::size_t search, const ldap::Connection& connection,
-                                 const ldap::Watch& watch, const ldap::Take& take, Notes& notes) {
-  const ldap::Request request = followed(searches_[search].request);
-  ldap::MemoryPart part;
-  part.name = searches_[search].name;
+Ending Changes::read_whole(std::size_t number, const Connection& connection, const Watch& watch,
+                           const Take& take, Notes& notes) {
+  const Request request = followed(searches_[number].request);
+  MemoryPart part;
+  part.name = searches_[number].name;
   const auto not_remembered = [&](const sdk::Failure& failure) {
     if (failure.id == "stopped") throw failure;
     notes.emplace_back("changes-not", sdk::Args{{"base", request.base}, {"why", why(failure)}});
@@ -354,16 +353,16 @@ ldap::Ending Changes::read_whole(std::size_t search, const ldap::Connection& con
   try {
     // Before the entries: what gets another name while they are read is seen by the next reading.
     part.marks = containers(connection, server_, request, watch);
-    ldap::SyncRefresh(part).run(connection, request, watch, take);
+    SyncRefresh(part).run(connection, request, watch, take);
   } catch (const sdk::Failure& failure) {
     // What is wrong with more than the control is so again in an ordinary search, which says it.
     not_remembered(failure);
-    return ldap::search(connection, server_, searches_[search].request, watch, take);
+    return search(connection, server_, searches_[number].request, watch, take);
   }
-  const ldap::Ending ending{.entries = part.size(), .pages = 1, .page_size = 0};
+  const Ending ending{.entries = part.size(), .pages = 1, .page_size = 0};
   try {
     check_places(entries_of(part, {}), part.marks, request.base);
-    states_[search].fresh = std::move(part);
+    states_[number].fresh = std::move(part);
   } catch (const sdk::Failure& failure) {
     not_remembered(failure);
   }
@@ -371,7 +370,7 @@ ldap::Ending Changes::read_whole(std::size_t search, const ldap::Connection& con
 }
 
 bool Changes::end(const std::function<void(std::string_view)>& piece, Notes& notes) {
-  ldap::Memory out;
+  Memory out;
   out.settings = settings_;
   out.rounds = rounds_;
   for (std::size_t i = 0; i < searches_.size(); ++i) {
@@ -385,4 +384,4 @@ bool Changes::end(const std::function<void(std::string_view)>& piece, Notes& not
   return written;
 }
 
-}  // namespace behorig::ldap_connector
+}  // namespace behorig::ldap
