@@ -77,22 +77,23 @@ class Reader {
       add(Task::What::groups, i, config.groups[i], directory_.wanted_of_groups(i));
     for (std::size_t i = 0; i < config.roles.size(); ++i)
       add(Task::What::roles, i, config.roles[i], directory_.wanted_of_roles(i));
-    std::vector<ldap::Changes::Search> searches;
-    for (const Task& task : tasks_) searches.push_back({name_of(task), task.request});
-    changes_.emplace(std::move(searches), settings(), config.full_every);
   }
 
   void run() {
     ldap::Watch watch{.cancelled = [this] { return reading_.cancelled(); },
                       .note = [this](const char* id, const sdk::Args& args) { reading_.note(id, args); }};
     const auto connection = ldap::Connection::open(config_.target, watch);
-    if (const auto identity = connection.who_am_i()) {
+    const auto identity = connection.who_am_i();
+    if (identity) {
       reading_.note("step-identity", {{"name", identity->empty() ? "anonymous" : *identity}});
       reading_.proof("identity", *identity);
     }
     reading_.proof("server", config_.target.uri);
     server_ = ldap::read_server(connection);
     ldap::Notes notes;
+    std::vector<ldap::Changes::Search> searches;
+    for (const Task& task : tasks_) searches.push_back({name_of(task), task.request});
+    changes_.emplace(std::move(searches), settings(identity.value_or("")), config_.full_every);
     changes_->begin(connection, server_,
                     listed_.knows_any() ? sdk::Host::Remembered() : reading_.remembered(), notes);
     search_all(connection);
@@ -122,8 +123,8 @@ class Reader {
   }
 
   /// Of all that decides what a server gives; the server itself is recognised by its entries.
-  std::string settings() const {
-    std::string out = config_.target.bind_dn + '\0';
+  std::string settings(const std::string& identity) const {
+    std::string out = config_.target.bind_dn + '\0' + identity + '\0';
     for (const Task& task : tasks_) {
       const ldap::Request& request = task.request;
       for (const auto& text : {name_of(task), request.base, std::to_string(request.scope), request.filter})
@@ -243,7 +244,8 @@ class Reader {
     const std::string where = name_of(task);
     reading_.proof(where + ".base", task.request.base);
     reading_.proof(where + ".entries", entries);
-    reading_.proof(where + ".end", ending.page_size == 0
+    reading_.proof(where + ".end", !ending.basis.empty() ? ending.basis
+                                   : ending.page_size == 0
                                        ? "result 0, without paging"
                                        : "result 0 and an empty cookie after " + pages + " pages");
     if (ending.entries > 0 || task.settings->may_be_empty) return;

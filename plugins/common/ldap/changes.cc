@@ -338,7 +338,11 @@ Ending Changes::read_again(std::size_t number, const Connection& connection, con
                                                {"gone", std::to_string(refresh.gone())}});
   hand_over(part, request.attributes, watch, take);
   state.fresh = std::move(part);
-  return {.entries = state.fresh->size(), .pages = 1, .page_size = 0};
+  return {.entries = state.fresh->size(),
+          .pages = 1,
+          .page_size = 0,
+          .basis = state.same ? "contextCSN is as in the last reading, whose entries were remembered"
+                              : "Sync Done after what changed; the other entries were remembered"};
 }
 
 Ending Changes::read_whole(std::size_t number, const Connection& connection, const Watch& watch,
@@ -359,7 +363,7 @@ Ending Changes::read_whole(std::size_t number, const Connection& connection, con
     not_remembered(failure);
     return search(connection, server_, searches_[number].request, watch, take);
   }
-  const Ending ending{.entries = part.size(), .pages = 1, .page_size = 0};
+  const Ending ending{.entries = part.size(), .pages = 1, .page_size = 0, .basis = "result 0 and Sync Done"};
   try {
     check_places(entries_of(part, {}), part.marks, request.base);
     states_[number].fresh = std::move(part);

@@ -25,6 +25,7 @@ struct Ending {
   std::uint64_t entries = 0;
   std::uint64_t pages = 0;
   std::uint32_t page_size = 0;  ///< the last one asked for; 0 = without paging
+  std::string basis = {};       ///< if it is not the end of a search for everything: what it is instead
 };
 
 /// Takes some thousand entries at a time, in the server's order.
