@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "connectors/ldap/names.h"
 #include "plugins/common/ldap/dn.h"
 #include "plugins/common/ldap/time.h"
 
@@ -27,23 +26,6 @@ void not_known(const ldap::Entries& entries, std::size_t entry, const std::strin
 }
 
 }  // namespace
-
-std::size_t Wanted::add(const std::string& attribute) {
-  const auto found = std::find_if(names_.begin(), names_.end(),
-                                  [&](const std::string& name) { return same(name, attribute); });
-  if (found != names_.end()) return static_cast<std::size_t>(found - names_.begin());
-  names_.push_back(attribute);
-  return names_.size() - 1;
-}
-
-std::string bounded(std::string_view value, const ldap::Entries& entries, std::size_t entry,
-                    sdk::Reading& reading) {
-  constexpr std::size_t kMost = 100'000;
-  if (value.size() <= kMost) return text_of(value);
-  reading.error("value-too-long", {{"dn", text_of(entries.dn(entry)).substr(0, 1000)},
-                                   {"bytes", std::to_string(value.size())}});
-  return {};
-}
 
 // Operational attributes are sent only if they are asked for by name. Sources: ppolicy (draft-behera-ldap-
 // password-policy-10) for pwdAccountLockedTime, pwdStartTime, pwdEndTime and pwdLastSuccess; OpenLDAP's

@@ -5,19 +5,13 @@
 #include <vector>
 
 #include "connectors/ldap/config.h"
+#include "plugins/common/ldap/values.h"
 
 namespace behorig::ldap_connector {
 
-/// Attributes to ask for, each once, whatever its case.
-class Wanted {
- public:
-  /// Its place in the request.
-  std::size_t add(const std::string& attribute);
-  const std::vector<std::string>& names() const { return names_; }
-
- private:
-  std::vector<std::string> names_;
-};
+using ldap::bounded;
+using ldap::text_of;
+using ldap::Wanted;
 
 /// Makes accounts of the entries of one block of people.
 class Accounts {
@@ -58,9 +52,5 @@ class Accounts {
       words_ = 0, role_ = 0, role_given_ = 0;
   std::vector<std::pair<std::string, std::size_t>> attributes_;
 };
-
-/// `value` as a text that fits into a reading; a blank one and an error if it is larger than any name is.
-std::string bounded(std::string_view value, const ldap::Entries& entries, std::size_t entry,
-                    sdk::Reading& reading);
 
 }  // namespace behorig::ldap_connector

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "plugins/common/ldap/settings.h"
+
 namespace behorig::ldap_connector {
 namespace {
 
@@ -131,34 +133,12 @@ Groups read_roles(const json::object& values) {
   return out;
 }
 
-ldap::Target read_target(const sdk::Host& host) {
-  const sdk::Options& options = host.options();
-  ldap::Target out;
-  out.uri = options.text("uri");
-  out.starttls = options.boolean("starttls");
-  out.insecure = options.boolean("insecure");
-  out.ca_file = options.text("ca_file");
-  out.client_certificate = options.text("client_certificate");
-  out.client_key = options.text("client_key");
-  if (out.client_certificate.empty() != out.client_key.empty()) throw sdk::Failure("client-pair");
-  const std::string bind = options.text("bind");
-  if (bind != "simple" && bind != "external" && bind != "anonymous")
-    throw sdk::Failure("bind-unknown", {{"bind", bind}});
-  out.bind = bind == "simple"     ? ldap::Target::Bind::simple
-             : bind == "external" ? ldap::Target::Bind::external
-                                  : ldap::Target::Bind::anonymous;
-  out.bind_dn = options.text("bind_dn");
-  out.password = host.secret("password");
-  return out;
-}
-
 }  // namespace
 
 Config config_of(const sdk::Host& host) {
   const sdk::Options& options = host.options();
   Config out;
-  out.target = read_target(host);
-  out.target.timeout = std::chrono::seconds(options.integer("timeout", 1, 3600));
+  out.target = ldap::target_of(host);
   out.page_size = static_cast<std::uint32_t>(options.integer("page_size", 0, 10'000'000));
   out.connections = static_cast<std::size_t>(options.integer("connections", 1, 8));
   out.full_every = static_cast<std::uint32_t>(options.integer("full_every", 1, 1000));

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "connectors/ldap/names.h"
 #include "plugins/common/ldap/dn.h"
+#include "plugins/common/ldap/names.h"
 
 namespace behorig::ldap_connector {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "connectors/ldap/config.h"
 #include "connectors/ldap/reader.h"
+#include "plugins/common/ldap/settings.h"
 #include "plugins/common/ldap/texts.h"
 
 namespace {
@@ -10,74 +11,20 @@ using namespace behorig;
 using sdk::Option;
 using Type = Option::Type;
 
-std::vector<Option> server_options() {
-  return {
-      {.name = "uri",
-       .help_en = "The server: ldaps://HOST[:PORT], ldap://HOST[:PORT] or ldapi://PATH (with %2F for /)",
-       .help_sv = "Servern: ldaps://VÄRD[:PORT], ldap://VÄRD[:PORT] eller ldapi://SÖKVÄG (med %2F för /)",
-       .required = true},
-      {.name = "starttls",
-       .type = Type::boolean,
-       .help_en = "Turn to TLS on an ldap:// address; refused if the server will not",
-       .help_sv = "Gå över till TLS på en ldap://-adress; läsningen nekas om servern inte vill",
-       .default_json = "false"},
-      {.name = "ca_file",
-       .type = Type::path,
-       .help_en = "PEM file with the authorities to trust; else those that the machine trusts",
-       .help_sv = "PEM-fil med betrodda utfärdare; annars de som datorn litar på"},
-      {.name = "insecure",
-       .type = Type::boolean,
-       .help_en =
-           "Allow a connection without TLS: the password and what is read can be seen and changed on the way",
-       .help_sv = "Tillåt anslutning utan TLS: lösenordet och det som läses kan ses och ändras på vägen",
-       .default_json = "false"},
-      {.name = "bind",
-       .help_en = "simple (bind_dn and password), external (client certificate, or ldapi:// as this user), "
-                  "anonymous",
-       .help_sv =
-           "simple (bind_dn och password), external (klientcertifikat, eller ldapi:// som denna användare), "
-           "anonymous",
-       .default_json = "\"simple\""},
-      {.name = "bind_dn",
-       .help_en = "The account that reads, as a distinguished name",
-       .help_sv = "Kontot som läser, som DN (distinguished name)"},
-      {.name = "password", .help_en = "Its password", .help_sv = "Dess lösenord", .secret = true},
-      {.name = "client_certificate",
-       .type = Type::path,
-       .help_en = "PEM file for bind = \"external\"",
-       .help_sv = "PEM-fil för bind = \"external\""},
-      {.name = "client_key",
-       .type = Type::path,
-       .help_en = "Its private key",
-       .help_sv = "Dess privata nyckel"},
-      {.name = "timeout",
-       .type = Type::integer,
-       .help_en = "Seconds without a word from the server",
-       .help_sv = "Sekunder utan ett ord från servern",
-       .default_json = "60"},
-      {.name = "page_size",
-       .type = Type::integer,
-       .help_en =
-           "Entries a page; 0 = as many as the server takes. Comes down by itself when the server refuses",
-       .help_sv = "Poster per sida; 0 = så många servern tar. Sänks av sig själv när servern vägrar",
-       .default_json = "0"},
-      {.name = "connections",
-       .type = Type::integer,
-       .help_en = "Subtrees that are read at the same time",
-       .help_sv = "Delträd som läses samtidigt",
-       .default_json = "2"},
-      {.name = "full_every",
-       .type = Type::integer,
-       .help_en =
-           "Every so many readings one is whole; the others ask OpenLDAP for what changed. 1 = all are",
-       .help_sv =
-           "En av så många läsningar är hel; de andra frågar OpenLDAP efter ändringar. 1 = alla är det",
-       .default_json = "7"},
-  };
-}
-
 std::vector<Option> options() {
-  auto out = server_options();
+  auto out = behorig::ldap::server_options();
+  out.push_back({.name = "connections",
+                 .type = Type::integer,
+                 .help_en = "Subtrees that are read at the same time",
+                 .help_sv = "Delträd som läses samtidigt",
+                 .default_json = "2"});
+  out.push_back({.name = "full_every",
+                 .type = Type::integer,
+                 .help_en = "Every so many readings one is whole; the others ask OpenLDAP for what changed. "
+                            "1 = all are",
+                 .help_sv = "En av så många läsningar är hel; de andra frågar OpenLDAP efter ändringar. 1 = "
+                            "alla är det",
+                 .default_json = "7"});
   out.push_back(
       {.name = "attributes",
        .type = Type::list,
@@ -122,10 +69,6 @@ std::vector<Option> options() {
 
 std::vector<sdk::Text> own_texts() {
   return {
-      {"step-first-page", "The first {entries} entries of {base} have come.",
-       "De första {entries} posterna i {base} har kommit."},
-      {"step-read", "Read {entries} entries of {base} to the end.",
-       "Läste {entries} poster i {base} till slutet."},
       {"left-out",
        "{dn} is there, and the search of {base} does not show it any more: it is not whole, read again.",
        "{dn} finns, men sökningen i {base} visar den inte längre: den är inte hel, läs igen."},
@@ -139,8 +82,6 @@ std::vector<sdk::Text> own_texts() {
        "`scope` är \"{scope}\" och måste vara sub, one eller base."},
       {"kind-wrong", "`kind` is \"{kind}\" and must be personal, privileged, service, shared or emergency.",
        "`kind` är \"{kind}\" och måste vara personal, privileged, service, shared eller emergency."},
-      {"bind-unknown", "`bind` is \"{bind}\" and must be simple, external or anonymous.",
-       "`bind` är \"{bind}\" och måste vara simple, external eller anonymous."},
       {"client-pair", "`client_certificate` and `client_key` go together: set both.",
        "`client_certificate` och `client_key` hör ihop: ange båda."},
       {"option-text", "The option {option} must be a text.", "Valet {option} måste vara en text."},
@@ -151,26 +92,9 @@ std::vector<sdk::Text> own_texts() {
       {"option-table", "The option {option} must be a table.", "Valet {option} måste vara en tabell."},
       {"option-unknown", "There is no option {option}: see `behorig plugins describe ldap`.",
        "Det finns inget val {option}: se `behorig plugins describe ldap`."},
-      {"option-number", "The option {option} must be between {least} and {most}.",
-       "Valet {option} måste ligga mellan {least} och {most}."},
-      {"no-id",
-       "{dn} shows no {attribute}: choose an `id` that every entry has, or give the account the right to "
-       "read it.",
-       "{dn} visar inget {attribute}: välj ett `id` som varje post har, eller ge kontot rätt att läsa det."},
       {"value-not-known",
        "{dn}: nobody has said what \"{value}\" means in {attribute}: see `people.enabled`.",
        "{dn}: ingen har sagt vad \"{value}\" betyder i {attribute}: se `people.enabled`."},
-      {"value-too-long",
-       "{dn} has a value of {bytes} bytes, which is more than a reading takes: leave its attribute out.",
-       "{dn} har ett värde på {bytes} byte, mer än en läsning tar emot: utelämna attributet."},
-      {"dn-wrong", "The server sent an entry named \"{dn}\", which is no distinguished name.",
-       "Servern skickade en post med namnet \"{dn}\", som inte är ett DN."},
-      {"member-wrong",
-       "{dn} lists \"{member}\", which is no distinguished name: correct the group, or `members`.",
-       "{dn} räknar upp \"{member}\", som inte är ett DN: rätta gruppen, eller `members`."},
-      {"member-unknown",
-       "The server did not say whether the member {dn} exists: give the account the right to read it.",
-       "Servern sade inte om medlemmen {dn} finns: ge kontot rätt att läsa den."},
       {"members-hidden", "{dn} must have members and shows none: give the account the right to read them.",
        "{dn} måste ha medlemmar och visar inga: ge kontot rätt att läsa dem."},
       {"role-unknown",
@@ -192,8 +116,6 @@ std::vector<sdk::Text> own_texts() {
        "give entries are.",
        "{dn} väljer sina medlemmar med {url}, som inte följdes: bara sökningar i denna server som ger poster "
        "följs."},
-      {"too-many-outside", "More than {count} members lie outside the bases of people and groups: add bases.",
-       "Fler än {count} medlemmar ligger utanför baserna för people och groups: lägg till baser."},
   };
 }
 

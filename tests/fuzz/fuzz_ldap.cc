@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "connectors/ldap/names.h"
 #include "plugins/common/ldap/dn.h"
 #include "plugins/common/ldap/entries.h"
 #include "plugins/common/ldap/message.h"
+#include "plugins/common/ldap/names.h"
 #include "plugins/common/ldap/time.h"
 
 namespace behorig {
@@ -50,14 +50,14 @@ void read_names(std::string_view text) {
     // Its key is a name, too, and the same one.
     const auto again = ldap::dn_key(*key);
     if (!again || *again != *key) std::abort();
-    ldap_connector::Names names;
+    ldap::Names names;
     if (names.number(text) != names.number(*key)) std::abort();
     ldap::first_value(text);
   }
   ldap::without_uid(text);
   if (const auto seconds = ldap::seconds_of(text)) ldap::day_of(*seconds);
-  const std::string shown = ldap_connector::text_of(text);
-  if (ldap_connector::text_of(shown) != shown) std::abort();
+  const std::string shown = ldap::text_of(text);
+  if (ldap::text_of(shown) != shown) std::abort();
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ struct Capability {
   Calls calls = {};
 };
 
-const std::array<Capability, 5>& capabilities() {
-  static const std::array<Capability, 5> kAll{{
+const std::array<Capability, 6>& capabilities() {
+  static const std::array<Capability, 6> kAll{{
       {"paths-from-options", {}},
       {"network",
        {"/etc/resolv.conf", "/run/systemd/resolve", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf",
@@ -34,6 +34,8 @@ const std::array<Capability, 5>& capabilities() {
       {"local-sockets", {}, {.local = true}},
       {"tls-trust",
        {"/etc/ssl", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates", "/etc/pki"}},
+      // Its settings and the modules of GSSAPI and SASL; a keytab comes by "paths-from-options".
+      {"kerberos", {"/etc/krb5.conf", "/etc/krb5.conf.d", "/etc/gss", "/etc/sasl2"}},
       {"programs",
        // What interpreters bring with them, besides what lies in /usr/lib.
        {"/usr/share/perl", "/usr/share/perl5", "/usr/share/python3", "/usr/share/nodejs", "/etc/perl",

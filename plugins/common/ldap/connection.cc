@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "plugins/common/ldap/diagnosis.h"
+#include "plugins/common/ldap/kerberos.h"
 
 namespace behorig::ldap {
 namespace {
@@ -54,9 +55,24 @@ void check(const Target& target) {
   if (is_scheme(target.uri, "ldap") && !target.starttls && !target.insecure)
     throw sdk::Failure("clear-text", {{"uri", target.uri}});
   if (target.bind == Target::Bind::simple && target.bind_dn.empty()) throw sdk::Failure("bind-dn-missing");
+  if (target.bind == Target::Bind::gssapi && target.keytab.empty()) throw sdk::Failure("keytab-missing");
   // An empty password would be an anonymous bind that succeeds (RFC 4513, 5.1.2).
   if (target.bind == Target::Bind::simple && target.password.value_or("").empty())
     throw sdk::Failure("password-missing");
+}
+
+std::string name_of(const Target& target) {
+  switch (target.bind) {
+    case Target::Bind::anonymous:
+      return "anonymous";
+    case Target::Bind::external:
+      return "EXTERNAL";
+    case Target::Bind::gssapi:
+      return target.keytab;
+    case Target::Bind::simple:
+      break;
+  }
+  return target.bind_dn;
 }
 
 std::string trusted_by(const Target& target) {
@@ -115,9 +131,7 @@ Connection Connection::open(const Target& target, const Watch& watch) {
   out.stream_ = std::make_unique<Stream>(ld);
   watch.note(ldap_tls_inplace(ld) != 0 ? "step-connected-tls" : "step-connected", {{"uri", target.uri}});
   out.bind(target);
-  watch.note("step-bound", {{"name", target.bind == Target::Bind::anonymous  ? "anonymous"
-                                     : target.bind == Target::Bind::external ? "EXTERNAL"
-                                                                             : target.bind_dn}});
+  watch.note("step-bound", {{"name", name_of(target)}});
   return out;
 }
 
@@ -139,6 +153,11 @@ void Connection::start_tls(const Target& target) const {
 }
 
 void Connection::bind(const Target& target) const {
+  if (target.bind == Target::Bind::gssapi) {
+    const int code = bind_with_keytab(handle(), target.keytab, target.krb5_config);
+    if (code != LDAP_SUCCESS) throw bind_failure(handle(), uri_, target.keytab, code);
+    return;
+  }
   const std::string password = target.password.value_or("");
   std::string nothing;
   berval credentials{0, nothing.data()};  // blank, not missing: EXTERNAL takes only the former

@@ -16,7 +16,7 @@ namespace behorig::ldap {
 /// Where a directory is and how to log in. Certificates are always verified; `insecure` only allows a
 /// connection without TLS.
 struct Target {
-  enum class Bind { simple, external, anonymous };
+  enum class Bind { simple, external, anonymous, gssapi };
 
   std::string uri = {};  ///< ldap://, ldaps:// or ldapi://, one host
   bool starttls = false;
@@ -26,7 +26,8 @@ struct Target {
   Bind bind = Bind::simple;
   std::string bind_dn = {};
   std::optional<std::string> password = {};
-  std::chrono::seconds timeout{60};  ///< without an answer, and for connecting
+  std::string keytab = {}, krb5_config = {};  ///< for gssapi
+  std::chrono::seconds timeout{60};           ///< without an answer, and for connecting
 };
 
 /// What the code that works on a connection needs from outside.

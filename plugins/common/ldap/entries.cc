@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "plugins/common/ldap/message.h"
 
@@ -34,6 +35,37 @@ bool is_range(std::string_view description) {
   return false;
 }
 
+/// "NAME;range=FIRST-LAST" of an attribute that was asked for, with or without a range; `last` is * for the
+/// rest.
+std::optional<Entries::Range> range_of(std::string_view description,
+                                       const std::vector<std::string>& requested) {
+  constexpr std::string_view kRange = "range=";
+  const std::string_view name = description.substr(0, description.find(';'));
+  std::string_view text = description.substr(name.size() + 1);
+  if (!same(text.substr(0, kRange.size()), kRange)) return std::nullopt;
+  text.remove_prefix(kRange.size());
+  Entries::Range out{};
+  const auto place = std::find_if(requested.begin(), requested.end(), [&](const std::string& one) {
+    return same(std::string_view(one).substr(0, one.find(';')), name);
+  });
+  if (place == requested.end()) return std::nullopt;
+  out.attribute = static_cast<std::size_t>(place - requested.begin());
+  const auto number = [](std::string_view digits) -> std::optional<std::uint64_t> {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+    return value;
+  };
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const auto first = number(text.substr(0, dash));
+  const std::string_view rest = text.substr(dash + 1);
+  if (rest != "*") out.last = number(rest);
+  if (!first || (rest != "*" && !out.last)) return std::nullopt;
+  out.first = *first;
+  return out;
+}
+
 }  // namespace
 
 std::string_view Entries::first(std::size_t entry, std::size_t attribute) const {
@@ -60,21 +92,34 @@ Entries Entries::empty_one() const {
   return out;
 }
 
-bool Entries::add(std::string_view answer, const std::vector<std::string>& requested, std::string& ranged) {
+bool Entries::add(std::string_view answer, const std::vector<std::string>& requested, std::string& ranged,
+                  bool take_ranges) {
   Entry entry{.dn = {}, .answer = answer, .first = attributes_.size()};
-  bool wanted = false;
+  bool wanted = false, in_range = false;
   const bool whole = read_entry(
       answer, entry.dn,
       [&](std::string_view description) {
-        const std::size_t place = place_of(description, requested);
+        std::size_t place = place_of(description, requested);
+        in_range = is_range(description);
+        if (in_range) {
+          auto range = take_ranges ? range_of(description, requested) : std::nullopt;
+          in_range = range.has_value();
+          if (range) {
+            range->entry = entries_.size();
+            ranges_.push_back(*range);
+            place = range->attribute;
+          } else {
+            ranged = description;
+          }
+        }
         wanted = place < requested.size();
         if (wanted) attributes_.push_back({place, values_.size(), 0});
-        if (is_range(description)) ranged = description;
       },
       [&](std::string_view value) {
         if (!wanted) return;
         values_.push_back(value);
         ++attributes_.back().count;
+        if (in_range) ++ranges_.back().values;
       });
   entries_.push_back(entry);
   return whole;

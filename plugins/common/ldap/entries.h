@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,10 +33,20 @@ class Entries {
   std::string_view first(std::size_t entry, std::size_t attribute) const;
   bool has(std::size_t entry, std::size_t attribute) const;
 
+  /// That of an attribute only some values came.
+  struct Range {
+    std::size_t entry, attribute;
+    std::uint64_t first;
+    std::optional<std::uint64_t> last;  ///< nullopt = these are the last ones
+    std::uint64_t values;               ///< that came
+  };
+  const std::vector<Range>& ranges() const { return ranges_; }
+
   /// Adds an entry from its answer (Message::answer), which keep() must keep. false = it is not what RFC 4511
   /// says. `ranged` is set when the server sent only a range of an attribute's values (Active Directory's
-  /// "member;range=0-1499").
-  bool add(std::string_view answer, const std::vector<std::string>& requested, std::string& ranged);
+  /// "member;range=0-1499"); with `take_ranges`, only if nobody asked for the attribute: else see ranges().
+  bool add(std::string_view answer, const std::vector<std::string>& requested, std::string& ranged,
+           bool take_ranges = false);
   /// A new one with room for about as much.
   Entries empty_one() const;
   /// Keeps the bytes of all that was added, as long as this lives.
@@ -54,6 +65,7 @@ class Entries {
   std::vector<std::string_view> values_;
   std::vector<Attribute> attributes_;
   std::vector<Entry> entries_;
+  std::vector<Range> ranges_;
 };
 
 }  // namespace behorig::ldap

@@ -41,6 +41,7 @@ class Search {
       const auto smaller = attempt(size);
       if (!smaller) return ending_;
       size = *smaller;
+      if (request_.again) request_.again();
     }
   }
 
@@ -95,13 +96,25 @@ class Search {
       if (made != LDAP_SUCCESS) throw sdk::Failure("ldap-option", {{"what", "pagedResults"}});
     }
     const std::unique_ptr<LDAPControl, void (*)(LDAPControl*)> owned(control, ldap_control_free);
+    std::vector<LDAPControl> further;
+    std::vector<LDAPControl*> controls;
+    further.reserve(request_.controls.size());
+    if (control != nullptr) controls.push_back(control);
+    for (const Control& one : request_.controls) {
+      further.push_back(
+          {const_cast<char*>(one.oid.c_str()),
+           {one.value.size(), one.value.empty() ? nullptr : const_cast<char*>(one.value.data())},
+           1});
+      controls.push_back(&further.back());
+    }
     std::string wish = listener_ == nullptr ? std::string() : listener_->request();
     LDAPControl sync{const_cast<char*>(LDAP_CONTROL_SYNC), {wish.size(), wish.data()}, 1};
-    LDAPControl* controls[] = {listener_ == nullptr ? control : &sync, nullptr};
+    if (listener_ != nullptr) controls.push_back(&sync);
+    controls.push_back(nullptr);
     int id = 0;
-    const int sent =
-        ldap_search_ext(ld, request_.base.c_str(), request_.scope, request_.filter.c_str(), names_.data(), 0,
-                        controls[0] == nullptr ? nullptr : controls, nullptr, nullptr, LDAP_NO_LIMIT, &id);
+    const int sent = ldap_search_ext(ld, request_.base.c_str(), request_.scope, request_.filter.c_str(),
+                                     names_.data(), 0, controls.size() > 1 ? controls.data() : nullptr,
+                                     nullptr, nullptr, LDAP_NO_LIMIT, &id);
     if (sent == LDAP_FILTER_ERROR) throw sdk::Failure("filter-wrong", {{"filter", request_.filter}});
     if (sent != LDAP_SUCCESS) throw lost(sent);
     try {
@@ -190,7 +203,7 @@ class Search {
 
   void entry(const Message& message) {
     std::string ranged;
-    if (!batch_.add(message.answer, request_.attributes, ranged))
+    if (!batch_.add(message.answer, request_.attributes, ranged, request_.ranges))
       throw sdk::Failure("answer-broken", place());
     if (listener_ != nullptr) listener_->entry(message.controls, message.answer);
     if (!ranged.empty())
@@ -354,6 +367,7 @@ Found find(const Connection& connection, const std::string& dn, const std::vecto
     if (out.entries.size() == 1) out.what = Found::What::entry;
   } catch (const sdk::Failure& failure) {
     if (failure.id == "base-missing") out.what = Found::What::nothing;
+    out.why = failure.id;
   }
   return out;
 }

@@ -12,12 +12,22 @@
 
 namespace behorig::ldap {
 
+/// A control of a request (RFC 4511, 4.1.11) that the server must heed or refuse.
+struct Control {
+  std::string oid = {}, value = {};
+};
+
 struct Request {
   std::string base = {};
   int scope = LDAP_SCOPE_SUBTREE;
   std::string filter = {};
   std::vector<std::string> attributes = {};
   std::uint32_t page_size = 0;  ///< 0 = as large as the server takes
+  std::vector<Control> controls = {};
+  /// The reader looks at Entries::ranges(); else an attribute that came in part ends the search.
+  bool ranges = false;
+  /// Called when the search begins again, so that entries come twice.
+  std::function<void()> again = {};
 };
 
 /// What a search that was read to its end rests on.
@@ -62,6 +72,7 @@ Ending search_with_sync(const Connection& connection, const Request& request, co
 struct Found {
   enum class What { entry, nothing, unknown } what = What::unknown;
   Entries entries = {};  ///< the one entry, with its DN as the server spells it
+  std::string why = {};  ///< it is unknown: one of the texts of texts.h, or blank
 };
 Found find(const Connection& connection, const std::string& dn, const std::vector<std::string>& attributes,
            const std::string& filter = "(objectClass=*)");

@@ -27,6 +27,10 @@ std::vector<sdk::Text> connection_texts() {
       {"password-missing",
        "No `password`, or a blank one: name the file, credential or variable that holds it.",
        "`password` saknas eller är tomt: ange filen, credential eller variabeln där det finns."},
+      {"bind-unknown", "`bind` is \"{bind}\", which this connector does not know: see its options.",
+       "`bind` är \"{bind}\", vilket kopplingen inte känner: se dess val."},
+      {"keytab-missing", "No `keytab` for `bind = \"gssapi\"`: name the file with the account's key.",
+       "`keytab` saknas för `bind = \"gssapi\"`: ange filen med kontots nyckel."},
       {"ldap-option", "The LDAP library refused the setting {what}: correct it, or look at the library.",
        "LDAP-biblioteket godtog inte inställningen {what}: rätta den, eller se över biblioteket."},
       {"tls-files",
@@ -133,6 +137,15 @@ std::vector<sdk::Text> search_texts() {
        "directory.",
        "Servern skickade bara en del av värdena för {dn} ({attribute}): läs den med en koppling för den "
        "katalogen."},
+      {"range-broken",
+       "{uri} did not send all values of {attribute} of {dn} in ranges that fit together ({detail}): read "
+       "again, "
+       "and look at the server.",
+       "{uri} skickade inte alla värden för {attribute} i {dn} i delar som passar ihop ({detail}): läs igen, "
+       "och se över servern."},
+      {"range-moved",
+       "{attribute} of {dn} changed while it was read, three times: read again at a quieter time.",
+       "{attribute} i {dn} ändrades medan det lästes, tre gånger: läs igen vid en lugnare tid."},
       {"search-failed", "{uri} did not answer the search of {base} ({detail}).",
        "{uri} svarade inte på sökningen i {base} ({detail})."},
   };
@@ -156,11 +169,39 @@ std::vector<sdk::Text> changes_texts() {
   };
 }
 
+std::vector<sdk::Text> entry_texts() {
+  return {
+      {"step-first-page", "The first {entries} entries of {base} have come.",
+       "De första {entries} posterna i {base} har kommit."},
+      {"step-read", "Read {entries} entries of {base} to the end.",
+       "Läste {entries} poster i {base} till slutet."},
+      {"option-number", "The option {option} must be between {least} and {most}.",
+       "Valet {option} måste ligga mellan {least} och {most}."},
+      {"no-id",
+       "{dn} shows no {attribute}: choose an `id` that every entry has, or give the account the right to "
+       "read it.",
+       "{dn} visar inget {attribute}: välj ett `id` som varje post har, eller ge kontot rätt att läsa det."},
+      {"value-too-long",
+       "{dn} has a value of {bytes} bytes, which is more than a reading takes: leave its attribute out.",
+       "{dn} har ett värde på {bytes} byte, mer än en läsning tar emot: utelämna attributet."},
+      {"dn-wrong", "The server sent an entry named \"{dn}\", which is no distinguished name.",
+       "Servern skickade en post med namnet \"{dn}\", som inte är ett DN."},
+      {"member-wrong",
+       "{dn} lists \"{member}\", which is no distinguished name: correct the group, or `members`.",
+       "{dn} räknar upp \"{member}\", som inte är ett DN: rätta gruppen, eller `members`."},
+      {"member-unknown",
+       "The server did not say whether the member {dn} exists: give the account the right to read it.",
+       "Servern sade inte om medlemmen {dn} finns: ge kontot rätt att läsa den."},
+      {"too-many-outside", "More than {count} members lie outside the bases of people and groups: add bases.",
+       "Fler än {count} medlemmar ligger utanför baserna för people och groups: lägg till baser."},
+  };
+}
+
 }  // namespace
 
 std::vector<sdk::Text> texts() {
   auto out = connection_texts();
-  for (auto more : {search_texts(), changes_texts()})
+  for (auto more : {search_texts(), changes_texts(), entry_texts()})
     out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   return out;
 }

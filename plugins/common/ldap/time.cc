@@ -79,4 +79,11 @@ std::int32_t day_of(std::int64_t seconds) {
   return static_cast<std::int32_t>(day);
 }
 
+std::string day_text(std::int32_t day) {
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+  const auto two = [](unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return std::to_string(static_cast<int>(date.year())) + "-" + two(static_cast<unsigned>(date.month())) +
+         "-" + two(static_cast<unsigned>(date.day()));
+}
+
 }  // namespace behorig::ldap

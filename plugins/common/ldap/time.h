@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace behorig::ldap {
@@ -12,5 +13,7 @@ std::optional<std::int64_t> seconds_of(std::string_view generalized_time);
 
 /// The day that the seconds lie in, UTC, as days since 1970-01-01.
 std::int32_t day_of(std::int64_t seconds);
+/// Such a day as YYYY-MM-DD.
+std::string day_text(std::int32_t day);
 
 }  // namespace behorig::ldap

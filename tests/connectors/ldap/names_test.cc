@@ -1,4 +1,4 @@
-#include "connectors/ldap/names.h"
+#include "plugins/common/ldap/names.h"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@
 namespace behorig::testing {
 namespace {
 
-using ldap_connector::kNone;
-using ldap_connector::Names;
+using ldap::kNone;
+using ldap::Names;
 
 TEST(LdapNames, SpellingsOfOneNameHaveOneNumber) {
   Names names;

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace behorig::ldap_connector {
+namespace behorig::ldap {
 
 inline constexpr std::uint32_t kNone = UINT32_MAX;
 
@@ -82,4 +82,4 @@ class Names {
 /// A value of a directory as a text for people: as it is if it is UTF-8, else "0x" and its bytes.
 std::string text_of(std::string_view value);
 
-}  // namespace behorig::ldap_connector
+}  // namespace behorig::ldap

@@ -1,4 +1,4 @@
-#include "connectors/ldap/names.h"
+#include "plugins/common/ldap/names.h"
 
 #include <algorithm>
 #include <cstring>
@@ -7,7 +7,7 @@
 
 #include "plugins/common/ldap/dn.h"
 
-namespace behorig::ldap_connector {
+namespace behorig::ldap {
 namespace {
 
 /// Length of the UTF-8 sequence at the front (RFC 3629); 0 if it is none.
@@ -153,4 +153,4 @@ std::string text_of(std::string_view value) {
   return out;
 }
 
-}  // namespace behorig::ldap_connector
+}  // namespace behorig::ldap

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plugins/common/ldap/connection.h"
+#include "plugins/sdk/behorig_sdk.h"
+
+namespace behorig::active_directory {
+
+struct Config {
+  ldap::Target target = {};
+  std::uint32_t page_size = 1000;
+  std::vector<std::string> people_bases = {}, group_bases = {};  ///< none = the whole domain
+  std::string people_filter = {}, group_filter = {};
+  bool computers = false;
+  std::vector<std::string> attributes = {};  ///< further ones of people
+  std::set<std::string> privileged = {};     ///< SIDs of groups, besides those that every domain has
+  std::size_t token_checks = 0;
+
+  /// Is every group of the domain read?
+  bool all_groups() const;
+};
+
+/// The settings, checked. Throws sdk::Failure with one of the texts of plugin.cc or of plugins/common/ldap.
+Config config_of(const sdk::Host& host);
+
+std::vector<sdk::Option> options();
+
+}  // namespace behorig::active_directory

@@ -1,0 +1,236 @@
+#include "connectors/active_directory/reader.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "connectors/active_directory/domain.h"
+#include "plugins/common/ldap/ranges.h"
+#include "plugins/common/ldap/windows.h"
+
+namespace behorig::active_directory {
+namespace {
+
+using ldap::Entries;
+using ldap::Found;
+
+constexpr std::size_t kMostAsked = 50'000;
+/// LDAP_SERVER_DOMAIN_SCOPE_OID (MS-ADTS 3.1.1.3.4.1.4): only this domain, and no references to others.
+const ldap::Control kDomainOnly{"1.2.840.113556.1.4.1339", ""};
+const char* const kIsActiveDirectory = "1.2.840.113556.1.4.800";
+
+/// What a domain controller says of itself.
+struct Controller {
+  std::string domain = {}, domain_sid = {}, name = {}, reader_sid = {};
+};
+
+class Reader {
+ public:
+  Reader(const Config& config, sdk::Reading& reading)
+      : config_(config),
+        reading_(reading),
+        watch_{.cancelled = [&reading] { return reading.cancelled(); },
+               .note = [&reading](const char* id, const sdk::Args& args) { reading.note(id, args); }},
+        connection_(ldap::Connection::open(config.target, watch_)),
+        server_(ldap::read_server(connection_)),
+        controller_(look_at_controller()),
+        domain_(config, reading) {}
+
+  void run() {
+    identify();
+    read_all("people", config_.people_bases, config_.people_filter, What::person);
+    read_all("groups", config_.group_bases, config_.group_filter, What::group);
+    read_all("foreign", {}, "(objectClass=foreignSecurityPrincipal)", What::foreign);
+    if (!domain_.shows_members()) reading_.error("members-hidden", {{"dn", controller_.domain}});
+    resolve();
+    domain_.emit();
+    compare();
+    reading_.complete();
+  }
+
+ private:
+  Controller look_at_controller() const {
+    enum : std::size_t { kDomain, kName, kSynchronized, kCapabilities, kTokens };
+    const sdk::Args uri{{"uri", connection_.uri()}};
+    const auto found = ldap::find(
+        connection_, "",
+        {"defaultNamingContext", "dnsHostName", "isSynchronized", "supportedCapabilities", "tokenGroups"});
+    bool here = false;
+    if (found.what == Found::What::entry) {
+      found.entries.values(0, kCapabilities,
+                           [&](std::string_view oid) { here |= oid == kIsActiveDirectory; });
+    }
+    if (!here || !found.entries.has(0, kDomain)) throw sdk::Failure("not-a-controller", uri);
+    if (found.entries.first(0, kSynchronized) != "TRUE") throw sdk::Failure("not-synchronized", uri);
+    const std::string domain(found.entries.first(0, kDomain));
+    const auto head = ldap::find(connection_, domain, {"objectSid"});
+    const std::string sid = head.what == Found::What::entry ? ldap::sid_text(head.entries.first(0, 0)) : "";
+    if (sid.empty()) throw sdk::Failure("attribute-hidden", {{"dn", domain}, {"attribute", "objectSid"}});
+    return {domain, sid, ldap::text_of(found.entries.first(0, kName)),
+            ldap::sid_text(found.entries.first(0, kTokens))};
+  }
+
+  /// Who the server says that we are: by its name, or by its SID where it does not answer that question.
+  void identify() {
+    auto identity = connection_.who_am_i();
+    if (!identity && !controller_.reader_sid.empty()) identity = "sid:" + controller_.reader_sid;
+    if (identity) {
+      reading_.note("step-identity", {{"name", identity->empty() ? "anonymous" : *identity}});
+      reading_.proof("identity", *identity);
+    }
+    reading_.proof("server", config_.target.uri);
+    reading_.proof("controller", controller_.name);
+    reading_.proof("domain", controller_.domain);
+  }
+
+  void read_all(const char* name, std::vector<std::string> bases, const std::string& filter, What what) {
+    if (bases.empty()) bases.push_back(controller_.domain);
+    for (std::size_t i = 0; i < bases.size(); ++i) {
+      const auto ending = read(bases[i], LDAP_SCOPE_SUBTREE, filter, what);
+      const std::string entries = std::to_string(ending.entries), pages = std::to_string(ending.pages);
+      reading_.note("step-read", {{"base", bases[i]}, {"entries", entries}, {"pages", pages}});
+      const std::string where = std::string(name) + "." + std::to_string(i + 1);
+      reading_.proof(where + ".base", bases[i]);
+      reading_.proof(where + ".entries", entries);
+      reading_.proof(where + ".end", "result 0 and an empty cookie after " + pages + " pages");
+      if (what != What::foreign && ending.entries == 0)
+        throw sdk::Failure("nothing-found",
+                           {{"uri", connection_.uri()}, {"base", bases[i]}, {"filter", filter}});
+    }
+  }
+
+  ldap::Ending read(const std::string& base, int scope, const std::string& filter, What what) {
+    std::unordered_set<std::string> seen;
+    std::vector<std::pair<Entries, std::vector<std::size_t>>> in_part;
+    const ldap::Request request{.base = base,
+                                .scope = scope,
+                                .filter = filter,
+                                .attributes = wanted(what),
+                                .page_size = config_.page_size,
+                                .controls = {kDomainOnly},
+                                .ranges = true,
+                                .again = [&] { seen.clear(); }};
+    const auto ending = ldap::search(connection_, server_, request, watch_, [&](Entries&& entries) {
+      const auto late = groups_in_part(entries, what);
+      for (std::size_t i = 0; i < entries.size(); ++i) {
+        // No search of a directory gives an entry twice: one that should be in its place is missing.
+        if (!seen.insert(std::string(entries.first(i, 0))).second && entries.has(i, 0))
+          throw sdk::Failure("entry-twice",
+                             {{"dn", ldap::text_of(entries.dn(i))}, {"uri", connection_.uri()}});
+        if (!std::binary_search(late.begin(), late.end(), i)) take(entries, i, what, nullptr);
+      }
+      if (!late.empty()) in_part.emplace_back(std::move(entries), late);
+    });
+    // Only now is the connection free to ask for the rest.
+    for (const auto& [entries, late] : in_part) {
+      for (const std::size_t entry : late) {
+        const auto members = ldap::read_ranges(connection_, std::string(entries.dn(entry)), "member", watch_);
+        take(entries, entry, what, &members);
+      }
+    }
+    return ending;
+  }
+
+  /// Entries that show a range of their members, in their order. A range of anything else is not followed.
+  std::vector<std::size_t> groups_in_part(const Entries& entries, What what) const {
+    std::vector<std::size_t> out;
+    for (const auto& range : entries.ranges()) {
+      if (what != What::group || range.attribute != domain_.groups().member())
+        throw sdk::Failure("range-left", {{"dn", ldap::text_of(entries.dn(range.entry))},
+                                          {"attribute", wanted(what)[range.attribute]}});
+      out.push_back(range.entry);
+    }
+    return out;
+  }
+
+  std::vector<std::string> wanted(What what) const {
+    if (what == What::person) return domain_.accounts().wanted();
+    if (what == What::group) return domain_.groups().wanted();
+    return {"objectGUID", "objectClass", "objectSid"};
+  }
+
+  void take(const Entries& entries, std::size_t entry, What what, const std::vector<std::string>* members) {
+    if (what == What::person) domain_.take_person(entries, entry);
+    if (what == What::group) domain_.take_group(entries, entry, members);
+    if (what == What::foreign)
+      domain_.take_foreign(entries.dn(entry), ldap::sid_text(entries.first(entry, 2)));
+    if (what == What::left_out) domain_.leave_out(entries.dn(entry));
+  }
+
+  /// Asks for what groups list and no base showed. It may be a group, with members that nobody has seen
+  /// either.
+  void resolve() {
+    for (std::size_t asked = 0;; ++asked) {
+      if (watch_.cancelled()) throw sdk::Failure("stopped");
+      if (asked > kMostAsked) throw sdk::Failure("too-many-outside", {{"count", std::to_string(kMostAsked)}});
+      if (const auto dn = domain_.unseen(); !dn.empty()) {
+        ask(dn);
+      } else if (const auto sid = domain_.unseen_primary(); !sid.empty()) {
+        ask("<SID=" + sid + ">");
+        if (!domain_.has_group(sid)) throw sdk::Failure("primary-group-missing", {{"sid", sid}});
+      } else {
+        return;
+      }
+    }
+  }
+
+  void ask(const std::string& dn) {
+    const auto found = ldap::find(connection_, dn, wanted(What::left_out));
+    if (found.what == Found::What::nothing) return domain_.take_nothing(dn);
+    if (found.what == Found::What::entry) {
+      const std::string real(found.entries.dn(0));
+      const What what = what_of(found.entries, 0, config_);
+      if (what == What::person || what == What::group) {
+        read(real, LDAP_SCOPE_BASE, "(objectClass=*)", what);
+      } else {
+        take(found.entries, 0, what, nullptr);
+      }
+      if (domain_.is_also(dn, real)) return;
+    }
+    reading_.error(found.why == "referral" ? "member-elsewhere" : "member-unknown",
+                   {{"dn", ldap::text_of(dn)}});
+    domain_.leave_out(dn);
+  }
+
+  /// The domain controller works out by itself which security groups an account is in.
+  void compare() {
+    std::size_t elsewhere = 0;
+    const auto samples = domain_.samples(config_.token_checks);
+    for (const auto& sample : samples) {
+      const auto found = ldap::find(connection_, sample.dn, {"tokenGroups"});
+      const sdk::Args who{{"dn", ldap::text_of(sample.dn)}, {"uri", connection_.uri()}};
+      if (found.what != Found::What::entry || !found.entries.has(0, 0))
+        return reading_.error("tokens-hidden", who);
+      std::set<std::string> fewer = sample.groups;
+      std::string more;
+      found.entries.values(0, 0, [&](std::string_view bytes) {
+        const std::string sid = ldap::sid_text(bytes);
+        if (fewer.erase(sid) > 0) return;
+        const auto parts = ldap::sid_parts(sid);
+        const bool ours = parts && (parts->domain == controller_.domain_sid || parts->domain == "S-1-5-32");
+        const bool known = domain_.has_group(sid) || (ours && config_.all_groups());
+        if (known) more += " " + sid;
+        if (!known) ++elsewhere;
+      });
+      if (fewer.empty() && more.empty()) continue;
+      std::string less;
+      for (const auto& sid : fewer) less += " " + sid;
+      reading_.error("tokens-differ", {{"dn", ldap::text_of(sample.dn)}, {"more", more}, {"fewer", less}});
+    }
+    reading_.proof("token-checks", std::to_string(samples.size()));
+    reading_.proof("token-checks.elsewhere", std::to_string(elsewhere));
+  }
+
+  const Config& config_;
+  sdk::Reading& reading_;
+  ldap::Watch watch_;
+  ldap::Connection connection_;
+  ldap::Server server_;
+  Controller controller_;
+  Domain domain_;
+};
+
+}  // namespace
+
+void read_domain(const Config& config, sdk::Reading& reading) { Reader(config, reading).run(); }
+
+}  // namespace behorig::active_directory
