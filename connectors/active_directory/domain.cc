@@ -61,14 +61,16 @@ void Domain::take_foreign(std::string_view dn, const std::string& sid) {
 }
 
 void Domain::leave_out(std::string_view dn) {
-  if (const std::uint32_t name = number(dn); name != kNone) others_.emplace(name, "");
+  if (const std::uint32_t name = names_.number(dn); name != kNone) others_.emplace(name, "");
 }
 
-void Domain::take_nothing(std::string_view dn) { names_.at(names_.number(dn)).asked = true; }
+void Domain::take_nothing(std::string_view dn) {
+  // "<SID=...>" is no name that anything lists.
+  if (const std::uint32_t name = names_.number(dn); name != kNone) names_.at(name).asked = true;
+}
 
 bool Domain::is_also(const std::string& dn, const std::string& real) {
   const std::uint32_t from = names_.number(real), to = names_.number(dn);
-  // "<SID=...>" is no name that anything lists.
   if (to == kNone || from == kNone) return from != kNone;
   if (from != to) {
     names_.at(to).account = names_.at(from).account;

@@ -73,7 +73,10 @@ void CutProxy::relay(const std::stop_token& stop, int client) {
       open = got > 0 && send_all(server, buffer.data(), static_cast<std::size_t>(got));
     }
     if (open && wait[1].revents != 0) {
-      const ssize_t got = ::recv(server, buffer.data(), std::min<std::uint64_t>(buffer.size(), left), 0);
+      constexpr std::uint64_t kDrip = 61;
+      const std::uint64_t most = std::min<std::uint64_t>(how_ == How::drip ? kDrip : buffer.size(), left);
+      if (how_ == How::drip) ::poll(nullptr, 0, 1);
+      const ssize_t got = ::recv(server, buffer.data(), most, 0);
       open = got > 0;
       if (!open) continue;
       left -= static_cast<std::uint64_t>(got);

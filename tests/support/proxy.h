@@ -10,7 +10,8 @@ namespace behorig::testing {
 /// A wire to a server of 127.0.0.1 that breaks: each connection is cut after so many bytes from the server.
 class CutProxy {
  public:
-  enum class How { close, reset, silence };
+  /// Or it drips: all of it comes, few bytes at a time, each after a moment.
+  enum class How { close, reset, silence, drip };
 
   CutProxy(std::uint16_t server, std::uint64_t cut_after, How how = How::close);
   ~CutProxy();

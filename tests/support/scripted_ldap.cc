@@ -29,9 +29,16 @@ std::string bytes_of(const Ber& ber) {
 
 berval bytes(const std::string& text) { return {text.size(), const_cast<char*>(text.data())}; }
 
-std::string result(int id, ber_tag_t operation, int code, const std::optional<std::string>& cookie) {
+std::string result(int id, ber_tag_t operation, int code, const std::optional<std::string>& cookie,
+                   const std::optional<std::string>& who = std::nullopt) {
   const Ber ber = new_ber();
-  ber_printf(ber.get(), "{it{ess}", id, operation, code, "", "");
+  if (who) {
+    const berval value = bytes(*who);
+    ber_printf(ber.get(), "{it{esstO}", id, operation, code, "", "",
+               static_cast<ber_tag_t>(LDAP_TAG_EXOP_RES_VALUE), &value);
+  } else {
+    ber_printf(ber.get(), "{it{ess}", id, operation, code, "", "");
+  }
   if (cookie) {
     const Ber value = new_ber();
     berval state = bytes(*cookie);
@@ -72,8 +79,10 @@ void read_control(BerElement* ber, LdapRequest& out) {
     ber_int_t critical = 0, size = 0;
     if (ber_scanf(ber, "{m", &oid) == LBER_ERROR) return;
     if (ber_peek_tag(ber, &length) == LBER_BOOLEAN) ber_scanf(ber, "b", &critical);
-    if (ber_scanf(ber, "m}", &value) == LBER_ERROR) return;
-    if (std::string(oid.bv_val, oid.bv_len) != LDAP_CONTROL_PAGEDRESULTS) continue;
+    out.controls.emplace_back(oid.bv_val, oid.bv_len);
+    if (ber_peek_tag(ber, &length) == LBER_OCTETSTRING) ber_scanf(ber, "m", &value);
+    if (ber_scanf(ber, "}") == LBER_ERROR) return;
+    if (out.controls.back() != LDAP_CONTROL_PAGEDRESULTS) continue;
     const Ber inner(ber_init(&value));
     berval cookie{0, nullptr};
     ber_scanf(inner.get(), "{im}", &size, &cookie);
@@ -94,9 +103,14 @@ LdapRequest parse(const std::string& message) {
   out.operation = ber_peek_tag(ber.get(), &length);
   if (out.operation == LDAP_REQ_SEARCH) {
     berval base{0, nullptr};
-    ber_scanf(ber.get(), "{m", &base);
+    ber_int_t scope = 0;
+    char** attributes = nullptr;
+    ber_scanf(ber.get(), "{me", &base, &scope);
     out.base.assign(base.bv_val, base.bv_len);
-    ber_scanf(ber.get(), "xxxxxxx}");
+    out.scope = scope;
+    ber_scanf(ber.get(), "xxxxx{v}}", &attributes);
+    for (char** one = attributes; one != nullptr && *one != nullptr; ++one) out.attributes.emplace_back(*one);
+    ber_memvfree(reinterpret_cast<void**>(attributes));
     read_control(ber.get(), out);
   }
   return out;
@@ -138,7 +152,8 @@ std::string ldap_unsolicited(const std::string& oid, int code, const std::string
   return bytes_of(ber);
 }
 
-ScriptedLdap::ScriptedLdap(Answer answer) : answer_(std::move(answer)), listener_(listen_on_loopback(port_)) {
+ScriptedLdap::ScriptedLdap(Answer answer, LdapSelf self)
+    : answer_(std::move(answer)), self_(std::move(self)), listener_(listen_on_loopback(port_)) {
   thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
 }
 
@@ -183,11 +198,13 @@ void ScriptedLdap::talk(const std::stop_token& stop, int client) {
 
 std::string ScriptedLdap::reply(LdapRequest& request) {
   if (request.operation == LDAP_REQ_BIND) return result(request.id, LDAP_RES_BIND, 0, std::nullopt);
-  if (request.operation == LDAP_REQ_EXTENDED) return result(request.id, LDAP_RES_EXTENDED, 2, std::nullopt);
+  if (request.operation == LDAP_REQ_EXTENDED)
+    return result(request.id, LDAP_RES_EXTENDED, self_.who ? 0 : 2, std::nullopt, self_.who);
   if (request.operation != LDAP_REQ_SEARCH) return {};
   if (request.base.empty()) {
-    return ldap_entry(request.id, "", {{"supportedControl", {LDAP_CONTROL_PAGEDRESULTS}}}) +
-           ldap_done(request.id, 0);
+    LdapAttributes root{{"supportedControl", {LDAP_CONTROL_PAGEDRESULTS}}};
+    root.insert(root.end(), self_.root.begin(), self_.root.end());
+    return ldap_entry(request.id, "", root) + ldap_done(request.id, 0);
   }
   request.search = searches_++;
   return answer_(request);

@@ -14,9 +14,12 @@ namespace behorig::testing {
 /// What a client asked (RFC 4511), as far as a liar needs to know.
 struct LdapRequest {
   int id = 0;
-  unsigned long operation = 0;  ///< LDAP_REQ_SEARCH, ...
-  std::string base = {};        ///< of a search
-  bool paged = false;           ///< it asked for pages
+  unsigned long operation = 0;               ///< LDAP_REQ_SEARCH, ...
+  std::string base = {};                     ///< of a search
+  int scope = 0;                             ///< of a search: LDAP_SCOPE_BASE, ...
+  std::vector<std::string> attributes = {};  ///< of a search
+  std::vector<std::string> controls = {};    ///< the OIDs of all
+  bool paged = false;                        ///< it asked for pages
   std::uint32_t page_size = 0;
   std::string cookie = {};
   int search = 0;  ///< searches before this one, below `base` "ou=..."
@@ -31,17 +34,26 @@ std::string ldap_done(int id, int code, const std::optional<std::string>& cookie
 /// An answer that nobody asked for, with this OID: the notice that the server hangs up, or another one.
 std::string ldap_unsolicited(const std::string& oid, int code, const std::string& words);
 
+using LdapAttributes = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+/// What a scripted server says of itself, besides that it knows pages.
+struct LdapSelf {
+  LdapAttributes root = {};
+  std::optional<std::string> who = {};  ///< its answer to who-am-I (RFC 4532); none = it does not know that
+};
+
 /// A server on 127.0.0.1 that takes any bind, has an honest root entry with paging, and answers every other
 /// search as the test says: it may lie. Nothing more is read after an answer that is blank: it hangs up.
 class ScriptedLdap {
  public:
   using Answer = std::function<std::string(const LdapRequest&)>;
-  explicit ScriptedLdap(Answer answer);
+  explicit ScriptedLdap(Answer answer, LdapSelf self = {});
   ~ScriptedLdap();
   ScriptedLdap(const ScriptedLdap&) = delete;
   ScriptedLdap& operator=(const ScriptedLdap&) = delete;
 
   std::string uri() const { return "ldap://127.0.0.1:" + std::to_string(port_); }
+  std::uint16_t port() const { return port_; }
 
  private:
   void serve(const std::stop_token& stop);
@@ -49,6 +61,7 @@ class ScriptedLdap {
   std::string reply(LdapRequest& request);
 
   Answer answer_;
+  LdapSelf self_;
   std::uint16_t port_ = 0;
   int listener_;
   std::atomic<int> searches_{0};
