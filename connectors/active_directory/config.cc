@@ -37,6 +37,10 @@ std::vector<Option> options() {
   out.push_back({.name = "group_filter",
                  .help_en = "Which of them; blank = all groups",
                  .help_sv = "Vilka av dem; tomt = alla grupper"});
+  out.push_back({.name = "name",
+                 .help_en = "Attribute that names accounts and groups; sAMAccountName where it is missing",
+                 .help_sv = "Attribut som namnger konton och grupper; sAMAccountName där det saknas",
+                 .default_json = "\"sAMAccountName\""});
   out.push_back({.name = "computers",
                  .type = Type::boolean,
                  .help_en = "Read computers as accounts, too",
@@ -73,6 +77,7 @@ Config config_of(const sdk::Host& host) {
   out.page_size = static_cast<std::uint32_t>(options.integer("page_size", 0, 10'000'000));
   out.people_bases = options.list("people_bases");
   out.group_bases = options.list("group_bases");
+  if (options.has("name")) out.name = options.text("name");
   out.computers = options.boolean("computers");
   out.people_filter = options.text("people_filter");
   if (out.people_filter.empty())

@@ -14,6 +14,7 @@ struct Config {
   std::uint32_t page_size = 1000;
   std::vector<std::string> people_bases = {}, group_bases = {};  ///< none = the whole domain
   std::string people_filter = {}, group_filter = {};
+  std::string name = "sAMAccountName";  ///< the attribute that names accounts and groups
   bool computers = false;
   std::vector<std::string> attributes = {};  ///< further ones of people
   std::set<std::string> privileged = {};     ///< SIDs of groups, besides those that every domain has

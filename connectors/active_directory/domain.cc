@@ -1,5 +1,6 @@
 #include "connectors/active_directory/domain.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "plugins/common/ldap/windows.h"
@@ -65,13 +66,12 @@ void Domain::leave_out(std::string_view dn) {
 }
 
 void Domain::take_nothing(std::string_view dn) {
-  // "<SID=...>" is no name that anything lists.
   if (const std::uint32_t name = names_.number(dn); name != kNone) names_.at(name).asked = true;
 }
 
 bool Domain::is_also(const std::string& dn, const std::string& real) {
   const std::uint32_t from = names_.number(real), to = names_.number(dn);
-  if (to == kNone || from == kNone) return from != kNone;
+  if (to == kNone || from == kNone) return false;
   if (from != to) {
     names_.at(to).account = names_.at(from).account;
     names_.at(to).entitlement = names_.at(from).entitlement;
@@ -91,12 +91,10 @@ std::string Domain::unseen() {
   return {};
 }
 
-std::string Domain::unseen_primary() {
-  for (; primaries_looked_at_ < primary_of_account_.size(); ++primaries_looked_at_) {
-    const std::string& sid = primary_of_account_[primaries_looked_at_];
-    if (!sid.empty() && !has_group(sid)) return sid;
-  }
-  return {};
+std::string Domain::missing_primary() const {
+  const auto missing = [&](const std::string& sid) { return !sid.empty() && !has_group(sid); };
+  const auto found = std::find_if(primary_of_account_.begin(), primary_of_account_.end(), missing);
+  return config_.all_groups() && found != primary_of_account_.end() ? *found : std::string();
 }
 
 /// An entitlement of its own, which every account that was read holds.

@@ -32,8 +32,8 @@ class Domain {
 
   /// A DN that a group lists and that nobody has seen; blank if there is none.
   std::string unseen();
-  /// The SID of a primary group that nobody has seen; blank if there is none.
-  std::string unseen_primary();
+  /// The SID of a primary group that should have been read and was not; blank if there is none.
+  std::string missing_primary() const;
   bool has_group(const std::string& sid) const { return group_of_sid_.contains(sid); }
   bool shows_members() const { return !members_.empty(); }
 
@@ -70,7 +70,7 @@ class Domain {
   std::vector<Group> group_;  ///< by handle
   std::unordered_map<std::string, std::uint32_t> group_of_sid_;
   std::vector<Membership> members_;
-  std::size_t looked_at_ = 0, primaries_looked_at_ = 0;
+  std::size_t looked_at_ = 0;
   /// What is neither an account nor a group: the SID of someone from outside; blank = left out.
   std::unordered_map<std::uint32_t, std::string> others_;
   std::map<std::string_view, std::uint32_t> everybodies_;

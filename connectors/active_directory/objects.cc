@@ -69,7 +69,8 @@ What what_of(const Entries& entries, std::size_t entry, const Config& config) {
 Accounts::Accounts(const Config& config)
     : guid_(wanted_.add("objectGUID")),
       sid_(wanted_.add("objectSid")),
-      name_(wanted_.add("sAMAccountName")),
+      name_(wanted_.add(config.name)),
+      account_name_(wanted_.add("sAMAccountName")),
       control_(wanted_.add("userAccountControl")),
       primary_(wanted_.add("primaryGroupID")),
       classes_(wanted_.add("objectClass")),
@@ -93,7 +94,7 @@ Accounts::Accounts(const Config& config)
 sdk::Account Accounts::account(const Entries& entries, std::size_t entry, std::int64_t now,
                                sdk::Reading& reading) const {
   sdk::Account out;
-  identify(entries, entry, guid_, name_, out, reading);
+  identify(entries, entry, guid_, entries.has(entry, name_) ? name_ : account_name_, out, reading);
   const std::string sid = ldap::sid_text(entries.first(entry, sid_));
   if (sid.empty()) hidden(entries, entry, "objectSid", reading);
   out.attributes.emplace_back("objectSid", sid);
@@ -159,8 +160,8 @@ Groups::Groups(const Config& config)
     : config_(config),
       guid_(wanted_.add("objectGUID")),
       sid_(wanted_.add("objectSid")),
-      name_(wanted_.add("sAMAccountName")),
-      cn_(wanted_.add("cn")),
+      name_(wanted_.add(config.name)),
+      account_name_(wanted_.add("sAMAccountName")),
       type_(wanted_.add("groupType")),
       description_(wanted_.add("description")),
       member_(wanted_.add("member")) {}
@@ -171,7 +172,7 @@ std::string Groups::sid(const Entries& entries, std::size_t entry) const {
 
 sdk::Entitlement Groups::entitlement(const Entries& entries, std::size_t entry, sdk::Reading& reading) const {
   sdk::Entitlement out;
-  identify(entries, entry, guid_, entries.has(entry, name_) ? name_ : cn_, out, reading);
+  identify(entries, entry, guid_, entries.has(entry, name_) ? name_ : account_name_, out, reading);
   const auto type = ldap::whole_number(entries.first(entry, type_));
   if (!type) hidden(entries, entry, "groupType", reading);
   out.kind = !type || (*type & kSecurityGroup) != 0 ? "group" : kDistribution;

@@ -26,8 +26,8 @@ class Accounts {
                     sdk::Reading& reading) const;
 
   ldap::Wanted wanted_;
-  std::size_t guid_, sid_, name_, control_, primary_, classes_, created_, expires_, locked_, logon_here_,
-      logon_, password_, services_, upn_, admin_;
+  std::size_t guid_, sid_, name_, account_name_, control_, primary_, classes_, created_, expires_, locked_,
+      logon_here_, logon_, password_, services_, upn_, admin_;
   std::vector<std::pair<std::string, std::size_t>> further_;
 };
 
@@ -43,7 +43,7 @@ class Groups {
  private:
   const Config& config_;
   ldap::Wanted wanted_;
-  std::size_t guid_, sid_, name_, cn_, type_, description_, member_;
+  std::size_t guid_, sid_, name_, account_name_, type_, description_, member_;
 };
 
 /// What an entry is of which objectGUID, objectClass and objectSid were asked for, in this order.

@@ -164,13 +164,12 @@ class Reader {
       if (asked > kMostAsked) throw sdk::Failure("too-many-outside", {{"count", std::to_string(kMostAsked)}});
       if (const auto dn = domain_.unseen(); !dn.empty()) {
         ask(dn);
-      } else if (const auto sid = domain_.unseen_primary(); !sid.empty()) {
-        ask("<SID=" + sid + ">");
-        if (!domain_.has_group(sid)) throw sdk::Failure("primary-group-missing", {{"sid", sid}});
       } else {
-        return;
+        break;
       }
     }
+    if (const auto sid = domain_.missing_primary(); !sid.empty())
+      throw sdk::Failure("primary-group-missing", {{"sid", sid}});
   }
 
   void ask(const std::string& dn) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "core/base/log.h"
@@ -99,10 +100,10 @@ class Conformance : public ::testing::TestWithParam<std::unique_ptr<Quirks> (*)(
 
 TEST_P(Conformance, ReadsOneMoreThanAPage) { expect_exactly(crowd(1001)); }
 
-TEST_P(Conformance, ReadsAHundredThousandAndOne) { expect_exactly(crowd(100'001)); }
+TEST_P(Conformance, ReadsAHundredThousandAndOne) { expect_exactly(crowd(quirks_->most())); }
 
 TEST_P(Conformance, ReadsAGroupOfTenThousand) {
-  World world = crowd(10'000);
+  World world = crowd(std::min(10'000, quirks_->most()));
   world.groups.push_back({"everybody"});
   for (const auto& account : world.accounts) world.groups.back().accounts.push_back(account.name);
   expect_exactly(world);
@@ -206,26 +207,26 @@ TEST_P(Conformance, ReadsTheSameAgainInOneProcess) {
 
 TEST_P(Conformance, IsNotBelievedWhenItIsStopped) {
   const std::atomic<bool> stopped{true};
-  HostJob job = quirks_->serve(crowd(100'001));
+  HostJob job = quirks_->serve(crowd(quirks_->most()));
   job.cancelled = {&stopped};
   expect_not_believed(read_system(job));
 }
 
 TEST_P(Conformance, IsNotBelievedWhenItIsStoppedInTheMiddle) {
   std::atomic<bool> stopped{false};
-  HostJob job = quirks_->serve(crowd(100'001));
+  HostJob job = quirks_->serve(crowd(quirks_->most()));
   job.cancelled = {&stopped};
   const auto reading = read_system(job, [&](const Progress&) { stopped = true; });
   // A reading that was over before it was told to stop is as good as any.
   if (reading.claims_complete && reading.errors.empty()) {
-    EXPECT_EQ(reading.counts.accounts, 100'001U);
+    EXPECT_EQ(reading.counts.accounts, static_cast<std::uint64_t>(quirks_->most()));
   } else {
     expect_not_believed(reading);
   }
 }
 
 TEST_P(Conformance, IsNotBelievedAfterItsDeadline) {
-  HostJob job = quirks_->serve(crowd(100'001));
+  HostJob job = quirks_->serve(crowd(quirks_->most()));
   job.limits.deadline = std::chrono::milliseconds(1);
   expect_not_believed(read_system(job));
 }
@@ -251,11 +252,16 @@ TEST_P(Conformance, TellsItsSecretToNobody) {
   EXPECT_THAT(all, Not(HasSubstr(quirks_->secret())));
 }
 
+// A domain controller needs a network of its own, and so a program of its own.
+#ifdef BEHORIG_CONFORMANCE_OF_A_DOMAIN
+INSTANTIATE_TEST_SUITE_P(ActiveDirectory, Conformance, ::testing::Values(active_directory_quirks));
+#else
 INSTANTIATE_TEST_SUITE_P(Csv, Conformance, ::testing::Values(csv_quirks));
 INSTANTIATE_TEST_SUITE_P(Exec, Conformance, ::testing::Values(exec_quirks));
 INSTANTIATE_TEST_SUITE_P(Ldap, Conformance, ::testing::Values(ldap_quirks));
 INSTANTIATE_TEST_SUITE_P(Scim, Conformance, ::testing::Values(scim_quirks));
 INSTANTIATE_TEST_SUITE_P(Sql, Conformance, ::testing::Values(sql_quirks));
+#endif
 
 }  // namespace
 

@@ -36,10 +36,13 @@ class Quirks {
   virtual void destroy() = 0;
   /// Can an account or group be called this?
   virtual bool carries(const std::string& name) const = 0;
+  /// How many accounts a source of this kind is asked to hold.
+  virtual int most() const { return 100'001; }
   /// The secret that serve() gives; blank if the connector has none.
   virtual std::string secret() const { return {}; }
 };
 
+std::unique_ptr<Quirks> active_directory_quirks();
 std::unique_ptr<Quirks> csv_quirks();
 std::unique_ptr<Quirks> exec_quirks();
 std::unique_ptr<Quirks> ldap_quirks();
