@@ -16,15 +16,38 @@ using Dn = std::unique_ptr<LDAPRDN, FreeDn>;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-Dn parse(std::string_view text) {
-  // The library reads on until a zero byte, whatever the length says; one in the middle must be escaped (RFC
-  // 4514).
-  if (text.empty() || text.find('\0') != std::string_view::npos) return nullptr;
-  std::string own(text);
+Dn parse_as_it_is(std::string own) {
   berval bytes{own.size(), own.data()};
   LDAPDN dn = nullptr;
   if (ldap_bv2dn(&bytes, &dn, LDAP_DN_FORMAT_LDAP) != LDAP_SUCCESS) return nullptr;
   return Dn(dn);
+}
+
+/// Samba escapes a question mark, too, which RFC 4514 does not know: that and its like by their numbers.
+std::string without_strange_escapes(std::string_view text) {
+  constexpr std::string_view kKnown = "\\\"+,;<>=# 0123456789abcdefABCDEF";
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    if (text[i] != '\\' || i + 1 == text.size()) continue;
+    const auto next = static_cast<unsigned char>(text[++i]);
+    if (kKnown.find(text[i]) != std::string_view::npos) {
+      out += text[i];
+    } else {
+      out += {kDigits[next >> 4], kDigits[next & 15]};
+    }
+  }
+  return out;
+}
+
+Dn parse(std::string_view text) {
+  // The library reads on until a zero byte, whatever the length says; one in the middle must be escaped (RFC
+  // 4514).
+  if (text.empty() || text.find('\0') != std::string_view::npos) return nullptr;
+  Dn dn = parse_as_it_is(std::string(text));
+  return dn || text.find('\\') == std::string_view::npos ? std::move(dn)
+                                                         : parse_as_it_is(without_strange_escapes(text));
 }
 
 }  // namespace
