@@ -11,6 +11,7 @@
 #include "plugins/common/ldap/message.h"
 #include "plugins/common/ldap/names.h"
 #include "plugins/common/ldap/time.h"
+#include "plugins/common/ldap/windows.h"
 
 namespace behorig {
 namespace {
@@ -41,6 +42,12 @@ void read_messages(std::string_view text) {
       for (std::size_t i = 0; i < requested.size(); ++i)
         entries.values(last, i, [&](std::string_view value) { inside(value, message.answer); });
     }
+    Entries in_part;
+    if (in_part.add(message.answer, requested, ranged, true)) {
+      for (const auto& range : in_part.ranges()) {
+        if (range.entry != 0 || range.attribute >= requested.size()) std::abort();
+      }
+    }
     text.remove_prefix(message.size);
   }
 }
@@ -60,6 +67,16 @@ void read_names(std::string_view text) {
   if (ldap::text_of(shown) != shown) std::abort();
 }
 
+void read_windows(std::string_view text) {
+  const std::string sid = ldap::sid_text(text);
+  if (!sid.empty() && text.size() > 8 && !ldap::sid_parts(sid)) std::abort();
+  ldap::sid_parts(text);
+  ldap::well_known(text);
+  ldap::gives_power_over_domain(text);
+  if (!ldap::guid_text(text).empty() && text.size() != 16) std::abort();
+  if (const auto seconds = ldap::filetime_seconds(text)) ldap::day_text(ldap::day_of(*seconds));
+}
+
 }  // namespace
 }  // namespace behorig
 
@@ -67,5 +84,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   behorig::read_names(text);
   behorig::read_messages(text);
+  behorig::read_windows(text);
   return 0;
 }

@@ -48,5 +48,12 @@ TEST(Dn, EndsWhereItsBytesEnd) {
   EXPECT_EQ(dn_key(longer), std::nullopt) << "a zero byte is written \\00";
 }
 
+TEST(DnKey, AnEscapeThatSambaAloneWritesIsTheLetter) {
+  EXPECT_EQ(dn_key("CN=a\\?b,DC=test"), dn_key("cn=a?b,dc=test"));
+  EXPECT_EQ(dn_key("CN=\\\\\\?,DC=test"), dn_key("cn=\\5C?,dc=test"));
+  EXPECT_EQ(first_value("CN=a\\?b\\2Cc,DC=test"), "a?b,c");
+  EXPECT_EQ(dn_key("CN=a\\"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace behorig::ldap

@@ -53,6 +53,37 @@ TEST(Entries, ARangeOfValuesIsTold) {
   }
 }
 
+TEST(Entries, ARangeIsTakenByWhoFollowsIt) {
+  const std::string bytes = testing::ldap_entry(
+      1, "cn=all",
+      {{"member", {}}, {"Member;Range=1500-1501", {"uid=a", "uid=b"}}, {"mail;range=0-*", {"m"}}});
+  Entries entries;
+  std::string ranged;
+  ASSERT_TRUE(entries.add(message_at(bytes).answer, {"mail", "member;range=1500-*"}, ranged, true));
+  EXPECT_THAT(ranged, IsEmpty());
+  ASSERT_EQ(entries.ranges().size(), 2u);
+  const Entries::Range& members = entries.ranges()[0];
+  EXPECT_EQ(members.attribute, 1u);
+  EXPECT_EQ(members.first, 1500u);
+  EXPECT_EQ(members.last, 1501u);
+  EXPECT_EQ(members.values, 2u);
+  EXPECT_EQ(entries.ranges()[1].last, std::nullopt);
+  EXPECT_THAT(values(entries, 0, 1), ElementsAre("uid=a", "uid=b"));
+}
+
+TEST(Entries, ARangeThatCannotBeFollowedIsTold) {
+  for (const std::string name : {"member;range=a-b", "member;range=0", "member;range=0-", "member;range=-1",
+                                 "member;range=0-18446744073709551616", "member;lang-sv;range=0-1",
+                                 "sn;range=0-1", "member;range=0-1;x"}) {
+    const std::string bytes = testing::ldap_entry(1, "cn=all", {{name, {"uid=anna"}}});
+    Entries entries;
+    std::string ranged;
+    EXPECT_TRUE(entries.add(message_at(bytes).answer, kRequested, ranged, true));
+    EXPECT_EQ(ranged, name);
+    EXPECT_THAT(entries.ranges(), IsEmpty());
+  }
+}
+
 TEST(Entries, AnAnswerThatIsBrokenIsTold) {
   Entries entries;
   std::string ranged;
