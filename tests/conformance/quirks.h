@@ -38,6 +38,12 @@ class Quirks {
   virtual bool carries(const std::string& name) const = 0;
   /// How many accounts a source of this kind is asked to hold.
   virtual int most() const { return 100'001; }
+  /// Can a group be a member of another? If not, worlds are served and expected without.
+  virtual bool nests() const { return true; }
+  /// What the source calls a group.
+  virtual std::string called(const std::string& group) const { return group; }
+  /// Entitlements that every source of this kind has of itself; what they give is not looked at.
+  virtual std::set<std::string> own() const { return {}; }
   /// The secret that serve() gives; blank if the connector has none.
   virtual std::string secret() const { return {}; }
 };
@@ -45,8 +51,10 @@ class Quirks {
 std::unique_ptr<Quirks> active_directory_quirks();
 std::unique_ptr<Quirks> csv_quirks();
 std::unique_ptr<Quirks> exec_quirks();
+std::unique_ptr<Quirks> koha_quirks();
 std::unique_ptr<Quirks> ldap_quirks();
 std::unique_ptr<Quirks> scim_quirks();
 std::unique_ptr<Quirks> sql_quirks();
+std::unique_ptr<Quirks> unix_quirks();
 
 }  // namespace behorig::testing
