@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "connectors/ldap/config.h"
+#include "connectors/ldap/names.h"
 #include "plugins/common/ldap/values.h"
 
 namespace behorig::ldap_connector {
 
 using ldap::bounded;
-using ldap::text_of;
 using ldap::Wanted;
 
 /// Makes accounts of the entries of one block of people.

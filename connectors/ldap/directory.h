@@ -7,15 +7,10 @@
 #include <unordered_map>
 
 #include "connectors/ldap/groups.h"
+#include "connectors/ldap/names.h"
 #include "connectors/ldap/roles.h"
-#include "plugins/common/ldap/names.h"
 
 namespace behorig::ldap_connector {
-
-using ldap::kNone;
-using ldap::Named;
-using ldap::Names;
-using ldap::Texts;
 
 /// Makes facts of entries, in whatever order they come, and finds out what the members of groups are. An
 /// entry that comes twice (subtrees that overlap, a search that began again) counts once.

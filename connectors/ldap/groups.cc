@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "plugins/common/ldap/dn.h"
-#include "plugins/common/ldap/names.h"
 
 namespace behorig::ldap_connector {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "plugins/common/ldap/names.h"
+#include "connectors/ldap/names.h"
 #include "plugins/sdk/behorig_sdk.h"
 
 namespace behorig::ldap_connector {

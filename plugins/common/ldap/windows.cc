@@ -83,7 +83,8 @@ std::string sid_text(std::string_view bytes) {
 
 std::optional<SidParts> sid_parts(std::string_view sid) {
   const std::size_t dash = sid.rfind('-');
-  if (!sid.starts_with("S-1-") || dash < 5) return std::nullopt;
+  if (!sid.starts_with("S-1-") || dash == std::string_view::npos || dash < 5 || sid[dash - 1] == '-')
+    return std::nullopt;
   const auto relative = whole_number(sid.substr(dash + 1));
   if (!relative || *relative < 0 || *relative > std::numeric_limits<std::uint32_t>::max())
     return std::nullopt;
