@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 const char* const kAdmin = "cn=admin";
 const fs::path kShared = "/usr/share/dirsrv";
 
-const char* const kTree = R"(dn: dc=example,dc=test
+const char* const kEmptyTree = R"(dn: dc=example,dc=test
 changetype: add
 objectClass: domain
 dc: example
@@ -113,7 +113,7 @@ Ds389::Ds389() {
     port_ = free_port();
     configure();
     if (!start()) continue;
-    change(kTree);
+    change(kEmptyTree);
     return;
   }
   server_failed("389 Directory Server", read_file(folder_.path() / "stderr"));

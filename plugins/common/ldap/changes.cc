@@ -59,7 +59,7 @@ std::vector<std::string> chosen_by(const std::string& filter) {
   return out;
 }
 
-std::string lower(std::string text) {
+std::string lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
   return text;
@@ -264,7 +264,7 @@ void Changes::begin(const Connection& connection, const Server& server,
   for (std::size_t i = 0; i < searches_.size(); ++i) {
     const std::string& base = searches_[i].request.base;
     const auto loose = std::find_if(needed[i].begin(), needed[i].end(), [&](const std::string& name) {
-      return kept->contains(lower(name)) && !kSteady.contains(lower(name));
+      return kept->contains(lower_case(name)) && !kSteady.contains(lower_case(name));
     });
     if (loose == needed[i].end()) states_[i].csn = context_csn(connection, server, base);
     if (!states_[i].csn)

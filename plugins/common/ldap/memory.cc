@@ -98,7 +98,7 @@ class Reader {
 };
 
 std::size_t size_of(const Memory& memory) {
-  std::size_t out = kMagic.size() + 4 * 5 + memory.settings.size() + kChecksum;
+  std::size_t out = kMagic.size() + 20 + memory.settings.size() + kChecksum;
   for (const auto& [name, value] : memory.state) out += 8 + name.size() + value.size();
   for (const MemoryPart& part : memory.parts) {
     out += 16 + part.name.size() + part.cookie.size();

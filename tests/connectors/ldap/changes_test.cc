@@ -361,6 +361,14 @@ TEST(LdapChanges, DamagedAndForeignMemoriesAreNotUsed) {
                                .remembered = good});
   expect_complete(more);
   EXPECT_THAT(notes(more, "changes-anew"), HasSubstr("settings"));
+  const auto after = read_ldap({.uri = server.ldaps(),
+                                .ca_file = server.authority().file(),
+                                .more = {{"attributes", json::array{"mail", "title"}}},
+                                .remembered = good,
+                                .of_newest = false});
+  expect_complete(after);
+  EXPECT_THAT(notes(after, "changes-anew"), HasSubstr("not believed"));
+  EXPECT_EQ(notes(after, "changes-read"), "");
 }
 
 /// A login, as the person.

@@ -28,6 +28,7 @@ struct LdapSettings {
   std::string bind_dn = Slapd::kReader, password = "reader-pw";
   boost::json::object more = {};
   std::string remembered = {};
+  bool of_newest = true;  ///< what is remembered: of the newest reading
 };
 
 inline FakeReading read_ldap(const LdapSettings& settings) {
@@ -43,7 +44,7 @@ inline FakeReading read_ldap(const LdapSettings& settings) {
   if (!settings.ca_file.empty()) options["ca_file"] = settings.ca_file;
   for (const auto& pair : settings.more) options[pair.key()] = pair.value();
   return sdk::fake_read(boost::json::serialize(options), read_with_settings,
-                        {{"password", settings.password}}, {}, settings.remembered);
+                        {{"password", settings.password}}, {}, settings.remembered, settings.of_newest);
 }
 
 inline FakeReading read_ldap(const Slapd& server, boost::json::object more = {}) {
