@@ -194,7 +194,10 @@ void ask_anew(const Entries& entries, MemoryPart& part, const Request& request, 
     for (std::size_t i = 0; i < entries.size(); ++i)
       latest = std::max(latest, std::string(entries.first(i, place)));
     // From the hour of the latest one on: the server's clock may be set a little.
-    if (latest.size() > 10) filter += "(" + name + ">=" + latest.substr(0, 10) + "0000Z)";
+    const std::string hour = latest.substr(0, 10);
+    const bool time = hour.size() == 10 && hour.find_first_not_of("0123456789") == std::string::npos;
+    if (!latest.empty() && !time) odd("a time that is none");
+    if (time) filter += "(" + name + ">=" + hour + "0000Z)";
   }
   if (!filter.empty()) {
     Request logins = request;
@@ -363,7 +366,7 @@ Ending Changes::read_whole(std::size_t number, const Connection& connection, con
     not_remembered(failure);
     return search(connection, server_, searches_[number].request, watch, take);
   }
-  const Ending ending{.entries = part.size(), .pages = 1, .page_size = 0, .basis = "result 0 and Sync Done"};
+  Ending ending{.entries = part.size(), .pages = 1, .page_size = 0, .basis = "result 0 and Sync Done"};
   try {
     check_places(entries_of(part, {}), part.marks, request.base);
     states_[number].fresh = std::move(part);
