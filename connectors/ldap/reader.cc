@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "connectors/ldap/directory.h"
-#include "connectors/ldap/names.h"
 #include "plugins/common/ldap/changes.h"
 #include "plugins/common/ldap/memory.h"
+#include "plugins/common/ldap/names.h"
 
 namespace behorig::ldap_connector {
 namespace {

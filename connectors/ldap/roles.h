@@ -10,6 +10,10 @@
 
 namespace behorig::ldap_connector {
 
+using ldap::kNone;
+using ldap::Names;
+using ldap::text_of;
+
 /// Roles of 389 Directory Server: who holds which is the server's own answer (nsRole of a person), whatever
 /// kind of role it is. Roles within roles are told as nestings as far as that answer agrees with them.
 class Roles {
