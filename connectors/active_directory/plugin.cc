@@ -63,7 +63,7 @@ sdk::About about() {
   out.help_sv = "Läser Active Directory över LDAP: konton, grupper, grupper i grupper i en domän";
   out.options = active_directory::options();
   out.capabilities = {"paths-from-options", "network", "tls-trust", "kerberos"};
-  out.texts = ldap::texts();
+  out.texts = behorig::ldap::texts();
   for (auto& text : own_texts()) out.texts.push_back(std::move(text));
   return out;
 }

@@ -44,6 +44,7 @@ Facts facts_of(const RawReading& reading, const std::set<std::string>& own = {})
   for (const auto& n : s.nestings())
     out.nestings.emplace(name(s.entitlements()[n.member]), name(s.entitlements()[n.gives]));
   for (const auto& one : own) EXPECT_EQ(out.groups.erase(one), 1U) << one;
+  std::erase_if(out.grants, [&](const auto& pair) { return own.contains(pair.second); });
   std::erase_if(out.nestings, [&](const auto& pair) { return own.contains(pair.first); });
   return out;
 }

@@ -12,7 +12,7 @@ class UnixQuirks : public Quirks {
   const char* connector() const override { return "unix"; }
   HostJob serve(const World& world) override {
     folder_.emplace();
-    std::string passwd, group, shadow;
+    std::string passwd, group = "primary:x:1:\n", shadow;
     for (const auto& account : world.accounts) {
       passwd += account.name + ":x:" + std::to_string(1000 + shadow.size()) + ":1::/:/bin/sh\n";
       shadow += account.name + (account.enabled ? ":$:1::::::\n" : ":$:1:::::1:\n");
@@ -35,6 +35,9 @@ class UnixQuirks : public Quirks {
     return name.find_first_of(std::string(":,\n\0", 4)) == std::string::npos &&
            std::string("#+-").find(name.front()) == std::string::npos;
   }
+
+  bool nests() const override { return false; }
+  std::set<std::string> own() const override { return {"primary"}; }
 
  private:
   std::optional<TempFolder> folder_;

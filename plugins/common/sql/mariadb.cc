@@ -107,6 +107,9 @@ class MariaRows : public Rows {
       if (mysql_errno(conn_) != 0) fail();
       ended_ = true;
       if (mysql_more_results(conn_)) throw failure("query-several", target_, query_);
+      unsigned status = 0;
+      const bool told = mariadb_get_infov(conn_, MARIADB_CONNECTION_SERVER_STATUS, &status) == 0;
+      if (!told || (status & SERVER_STATUS_IN_TRANS) == 0) throw failure("transaction-over", target_, query_);
       return false;
     }
     lengths_ = mysql_fetch_lengths(result_);

@@ -107,11 +107,12 @@ class PostgresRows : public Rows {
     if (!held_) held_ = take();
     const ExecStatusType status = *held_;
     held_.reset();
-    if (status == PGRES_SINGLE_TUPLE) return true;
+    if (status == PGRES_SINGLE_TUPLE) {
+      ++rows_;
+      return true;
+    }
     held_ = PGRES_TUPLES_OK;
-    if (ended_) return false;
-    // The end of the rows was said; that the server has nothing more to say comes after it.
-    if (wait() != nullptr) throw failure("query-several", target_, query_);
+    if (!ended_) end();
     ended_ = true;
     return false;
   }
@@ -124,6 +125,16 @@ class PostgresRows : public Rows {
   }
 
  private:
+  /// The end of the rows was said, and with it how many there are; that the server has nothing more to say
+  /// comes after it, with the state of the transaction.
+  void end() {
+    const std::string tag = PQcmdStatus(result_.get());
+    if (tag != "SELECT " + std::to_string(rows_))
+      throw failure("rows-announced", target_, query_, tag + ", " + std::to_string(rows_));
+    if (wait() != nullptr) throw failure("query-several", target_, query_);
+    if (PQtransactionStatus(conn_) != PQTRANS_INTRANS) throw failure("transaction-over", target_, query_);
+  }
+
   PGresult* wait() {
     constexpr int kTick = 200;  // milliseconds
     while (PQisBusy(conn_) == 1) {
@@ -157,6 +168,7 @@ class PostgresRows : public Rows {
   Result result_{nullptr, PQclear};
   std::vector<std::string> columns_;
   std::optional<ExecStatusType> held_;  ///< what has come and was not yet given
+  std::uint64_t rows_ = 0;
   bool ended_ = false;
 };
 

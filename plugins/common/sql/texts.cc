@@ -73,6 +73,17 @@ std::vector<sdk::Text> questions() {
        "Frågan {query} var inte klar efter `statement_timeout`: höj det, eller fråga efter mindre."},
       {"connection-lost", "{server} broke off during the query {query} ({words}): try again.",
        "{server} bröt under frågan {query} ({words}): försök igen."},
+      {"rows-announced",
+       "The query {query} gave other rows than {server} announces ({words}): see what stands between, and "
+       "try "
+       "again.",
+       "Frågan {query} gav andra rader än {server} uppger ({words}): se vad som står emellan, och försök "
+       "igen."},
+      {"transaction-over",
+       "{server} no longer has the transaction in which all is read after the query {query}: connect to the "
+       "server itself, not through a pool of connections.",
+       "{server} har inte längre den transaktion som allt läses i efter frågan {query}: anslut till servern "
+       "själv, inte genom en pool av anslutningar."},
       {"rows-differ",
        "The query {query} gave {rows} rows, but the server counts {counted} in the same transaction: let it "
        "give the same each time.",

@@ -30,14 +30,14 @@ sdk::FakeReading take(const std::string& text, std::size_t piece = 1 << 20) {
   });
 }
 
-const std::string kBegin = "{\"fact\":\"begin\",\"version\":1}\n";
-const std::string kDefined = kBegin + R"({"fact":"account","id":"a"}
+const std::string kFirst = "{\"fact\":\"begin\",\"version\":1}\n";
+const std::string kDefined = kFirst + R"({"fact":"account","id":"a"}
 {"fact":"entitlement","id":"e"}
 )";
 
 TEST(ExecFacts, EveryFactHasItsFields) {
   const std::string text =
-      kBegin +
+      kFirst +
       R"({"fact":"account","id":"a","name":"A","dn":"cn=a","kind":"service","enabled":false,"last_used":"2026-02-28","created":"1999-12-31","attributes":{"mail":"a@b"}}
 {"fact":"account","id":"b","enabled":null}
 {"fact":"entitlement","id":"e","name":"E","dn":"cn=e","kind":"group","description":"d","privileged":true}
