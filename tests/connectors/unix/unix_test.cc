@@ -126,44 +126,7 @@ struct Broken {
   const char* error;
 };
 
-TEST(UnixFiles, ThatAreNotWholeOrNotUnderstoodAreNotBelieved) {
-  const std::string sudoers = "root ALL=(ALL) ALL\n";
-  const std::vector<Broken> all{
-      {"cut", "passwd", "root:x:0:0:root:/root:/bin/bash\nbob:x:1000:1000:", "file-cut"},
-      {"empty", "passwd", "", "file-empty"},
-      {"only comments", "group", "# nothing\n", "file-empty"},
-      {"NUL", "group", "root:x:0:\nsu\0do:x:27:bob\n" + std::string("\0\n", 2), "file-nul"},
-      {"few fields", "passwd", "root:x:0:0:root:/root\n", "line-wrong"},
-      {"NIS", "passwd", std::string(kPasswd) + "+::::::\n", "line-wrong"},
-      {"uid", "passwd", "root:x:00:0:root:/root:/bin/sh\n", "line-wrong"},
-      {"uid", "passwd", "root:x:4294967296:0:root:/root:/bin/sh\n", "line-wrong"},
-      {"no name", "passwd", std::string(kPasswd) + ":x:7:7::/:/bin/sh\n", "line-wrong"},
-      {"Latin-1", "passwd", std::string(kPasswd) + "\xe5sa:x:7:7::/:/bin/sh\n", "line-wrong"},
-      {"twice", "passwd", std::string(kPasswd) + "bob:x:0:0::/:/bin/sh\n", "name-twice"},
-      {"twice", "group", std::string(kGroup) + "sudo:x:28:eva\n", "name-twice"},
-      {"members", "group", std::string(kGroup) + "adm:x:4:bob,,eva\n", "line-wrong"},
-      {"cut", "sudoers", "root ALL=(ALL) ALL\nbob ALL=", "file-cut"},
-      {"no rules", "sudoers", "Defaults env_reset\n", "no-rules"},
-      {"netgroup", "sudoers", "+admins ALL=ALL\n", "who-not-known"},
-      {"plugin's group", "sudoers", "\"%:AD admins\" ALL=ALL\n", "who-not-known"},
-      {"no path", "sudoers", sudoers + "bob ALL=ls\n", "sudoers-line"},
-      {"half", "sudoers", sudoers + "bob ALL\n", "sudoers-line"},
-      {"quote", "sudoers", sudoers + "\"bob ALL=ALL\n", "sudoers-line"},
-      {"tag", "sudoers", sudoers + "bob ALL=NOTHING: ALL\n", "sudoers-line"},
-      {"option", "sudoers", sudoers + "bob ALL=FUTURE=1 ALL\n", "sudoers-line"},
-      {"date", "sudoers", sudoers + "bob ALL=NOTAFTER=soon ALL\n", "sudoers-line"},
-      {"bytes", "sudoers", sudoers + "b\xe5 ALL=ALL\n", "sudoers-line"},
-      {"escaped NUL", "sudoers", sudoers + "b\\x00 ALL=ALL\n", "sudoers-line"},
-      {"directive", "sudoers", sudoers + "@inklude x\n", "sudoers-line"},
-      {"alias twice", "sudoers", sudoers + "User_Alias A=bob\nUser_Alias A=eva\n", "sudoers-alias-twice"},
-      {"alias in itself", "sudoers", sudoers + "User_Alias A=B\nUser_Alias B=A\nB ALL=ALL\n",
-       "sudoers-alias-loop"},
-      {"include that is not there", "sudoers", sudoers + "@include sudoers.local\n", "file-unreadable"},
-      {"folder that is not there", "sudoers", sudoers + "@includedir /etc/more.d\n", "file-unreadable"},
-      {"includes itself", "sudoers", sudoers + "@include sudoers\n@include sudoers\n",
-       "sudoers-include-deep"},
-      {"out of the folder", "sudoers", sudoers + "@include ../../../../../etc/hostname\n", "file-unreadable"},
-      {"by host", "sudoers", sudoers + "@include sudoers.%h\n", "sudoers-include-host"}};
+void expect_none_is_believed(const std::vector<Broken>& all) {
   for (const auto& broken : all) {
     const Machine machine;
     machine.write(broken.file, broken.text);
@@ -171,6 +134,51 @@ TEST(UnixFiles, ThatAreNotWholeOrNotUnderstoodAreNotBelieved) {
     EXPECT_FALSE(reading.complete) << broken.what << " " << broken.text;
     EXPECT_THAT(reading.errors(), Contains(broken.error)) << broken.what << " " << broken.text;
   }
+}
+
+TEST(UnixFiles, OfAccountsThatAreNotWholeOrNotUnderstoodAreNotBelieved) {
+  expect_none_is_believed(
+      {{"cut", "passwd", "root:x:0:0:root:/root:/bin/bash\nbob:x:1000:1000:", "file-cut"},
+       {"empty", "passwd", "", "file-empty"},
+       {"only comments", "group", "# nothing\n", "file-empty"},
+       {"NUL", "group", "root:x:0:\nsu\0do:x:27:bob\n" + std::string("\0\n", 2), "file-nul"},
+       {"few fields", "passwd", "root:x:0:0:root:/root\n", "line-wrong"},
+       {"NIS", "passwd", std::string(kPasswd) + "+::::::\n", "line-wrong"},
+       {"uid", "passwd", "root:x:00:0:root:/root:/bin/sh\n", "line-wrong"},
+       {"uid", "passwd", "root:x:4294967296:0:root:/root:/bin/sh\n", "line-wrong"},
+       {"no name", "passwd", std::string(kPasswd) + ":x:7:7::/:/bin/sh\n", "line-wrong"},
+       {"Latin-1", "passwd", std::string(kPasswd) + "\xe5sa:x:7:7::/:/bin/sh\n", "line-wrong"},
+       {"twice", "passwd", std::string(kPasswd) + "bob:x:0:0::/:/bin/sh\n", "name-twice"},
+       {"twice", "group", std::string(kGroup) + "sudo:x:28:eva\n", "name-twice"},
+       {"members", "group", std::string(kGroup) + "adm:x:4:bob,,eva\n", "line-wrong"}});
+}
+
+TEST(UnixFiles, OfSudoThatAreNotWholeOrNotUnderstoodAreNotBelieved) {
+  const std::string sudoers = "root ALL=(ALL) ALL\n";
+  expect_none_is_believed(
+      {{"cut", "sudoers", "root ALL=(ALL) ALL\nbob ALL=", "file-cut"},
+       {"no rules", "sudoers", "Defaults env_reset\n", "no-rules"},
+       {"netgroup", "sudoers", "+admins ALL=ALL\n", "who-not-known"},
+       {"plugin's group", "sudoers", "\"%:AD admins\" ALL=ALL\n", "who-not-known"},
+       {"no path", "sudoers", sudoers + "bob ALL=ls\n", "sudoers-line"},
+       {"half", "sudoers", sudoers + "bob ALL\n", "sudoers-line"},
+       {"quote", "sudoers", sudoers + "\"bob ALL=ALL\n", "sudoers-line"},
+       {"tag", "sudoers", sudoers + "bob ALL=NOTHING: ALL\n", "sudoers-line"},
+       {"option", "sudoers", sudoers + "bob ALL=FUTURE=1 ALL\n", "sudoers-line"},
+       {"date", "sudoers", sudoers + "bob ALL=NOTAFTER=soon ALL\n", "sudoers-line"},
+       {"bytes", "sudoers", sudoers + "b\xe5 ALL=ALL\n", "sudoers-line"},
+       {"escaped NUL", "sudoers", sudoers + "b\\x00 ALL=ALL\n", "sudoers-line"},
+       {"directive", "sudoers", sudoers + "@inklude x\n", "sudoers-line"},
+       {"alias twice", "sudoers", sudoers + "User_Alias A=bob\nUser_Alias A=eva\n", "sudoers-alias-twice"},
+       {"alias in itself", "sudoers", sudoers + "User_Alias A=B\nUser_Alias B=A\nB ALL=ALL\n",
+        "sudoers-alias-loop"},
+       {"include that is not there", "sudoers", sudoers + "@include sudoers.local\n", "file-unreadable"},
+       {"folder that is not there", "sudoers", sudoers + "@includedir /etc/more.d\n", "file-unreadable"},
+       {"includes itself", "sudoers", sudoers + "@include sudoers\n@include sudoers\n",
+        "sudoers-include-deep"},
+       {"out of the folder", "sudoers", sudoers + "@include ../../../../../etc/hostname\n",
+        "file-unreadable"},
+       {"by host", "sudoers", sudoers + "@include sudoers.%h\n", "sudoers-include-host"}});
 }
 
 TEST(UnixFiles, ThatAreMissingChangeOrCannotBeReadAreNotBelieved) {
