@@ -141,7 +141,7 @@ TEST(UnixFiles, OfAccountsThatAreNotWholeOrNotUnderstoodAreNotBelieved) {
       {{"cut", "passwd", "root:x:0:0:root:/root:/bin/bash\nbob:x:1000:1000:", "file-cut"},
        {"empty", "passwd", "", "file-empty"},
        {"only comments", "group", "# nothing\n", "file-empty"},
-       {"NUL", "group", "root:x:0:\nsu\0do:x:27:bob\n" + std::string("\0\n", 2), "file-nul"},
+       {"NUL", "group", "root:x:0:\nsu" + std::string(1, '\0') + "do:x:27:bob\n", "file-nul"},
        {"few fields", "passwd", "root:x:0:0:root:/root\n", "line-wrong"},
        {"NIS", "passwd", std::string(kPasswd) + "+::::::\n", "line-wrong"},
        {"uid", "passwd", "root:x:00:0:root:/root:/bin/sh\n", "line-wrong"},
