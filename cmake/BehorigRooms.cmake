@@ -42,7 +42,11 @@ endfunction()
 # share a server that takes long to make.
 function(behorig_tests name)
   cmake_parse_arguments(ARG "WHOLE" "" "SOURCES;LIBS;LABELS;DEFINES;DEPENDS" ${ARGN})
-  if(NOT ARG_SOURCES)
+  set(of_the_build FALSE) # says something of the program as it is built, not only of its sources
+  if(NOT "unit" IN_LIST ARG_LABELS OR name MATCHES "^unit_(plugin_host|run|store)$")
+    set(of_the_build TRUE)
+  endif()
+  if(NOT ARG_SOURCES OR NOT (BEHORIG_UNIT_TESTS OR of_the_build))
     return()
   endif()
   add_executable(${name} ${ARG_SOURCES})

@@ -141,11 +141,11 @@ void changes(double values) {
   HostJob job = job_for(server, 2);
   std::vector<Took> wholes, nothings, somes;
   for (int round = 0; round < kRounds; ++round) {
-    job.remembered.clear();
+    job.remembered = {};
     std::string remembered;
     wholes.push_back(measure([&] { remembered = read(job); }));
     if (remembered.empty()) std::abort();
-    job.remembered = std::move(remembered);
+    job.remembered.bytes = std::move(remembered);
     nothings.push_back(measure([&] { read(job); }));
     std::string change;
     for (int i = 0; i < 100; ++i) {

@@ -6,8 +6,8 @@
 namespace behorig::sudoers {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_space(char c) { return c == ' ' || c == '\t'; }
+bool is_figure(char c) { return c >= '0' && c <= '9'; }
 
 class Splitter {
  public:
@@ -44,7 +44,7 @@ class Splitter {
   /// quotes.
   void escape() {
     std::size_t end = at_ + 1;
-    while (end < file_.size() && is_blank(file_[end])) ++end;
+    while (end < file_.size() && is_space(file_[end])) ++end;
     if (file_.substr(end, 2) == "\r\n") ++end;
     if (end >= file_.size() || file_[end] != '\n') {
       next_.text.append(file_.substr(at_, 2));
@@ -53,17 +53,17 @@ class Splitter {
       return;
     }
     ++number_;
-    for (at_ = end + 1; is_blank(look(0));) ++at_;
+    for (at_ = end + 1; is_space(look(0));) ++at_;
     if (!quoted_) next_.text += ' ';
   }
 
   /// Numbers behind # are ids of users, and #include is no comment.
   bool is_comment() const {
-    if (is_digit(look(1)) || (look(1) == '-' && is_digit(look(2)))) return false;
+    if (is_figure(look(1)) || (look(1) == '-' && is_figure(look(2)))) return false;
     const bool first = next_.text.find_first_not_of(" \t") == std::string::npos;
     if (!first) return true;
     const auto is_word = [&](std::string_view word) {
-      return file_.substr(at_ + 1, word.size()) == word && is_blank(look(1 + word.size()));
+      return file_.substr(at_ + 1, word.size()) == word && is_space(look(1 + word.size()));
     };
     return !is_word("include") && !is_word("includedir");
   }

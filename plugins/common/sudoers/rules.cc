@@ -85,11 +85,11 @@ class Maker {
     if (!has_a_meaning(parameter)) return;
     std::string text = "Defaults" + parameter.scope + (parameter.on ? " " : " !") + parameter.name;
     if (!parameter.value.empty()) text += "=" + parameter.value;
-    constexpr std::size_t kShown = 200;
+    constexpr std::size_t kMostShown = 200;
     tell_(BEHORIG_WARNING, "sudoers-default",
           {{"file", parameter.place.file},
            {"line", std::to_string(parameter.place.line)},
-           {"text", text::cleaned(text, kShown)}});
+           {"text", text::cleaned(text, kMostShown)}});
   }
 
   void take(const Entry& entry, const Items& users, const Entry::OnHosts& on) {

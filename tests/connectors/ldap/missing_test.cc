@@ -11,7 +11,7 @@ using ::testing::SizeIs;
 
 constexpr const char* kDeep = "uid=deep,ou=inner,ou=people,dc=example,dc=test";
 
-std::string directory() {
+std::string tree() {
   std::string out =
       "dn: ou=inner,ou=people,dc=example,dc=test\nobjectClass: organizationalUnit\nou: inner\n\n"
       "dn: " +
@@ -31,7 +31,7 @@ FakeReading read(const Slapd& server, const std::string& remembered, bool below 
 }
 
 TEST(LdapMissing, WhatIsThereByItsNameWasLeftOutOfTheSearch) {
-  const Slapd server(directory());
+  const Slapd server(tree());
   const auto all = read(server, {}, true);
   expect_complete(all);
   EXPECT_THAT(all.accounts, SizeIs(4U));
@@ -42,7 +42,7 @@ TEST(LdapMissing, WhatIsThereByItsNameWasLeftOutOfTheSearch) {
 }
 
 TEST(LdapMissing, WhatIsGoneRenamedOrNotAskedForAnyMoreIsBelieved) {
-  const Slapd server(directory());
+  const Slapd server(tree());
   const auto first = read(server, {});
   expect_complete(first);
   server.change(
@@ -57,7 +57,7 @@ TEST(LdapMissing, WhatIsGoneRenamedOrNotAskedForAnyMoreIsBelieved) {
 }
 
 TEST(LdapMissing, ANameThatIsAnotherEntryNowIsBelieved) {
-  const Slapd server(directory());
+  const Slapd server(tree());
   const auto first = read(server, {}, true);
   server.change("dn: " + std::string(kDeep) + "\nchangetype: delete\n\ndn: " + kDeep +
                 "\nchangetype: add\nobjectClass: inetOrgPerson\nuid: deep\ncn: deep\nsn: other\n\n");
