@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "connectors/active_directory/domain.h"
+#include "plugins/common/ldap/missing.h"
 #include "plugins/common/ldap/ranges.h"
 #include "plugins/common/ldap/windows.h"
 
@@ -33,7 +34,8 @@ class Reader {
         connection_(ldap::Connection::open(config.target, watch_)),
         server_(ldap::read_server(connection_)),
         controller_(look_at_controller()),
-        domain_(config, reading) {}
+        domain_(config, reading),
+        missing_(reading) {}
 
   void run() {
     identify();
@@ -44,6 +46,8 @@ class Reader {
     resolve();
     domain_.emit();
     compare();
+    missing_.ask(connection_, searches_, reading_);
+    reading_.remember(missing_.bytes());
     reading_.complete();
   }
 
@@ -85,10 +89,10 @@ class Reader {
   void read_all(const char* name, std::vector<std::string> bases, const std::string& filter, What what) {
     if (bases.empty()) bases.push_back(controller_.domain);
     for (std::size_t i = 0; i < bases.size(); ++i) {
-      const auto ending = read(bases[i], LDAP_SCOPE_SUBTREE, filter, what);
+      const std::string where = std::string(name) + "." + std::to_string(i + 1);
+      const auto ending = read(bases[i], LDAP_SCOPE_SUBTREE, filter, what, where);
       const std::string entries = std::to_string(ending.entries), pages = std::to_string(ending.pages);
       reading_.note("step-read", {{"base", bases[i]}, {"entries", entries}, {"pages", pages}});
-      const std::string where = std::string(name) + "." + std::to_string(i + 1);
       reading_.proof(where + ".base", bases[i]);
       reading_.proof(where + ".entries", entries);
       reading_.proof(where + ".end", "result 0 and an empty cookie after " + pages + " pages");
@@ -98,7 +102,9 @@ class Reader {
     }
   }
 
-  ldap::Ending read(const std::string& base, int scope, const std::string& filter, What what) {
+  /// `name`: of a search whose entries the next reading asks about; blank = of none.
+  ldap::Ending read(const std::string& base, int scope, const std::string& filter, What what,
+                    const std::string& name = {}) {
     std::unordered_set<std::string> seen;
     std::vector<std::pair<Entries, std::vector<std::size_t>>> in_part;
     const ldap::Request request{.base = base,
@@ -109,6 +115,7 @@ class Reader {
                                 .controls = {kDomainOnly},
                                 .ranges = true,
                                 .again = [&] { seen.clear(); }};
+    if (!name.empty()) searches_.push_back({name, request.attributes.front(), request});
     const auto ending = ldap::search(connection_, server_, request, watch_, [&](Entries&& entries) {
       const auto late = groups_in_part(entries, what);
       for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -116,6 +123,7 @@ class Reader {
         if (!seen.insert(std::string(entries.first(i, 0))).second && entries.has(i, 0))
           throw sdk::Failure("entry-twice",
                              {{"dn", ldap::text_of(entries.dn(i))}, {"uri", connection_.uri()}});
+        if (!name.empty()) missing_.shown(name, entries, i, 0);
         if (!std::binary_search(late.begin(), late.end(), i)) take(entries, i, what, nullptr);
       }
       if (!late.empty()) in_part.emplace_back(std::move(entries), late);
@@ -226,6 +234,8 @@ class Reader {
   ldap::Server server_;
   Controller controller_;
   Domain domain_;
+  std::vector<ldap::KnownSearch> searches_;
+  ldap::Missing missing_;
 };
 
 }  // namespace

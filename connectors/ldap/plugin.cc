@@ -69,11 +69,6 @@ std::vector<Option> options() {
 
 std::vector<sdk::Text> own_texts() {
   return {
-      {"left-out",
-       "{dn} is there, and the search of {base} does not show it any more: it is not whole, read again.",
-       "{dn} finns, men sökningen i {base} visar den inte längre: den är inte hel, läs igen."},
-      {"left-out-unknown", "{dn} is not listed any more, and the server does not say whether it is gone.",
-       "{dn} listas inte längre, och servern säger inte om den är borta."},
       {"block-missing", "No [[connector.{option}]]: say at least one `base` to read.",
        "[[connector.{option}]] saknas: ange minst en `base` att läsa."},
       {"base-blank", "A block of people or groups has no `base`.",

@@ -11,7 +11,7 @@
 #include "connectors/ldap/directory.h"
 #include "plugins/common/ldap/changes.h"
 #include "plugins/common/ldap/memory.h"
-#include "plugins/common/ldap/names.h"
+#include "plugins/common/ldap/missing.h"
 
 namespace behorig::ldap_connector {
 namespace {
@@ -70,7 +70,7 @@ class Queue {
 class Reader {
  public:
   Reader(const Config& config, sdk::Reading& reading)
-      : config_(config), reading_(reading), directory_(config, reading), listed_(reading.remembered().bytes) {
+      : config_(config), reading_(reading), directory_(config, reading), missing_(reading) {
     for (std::size_t i = 0; i < config.people.size(); ++i)
       add(Task::What::people, i, config.people[i], directory_.wanted_of_people(i));
     for (std::size_t i = 0; i < config.groups.size(); ++i)
@@ -95,7 +95,7 @@ class Reader {
     for (const Task& task : tasks_) searches.push_back({name_of(task), task.request});
     changes_.emplace(std::move(searches), settings(identity.value_or("")), config_.full_every);
     changes_->begin(connection, server_,
-                    listed_.knows_any() ? sdk::Host::Remembered() : reading_.remembered(), notes);
+                    missing_.knows_any() ? sdk::Host::Remembered() : reading_.remembered(), notes);
     search_all(connection);
     if (whole_) resolve(connection, watch);
     directory_.emit();
@@ -183,41 +183,21 @@ class Reader {
 
   void remember(ldap::Notes& notes) {
     if (changes_->end([&](std::string_view piece) { reading_.remember(piece); }, notes)) return;
-    reading_.remember(listed_.bytes());
+    reading_.remember(missing_.bytes());
   }
 
-  /// So that the next reading can ask about the entry, if it is not there: the search, its id and its DN.
+  /// So that the next reading can ask about them.
   void list(const Task& task, const ldap::Entries& entries) {
-    const std::string where = name_of(task);
     const auto& wanted = task.request.attributes;
     const auto place = std::find(wanted.begin(), wanted.end(), task.settings->id) - wanted.begin();
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      name_.assign(where).append(1, '\0').append(entries.first(i, static_cast<std::size_t>(place)));
-      listed_.now(name_.append(1, '\0').append(entries.dn(i)));
-    }
+    for (std::size_t i = 0; i < entries.size(); ++i)
+      missing_.shown(name_of(task), entries, i, static_cast<std::size_t>(place));
   }
 
-  /// Entries that a search does not show any more, though it did: by their names they must be gone, or be
-  /// others, or nothing that the search is for. An entry that only moved is listed under its id.
   void ask_about_missing(const ldap::Connection& connection) {
-    const auto missing = listed_.missing();
-    for (const auto& name : missing) {
-      const auto id = name.find('\0') + 1, dn = name.find('\0', id) + 1;
-      const auto task = std::find_if(tasks_.begin(), tasks_.end(), [&](const Task& one) {
-        return name_of(one) == std::string_view(name).substr(0, id - 1);
-      });
-      if (id == 0 || dn == 0 || task == tasks_.end()) continue;
-      const std::string spelled = name.substr(dn);
-      const auto found = ldap::find(connection, spelled, {task->settings->id}, task->request.filter);
-      // It may be there and not be what the search is for.
-      const bool unknown = found.what == ldap::Found::What::unknown &&
-                           ldap::find(connection, spelled, {task->settings->id}).what == found.what;
-      if (unknown) reading_.error("left-out-unknown", {{"dn", text_of(spelled)}});
-      if (found.what == ldap::Found::What::entry &&
-          found.entries.first(0, 0) == std::string_view(name).substr(id, dn - id - 1))
-        reading_.error("left-out", {{"dn", text_of(spelled)}, {"base", task->request.base}});
-    }
-    if (!missing.empty()) reading_.proof("missing.asked", std::to_string(missing.size()));
+    std::vector<ldap::KnownSearch> searches;
+    for (const Task& task : tasks_) searches.push_back({name_of(task), task.settings->id, task.request});
+    missing_.ask(connection, searches, reading_);
   }
 
   void take(const Delivery& delivery) {
@@ -281,8 +261,7 @@ class Reader {
   std::atomic<bool> stop_{false};
   Queue queue_;
   bool whole_ = true;
-  sdk::Listed listed_;
-  std::string name_;
+  ldap::Missing missing_;
 };
 
 }  // namespace

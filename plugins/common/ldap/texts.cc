@@ -153,6 +153,11 @@ std::vector<sdk::Text> search_texts() {
 
 std::vector<sdk::Text> changes_texts() {
   return {
+      {"left-out",
+       "{dn} is there, and the search of {base} does not show it any more: it is not whole, read again.",
+       "{dn} finns, men sökningen i {base} visar den inte längre: den är inte hel, läs igen."},
+      {"left-out-unknown", "{dn} is not listed any more, and the server does not say whether it is gone.",
+       "{dn} listas inte längre, och servern säger inte om den är borta."},
       {"changes-read",
        "{base}: {changed} entries changed and {gone} went since the last reading; the others were "
        "remembered.",

@@ -27,12 +27,14 @@ inline boost::json::object domain_settings(boost::json::object more) {
   return options;
 }
 
-inline FakeReading read_ad(const boost::json::object& settings, const std::string& password) {
-  return sdk::fake_read(boost::json::serialize(domain_settings(settings)),
-                        [](sdk::Reading& reading) {
-                          active_directory::read_domain(active_directory::config_of(reading), reading);
-                        },
-                        {{"password", password}});
+inline FakeReading read_ad(const boost::json::object& settings, const std::string& password,
+                           const std::string& remembered = {}) {
+  return sdk::fake_read(
+      boost::json::serialize(domain_settings(settings)),
+      [](sdk::Reading& reading) {
+        active_directory::read_domain(active_directory::config_of(reading), reading);
+      },
+      {{"password", password}}, {}, remembered);
 }
 
 inline std::map<std::string, std::string> names_of(const FakeReading& reading) {

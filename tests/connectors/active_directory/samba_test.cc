@@ -217,6 +217,27 @@ TEST(ActiveDirectory, PagesAndNarrowBasesGiveTheSame) {
               AllOf(Contains(Pair("anna", "deep3")), Not(Contains(Pair("anna", "Domain Users")))));
 }
 
+TEST(ActiveDirectory, WhatASearchLeavesOutIsNotGone) {
+  const auto settings = as(Samba::kReader);
+  const auto first = read_as_reader();
+  expect_complete(read_ad(settings, Samba::kPassword, first.remembered));
+  // As if the search had lost all groups but one since.
+  const auto narrow = with(settings, {{"group_bases", {"CN=deep1,CN=Users," + std::string(Samba::kBase)}}});
+  const auto lost = read_ad(narrow, Samba::kPassword, first.remembered);
+  EXPECT_FALSE(lost.complete);
+  EXPECT_THAT(lost.errors(), Contains("left-out"));
+}
+
+TEST(ActiveDirectory, WhatWasDeletedIsGone) {
+  server().load(ldif_user("brief"));
+  const auto before = read_as_reader();
+  EXPECT_EQ(account(before, "brief").name, "brief");
+  server().modify("dn: " + ad_dn("brief") + "\nchangetype: delete\n\n");
+  const auto after = read_ad(as(Samba::kReader), Samba::kPassword, before.remembered);
+  expect_complete(after);
+  EXPECT_EQ(proof(after, "missing.asked"), "1");
+}
+
 TEST(ActiveDirectory, APasswordIsNotSentInTheClear) {
   expect_broken(read_as_reader({{"uri", server().ldap()}}), "clear-text");
   expect_broken(read_as_reader({{"uri", server().ldap()}, {"insecure", true}}), "bind-needs-tls");
