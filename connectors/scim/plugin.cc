@@ -49,6 +49,15 @@ std::vector<Option> options() {
        .help_en = "index (RFC 7644), cursor (RFC 9865), or auto: as the service says that it prefers",
        .help_sv = "index (RFC 7644), cursor (RFC 9865), eller auto: som tjänsten säger att den föredrar",
        .default_json = "\"auto\""},
+      {.name = "ask_missing",
+       .type = Type::boolean,
+       .help_en =
+           "Ask about what is not listed any more before it is believed to be gone; false only where the "
+           "service goes on showing what was deleted",
+       .help_sv =
+           "Fråga om det som inte listas längre innan det anses borta; false bara där tjänsten fortsätter "
+           "visa det som har tagits bort",
+       .default_json = "true"},
       {.name = "attributes",
        .type = Type::list,
        .help_en = "Attributes of users that are kept: emails, employeeNumber, name.familyName; those that "

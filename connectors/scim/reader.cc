@@ -113,7 +113,7 @@ void read_service(sdk::Reading& reading) {
     population.group(std::move(group));
   }
   population.members();
-  ask_about_missing(session, url, known, reading);
+  if (options.boolean("ask_missing")) ask_about_missing(session, url, known, reading);
   reading.remember(known.bytes());
   reading.complete();
 }

@@ -42,8 +42,9 @@ void fill(ScimServer& server) {
 }
 
 json::object options_for(const std::string& url) {
-  return {{"url", url},      {"insecure", true}, {"timeout", 5},
-          {"page_size", 10}, {"paging", "auto"}, {"attributes", json::array{}}};
+  return {{"url", url},         {"insecure", true}, {"timeout", 5},
+          {"page_size", 10},    {"paging", "auto"}, {"attributes", json::array{}},
+          {"ask_missing", true}};
 }
 
 FakeReading read(const json::object& options,
