@@ -239,6 +239,9 @@ Result<LifeChanges> Check::leaving_scope() const {
   LifeChanges out;
   for (const auto& system : *known) {
     if (std::find(configured.begin(), configured.end(), system) != configured.end()) continue;
+    if (!request_.dry_run) {
+      if (auto forgotten = store_.remember(system, {}, {}); !forgotten) return forgotten.error();
+    }
     const auto stored = store_.findings(system);
     if (!stored) return stored.error();
     auto left = out_of_scope(*stored, configured, {"", clock_.now()});

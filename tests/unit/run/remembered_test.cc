@@ -23,9 +23,9 @@ class RememberingCheck : public ::testing::Test {
     fs::create_directories(folder_ / "register");
     fs::create_directories(folder_ / "systems.d");
     write("behorig.toml", "[plugins]\nfolders = [\"plugins\"]\n");
-    write("register/systems.csv", "system\ns\n");
+    write("register/systems.csv", "system\ns\nother\n");
     write("register/people.csv", "person\nboss\n");
-    write("register/owners.csv", "system,person,capacity\ns,boss,system_owner\n");
+    write("register/owners.csv", "system,person,capacity\ns,boss,system_owner\nother,boss,system_owner\n");
     write("register/roles.csv", "system,role,approved_by,approved_on\n");
     write("register/role_entitlements.csv", "system,role,entitlement\n");
     fs::create_directories(folder_ / "plugins");
@@ -47,10 +47,10 @@ class RememberingCheck : public ::testing::Test {
   void write(const std::string& name, const std::string& text) const {
     std::ofstream(folder_ / name) << text;
   }
-  void options(const std::string& more) const {
-    write("systems.d/s.toml",
-          "[system]\nid = \"s\"\nconnector = \"remembering\"\n[connector]\npath = \"../state\"\n" + more +
-              "\n");
+  void options(const std::string& more, const std::string& system = "s") const {
+    write("systems.d/s.toml", "[system]\nid = \"" + system +
+                                  "\"\nconnector = \"remembering\"\n[connector]\npath = \"../state\"\n" +
+                                  more + "\n");
   }
 
   /// How many bytes the connector was given: the number of its account.
@@ -103,6 +103,14 @@ TEST_F(RememberingCheck, OtherSettingsBeginAnew) {
   EXPECT_EQ(given("2026-11-21"), "a0");
   options("first = \"1\"");
   EXPECT_EQ(given("2026-11-22"), "a0") << "only the newest is kept";
+}
+
+TEST_F(RememberingCheck, OfASystemThatIsNotCheckedAnyMoreNothingIsKept) {
+  EXPECT_EQ(given("2026-11-20"), "a0");
+  options("first = \"1\"", "other");
+  EXPECT_EQ(given("2026-11-21"), "a0");
+  options("first = \"1\"");
+  EXPECT_EQ(given("2026-11-22"), "a0");
 }
 
 }  // namespace
