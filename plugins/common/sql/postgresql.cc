@@ -181,6 +181,9 @@ class Postgres : public Database {
       throw connect_failure(target, error.what());
     }
     conn_ = static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_;
+    // A server may send any number of them, and the library would write each to our log.
+    PQsetNoticeReceiver(
+        conn_, [](void*, const PGresult*) {}, nullptr);
     watch.note(PQsslInUse(conn_) == 1 ? "step-connected-tls" : "step-connected",
                {{"server", target.shown()}, {"user", PQuser(conn_)}});
     try {
