@@ -116,7 +116,7 @@ class Reader {
                                 .ranges = true,
                                 .again = [&] { seen.clear(); }};
     if (!name.empty()) searches_.push_back({name, request.attributes.front(), request});
-    const auto ending = ldap::search(connection_, server_, request, watch_, [&](Entries&& entries) {
+    auto ending = ldap::search(connection_, server_, request, watch_, [&](Entries&& entries) {
       const auto late = groups_in_part(entries, what);
       for (std::size_t i = 0; i < entries.size(); ++i) {
         // No search of a directory gives an entry twice: one that should be in its place is missing.
