@@ -8,69 +8,16 @@
 #include <random>
 #include <set>
 
-#include "connectors/scim/reader.h"
-#include "plugins/sdk/fake.h"
+#include "tests/connectors/scim/reading.h"
 #include "tests/support/program.h"
 #include "tests/support/proxy.h"
-#include "tests/support/scim_server.h"
 
 namespace behorig::testing {
 namespace {
 
 namespace json = boost::json;
-using sdk::FakeReading;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using Pairs = std::set<std::pair<std::string, std::string>>;
-
-json::object user(int number) {
-  const std::string n = std::to_string(number);
-  return {{"id", "u" + n}, {"userName", "user" + n}, {"active", number % 5 != 0}};
-}
-
-json::object member(const std::string& id, const char* type = "User") {
-  return {{"value", id}, {"type", type}};
-}
-
-/// 25 people in three groups, one of them in another.
-void fill(ScimServer& server) {
-  for (int i = 0; i < 25; ++i) server.users.push_back(user(i));
-  server.groups = {
-      {{"id", "g0"}, {"displayName", "Zero"}, {"members", json::array{member("u0"), member("u1")}}},
-      {{"id", "g1"}, {"displayName", "One"}, {"members", json::array{member("u2"), member("g0", "Group")}}},
-      {{"id", "g2"}, {"displayName", "Two"}}};
-}
-
-json::object options_for(const std::string& url) {
-  return {{"url", url},         {"insecure", true}, {"timeout", 5},
-          {"page_size", 10},    {"paging", "auto"}, {"attributes", json::array{}},
-          {"ask_missing", true}};
-}
-
-FakeReading read(const json::object& options,
-                 const std::map<std::string, std::string>& secrets = {{"token", ScimServer::kToken}}) {
-  return sdk::fake_read(json::serialize(options), scim_connector::read_service, secrets);
-}
-FakeReading read(const ScimServer& server) { return read(options_for(server.url())); }
-
-std::string proof(const FakeReading& reading, const char* key) {
-  const auto all = json::parse(reading.proof_json).as_object();
-  const auto* value = all.if_contains(key);
-  return value == nullptr ? "-" : std::string(value->as_string());
-}
-
-Pairs held(const FakeReading& reading) {
-  Pairs out;
-  for (const auto& grant : reading.grants) out.emplace(grant.account, grant.entitlement);
-  return out;
-}
-
-void expect_whole(const FakeReading& reading) {
-  EXPECT_TRUE(reading.complete);
-  EXPECT_THAT(reading.errors(), IsEmpty());
-  EXPECT_EQ(reading.accounts.size(), 25U);
-  EXPECT_EQ(held(reading), (Pairs{{"u0", "g0"}, {"u1", "g0"}, {"u2", "g1"}}));
-}
 
 TEST(Scim, ReadsUsersGroupsAndGroupsInGroups) {
   ScimServer server;
@@ -83,55 +30,6 @@ TEST(Scim, ReadsUsersGroupsAndGroupsInGroups) {
   EXPECT_EQ(reading.accounts[1].enabled, 1);
   EXPECT_EQ(proof(reading, "identity"), "reader");
   EXPECT_EQ(proof(reading, "users.end"), "an empty page after 25");
-}
-
-FakeReading read_again(const ScimServer& server, const std::string& remembered) {
-  return sdk::fake_read(json::serialize(options_for(server.url())), scim_connector::read_service,
-                        {{"token", ScimServer::kToken}}, {}, remembered);
-}
-
-TEST(Scim, WhatTheListLeavesOutSinceTheLastReadingIsAskedAbout) {
-  // From the second reading on the list has u7 no more, nor counts it; by itself it is there.
-  ScimServer server([](const HttpRequest& request, HttpReply& reply) {
-    if (request.path.ends_with("/Users/u7")) reply = {200, json::serialize(user(7))};
-  });
-  fill(server);
-  const auto first = read(server);
-  expect_whole(first);
-  server.users.erase(server.users.begin() + 7);
-  const auto second = read_again(server, first.remembered);
-  EXPECT_FALSE(second.complete);
-  EXPECT_THAT(second.errors(), ElementsAre("left-out"));
-  auto unasked = options_for(server.url());
-  unasked["ask_missing"] = false;
-  EXPECT_TRUE(sdk::fake_read(json::serialize(unasked), scim_connector::read_service,
-                             {{"token", ScimServer::kToken}}, {}, first.remembered)
-                  .complete);
-}
-
-TEST(Scim, WhatIsGoneSinceTheLastReadingIsBelieved) {
-  ScimServer server;
-  fill(server);
-  const auto first = read(server);
-  server.users.erase(server.users.begin() + 7);
-  const auto second = read_again(server, first.remembered);
-  EXPECT_TRUE(second.complete);
-  EXPECT_EQ(second.accounts.size(), 24U);
-  EXPECT_EQ(proof(second, "missing.asked"), "1");
-}
-
-TEST(Scim, AServiceThatDoesNotSayWhetherSomethingIsGoneIsNotBelieved) {
-  bool silent = false;
-  ScimServer server([&](const HttpRequest& request, HttpReply& reply) {
-    if (silent && request.path.ends_with("/Users/u7")) reply.status = 403;
-  });
-  fill(server);
-  const auto first = read(server);
-  server.users.erase(server.users.begin() + 7);
-  silent = true;
-  const auto second = read_again(server, first.remembered);
-  EXPECT_FALSE(second.complete);
-  EXPECT_THAT(second.errors(), ElementsAre("left-out-unknown"));
 }
 
 TEST(Scim, ReadsByCursorWhereTheServicePrefersIt) {
