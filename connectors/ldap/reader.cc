@@ -188,10 +188,11 @@ class Reader {
 
   /// So that the next reading can ask about them.
   void list(const Task& task, const ldap::Entries& entries) {
+    const std::string where = name_of(task);
     const auto& wanted = task.request.attributes;
     const auto place = std::find(wanted.begin(), wanted.end(), task.settings->id) - wanted.begin();
     for (std::size_t i = 0; i < entries.size(); ++i)
-      missing_.shown(name_of(task), entries, i, static_cast<std::size_t>(place));
+      missing_.shown(where, entries, i, static_cast<std::size_t>(place));
   }
 
   void ask_about_missing(const ldap::Connection& connection) {

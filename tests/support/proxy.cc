@@ -15,27 +15,6 @@ namespace {
 
 constexpr int kTick = 10;  // milliseconds
 
-bool send_all(int fd, const char* data, std::size_t size) {
-  while (size > 0) {
-    const ssize_t sent = ::send(fd, data, size, MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    data += sent;
-    size -= static_cast<std::size_t>(sent);
-  }
-  return true;
-}
-
-int connect_to(std::uint16_t port) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(port);
-  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
-  ::close(fd);
-  return -1;
-}
-
 }  // namespace
 
 CutProxy::CutProxy(std::uint16_t server, std::uint64_t cut_after, How how)
@@ -70,7 +49,7 @@ void CutProxy::relay(const std::stop_token& stop, int client) {
     if (::poll(wait.data(), wait.size(), kTick) <= 0) continue;
     if (wait[0].revents != 0) {
       const ssize_t got = ::recv(client, buffer.data(), buffer.size(), 0);
-      open = got > 0 && send_all(server, buffer.data(), static_cast<std::size_t>(got));
+      open = got > 0 && send_all(server, {buffer.data(), static_cast<std::size_t>(got)});
     }
     if (open && wait[1].revents != 0) {
       constexpr std::uint64_t kDrip = 61;
@@ -82,7 +61,7 @@ void CutProxy::relay(const std::stop_token& stop, int client) {
       left -= static_cast<std::uint64_t>(got);
       // Before the client has them: it may be done with the last ones, and ask how many there were.
       passed_ += static_cast<std::uint64_t>(got);
-      open = send_all(client, buffer.data(), static_cast<std::size_t>(got));
+      open = send_all(client, {buffer.data(), static_cast<std::size_t>(got)});
     }
   }
   while (how_ == How::silence && open && !stop.stop_requested()) ::poll(nullptr, 0, kTick);

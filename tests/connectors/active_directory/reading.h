@@ -9,11 +9,10 @@
 
 #include "connectors/active_directory/config.h"
 #include "connectors/active_directory/reader.h"
-#include "plugins/sdk/fake.h"
+#include "tests/support/fake_reading.h"
 
 namespace behorig::testing {
 
-using sdk::FakeReading;
 using Pairs = std::set<std::pair<std::string, std::string>>;
 
 /// With the options that the host fills in.
@@ -87,18 +86,6 @@ inline std::string attribute(const sdk::Account& account, const std::string& key
     if (name == key) out += (out.empty() ? "" : ",") + value;
   }
   return out;
-}
-
-/// Everything that was told, for when a test fails.
-inline std::string told(const FakeReading& reading) {
-  std::string out;
-  for (const auto& problem : reading.problems) out += problem.id + " " + problem.args_json + "\n";
-  return out;
-}
-
-inline void expect_complete(const FakeReading& reading) {
-  EXPECT_TRUE(reading.complete) << told(reading);
-  EXPECT_THAT(reading.errors(), ::testing::IsEmpty()) << told(reading);
 }
 
 inline void expect_broken(const FakeReading& reading, const std::string& error) {

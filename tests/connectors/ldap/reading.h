@@ -9,12 +9,11 @@
 
 #include "connectors/ldap/config.h"
 #include "connectors/ldap/reader.h"
-#include "plugins/sdk/fake.h"
+#include "tests/support/fake_reading.h"
 #include "tests/support/slapd.h"
 
 namespace behorig::testing {
 
-using sdk::FakeReading;
 using Pairs = std::set<std::pair<std::string, std::string>>;
 
 inline void read_with_settings(sdk::Reading& reading) {
@@ -76,18 +75,6 @@ inline Pairs dangling(const FakeReading& reading) {
   Pairs out;
   for (const auto& [entitlement, member] : reading.dangling) out.emplace(names[entitlement], member);
   return out;
-}
-
-/// Everything that was told, for when a test fails.
-inline std::string told(const FakeReading& reading) {
-  std::string out;
-  for (const auto& problem : reading.problems) out += problem.id + " " + problem.args_json + "\n";
-  return out;
-}
-
-inline void expect_complete(const FakeReading& reading) {
-  EXPECT_TRUE(reading.complete) << told(reading);
-  EXPECT_THAT(reading.errors(), ::testing::IsEmpty()) << told(reading);
 }
 
 inline void expect_broken(const FakeReading& reading, const std::string& error) {
