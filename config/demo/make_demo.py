@@ -73,7 +73,7 @@ systems = Table("system", "name", "description", "confidentiality", "integrity",
 owners = Table("system", "person", "capacity", "since", "until")
 accounts = Table("system", "account", "person", "kind", "purpose", "until")
 roles = Table("system", "role", "name", "description", "privileged", "approved_by", "approved_on", "approved_until",
-              "reference")
+              "reference", "max_holders", "units")
 role_entitlements = Table("system", "role", "entitlement", "since")
 assignments = Table("person", "system", "role", "account", "since", "until", "approved_by", "approved_on",
                     "reference")
@@ -81,9 +81,13 @@ birthrights = Table("system", "role", "unit", "title")
 exceptions = Table("control", "system", "account", "person", "role", "entitlement", "reason", "accepted_by",
                    "accepted_on", "until", "reference")
 revocations = Table("person", "system", "role", "account", "revoked_by", "revoked_on", "reference")
+conflicts = Table("conflict", "side", "system", "role", "entitlement", "name", "severity")
+requirements = Table("system", "role", "requirement")
+attainments = Table("person", "requirement", "on", "until")
 REGISTER = dict(systems=systems, owners=owners, people=people, accounts=accounts, roles=roles,
                 role_entitlements=role_entitlements, assignments=assignments, birthrights=birthrights,
-                exceptions=exceptions, revocations=revocations)
+                conflicts=conflicts, requirements=requirements, attainments=attainments, exceptions=exceptions,
+                revocations=revocations)
 
 
 def login(name):
@@ -180,8 +184,11 @@ systems.add("archive", "Föreningsarkivet", "Föreningarnas handlingar", 1, 2, 1
             "RB-2026-002", "no", "KN 2026/40")
 systems.add("booking", "Lokalbokningen", "Bokning av lokaler och scener", 1, 1, 2, "2026-03-02", 12, "ordinary",
             "RB-2022-009", "no", "KN 2022/31")
-systems.add("tickets", "Biljettsystemet", "Biljetter till Konserthuset", 1, 2, 2, "2026-03-02", 12, "ordinary",
-            "RB-2019-021", "no", "KN 2019/5")
+systems.add("tickets", "Biljettsystemet", "Biljetter till Konserthuset", 1, 2, "", "2026-03-02", 12, "ordinary",
+            "RB-2019-021", "no", "KN 2019/5")  # nobody said how available it must be: unclassified-system
+# Classified too long ago, and in no record of processing: classification-overdue, missing-processing-record.
+systems.add("school", "Elevregistret", "Kulturskolans elever och kurser", 2, 2, 1, "2025-05-05", 12, "ordinary", "",
+            "no", "KN 2018/9")
 GUNILLA, FARID, SOFIA = number_of("Gunilla Åkerblom"), number_of("Farid Haddad"), number_of("Sofia Lindqvist")
 BIRGITTA, MEHMET, INGRID = number_of("Birgitta Nyström"), number_of("Mehmet Yıldız"), number_of("Ingrid Sandell")
 LENA_ORRBY = number_of("Lena Orrby")
@@ -441,6 +448,58 @@ for name in bookers + ["Isa Mattila"]:
 booking_grants.add("isa.mattila", "låsa-upp")
 booking_grants.add(login("Pernilla Hägg"), "låsa-upp")  # unapproved-access, from a reading that is not complete
 
+# ---- school: permissions are to be given through groups; the rules that need no system ----
+PERNILLA = number_of("Pernilla Hägg")
+TEACHERS = [n for n, r in PEOPLE.items() if r["unit"] == "Kulturskolan" and n not in STORIES][:5]
+owners.add("school", PERNILLA, "system_owner", "2019-01-01")
+owners.add("school", INGRID, "approver", "2019-01-01")
+role("school", "lärare", "Lärare", PERNILLA, "2026-01-19", "lärare", "närvaro", reference="KN 2026/6")
+roles.rows[-1]["units"] = "Kulturskolan"
+role("school", "ansvarig", "Ansvarig", PERNILLA, "2026-01-19", "betyg", privileged="yes", reference="KN 2026/6")
+roles.rows[-1]["max_holders"] = 1
+role("school", "ekonomi", "Avgifter", PERNILLA, "2026-01-19", "faktura", reference="KN 2026/6")  # unused-role
+role("school", "vikarie", "Vikarie", PERNILLA, "2026-01-19", reference="KN 2026/6")  # empty-role
+school_accounts = Table("account", "enabled", "email")
+school_entitlements = Table("entitlement", "name", "kind", "privileged")
+school_grants = Table("account", "entitlement")
+school_nesting = Table("entitlement", "gives")
+for entitlement, name, kind, sensitive in [("lärare", "Lärare", "group", "no"), ("närvaro", "Närvaro", "permission", "no"),
+                                           ("ansvariga", "Ansvariga", "group", "no"),
+                                           ("betyg", "Omdömen", "permission", "yes"),
+                                           ("faktura", "Fakturor", "permission", "no")]:
+    school_entitlements.add(entitlement, name, kind, sensitive)
+school_nesting.add("lärare", "närvaro")
+school_nesting.add("ansvariga", "betyg")
+role_entitlements.add("school", "ansvarig", "ansvariga")
+for name in TEACHERS + ["Gunilla Åkerblom"]:  # Gunilla works at the museum now: mover-access
+    assign("school", "lärare", name, by=PERNILLA, on="2026-01-20", reference="KN 2026/7")
+    school_accounts.add(login(name), "yes", PEOPLE[name]["email"])
+    school_grants.add(login(name), "lärare")
+school_grants.add(login(TEACHERS[0]), "närvaro")  # approved, and given to the account itself: direct-grant
+for name in TEACHERS[3:5]:  # one may have it: too-many-holders
+    assign("school", "ansvarig", name, by=PERNILLA, on="2026-01-20", reference="KN 2026/7")
+    school_grants.add(login(name), "ansvariga")
+assign("school", "vikarie", TEACHERS[1], by=PERNILLA, on="2026-01-20", reference="KN 2026/7")
+
+# ---- keys: a key cabinet that is read and that nobody wrote into the register: unregistered-system ----
+keys_accounts = Table("account", "email")
+keys_grants = Table("account", "entitlement")
+for name in ("Isa Mattila", "Dunja Marić"):
+    keys_accounts.add(login(name), PEOPLE[name]["email"])
+    keys_grants.add(login(name), "skåp-1")
+
+# ---- rules over systems, people and time ----
+library_account("tomas.w", "bas", "låntagare", who="Tomas Wrede", used="2026-11-20")  # duplicate-account
+number = library_accounts.rows[-1]["Konto"]
+library_grants.add(number, "bas,låntagare")
+role_entitlements.add("library", "statistik", "statistik-export")  # gone since an upgrade: unknown-reference
+requirements.add("library", "skyddade", "sekretessförbindelse")
+attainments.add(SOFIA, "sekretessförbindelse", "2024-02-01")  # Tomas has not signed: unmet-requirement
+conflicts.add("utbetalning", "a", "grants", "", "ärende-skriv", "Handlägga och betala ut", "high")
+conflicts.add("utbetalning", "b", "grants", "", "utbetalning")  # Karolina can do both: conflict
+exceptions.add("unregistered-entitlement", "library", "", "", "", "rapport-pilot", "Pilot under hösten", FARID,
+               "2026-08-24", "2026-10-31", "KN 2026/150")  # exception-expired
+
 # ---- directory: a real server, groups in groups ----
 LDIF = add_directory(PEOPLE, list(UNITS), login, REGISTER, role, assign, LENA_ORRBY, INGRID)
 (HERE / "directory").mkdir(exist_ok=True)
@@ -462,5 +521,10 @@ for name, table in [("accounts", grants_accounts), ("entitlements", grants_entit
     write("exports/grants", name, table)
 for name, table in [("accounts", archive_accounts), ("grants", archive_grants)]:
     write("exports/archive", name, table)
+for name, table in [("accounts", school_accounts), ("entitlements", school_entitlements), ("grants", school_grants),
+                    ("nesting", school_nesting)]:
+    write("exports/school", name, table)
+for name, table in [("accounts", keys_accounts), ("grants", keys_grants)]:
+    write("exports/keys", name, table)
 for name, table in [("users", booking_accounts), ("rights", booking_grants)]:
     write("exports/booking", name, table)

@@ -46,6 +46,9 @@ ControlText control_text(const CatalogueFile& file, const toml::table& table, st
   out.remedy_en = text_in(file, table, id, "remedy_en");
   out.remedy_sv = text_in(file, table, id, "remedy_sv");
   out.iso27001 = text_in(file, table, id, "iso27001");
+  out.msbfs = text_in(file, table, id, "msbfs2020_7");
+  out.nis2 = text_in(file, table, id, "nis2");
+  out.gdpr = text_in(file, table, id, "gdpr");
   return out;
 }
 

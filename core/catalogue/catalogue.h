@@ -20,6 +20,9 @@ struct ControlText {
   std::string explain_en, explain_sv;  ///< what it means and why it matters
   std::string remedy_en, remedy_sv;    ///< what to do
   std::string iso27001;                ///< ISO/IEC 27001:2022 Annex A references
+  std::string msbfs;                   ///< MSBFS 2020:7; blank = nothing there, as in the next two
+  std::string nis2;                    ///< points of article 21.2 of directive (EU) 2022/2555
+  std::string gdpr;                    ///< articles of regulation (EU) 2016/679
 };
 
 /// Every text that a person reads, in Swedish and English: config/catalogue/*.toml, built into the

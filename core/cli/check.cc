@@ -45,10 +45,9 @@ class ProgressLine : public CheckObserver {
 
 void tell_unwritten(Screen& screen, const CheckOutcome& outcome, const RunOutcome& run) {
   if (run.later_day.empty()) return;
-  screen.tell(Message("check.not-written",
-                      {{"system", run.run.system.empty() ? screen.text("cli.the-register") : run.run.system},
-                       {"day", outcome.day.iso()},
-                       {"later", run.later_day}}));
+  screen.tell(Message("check.not-written", {{"system", shown_system(screen, run.run.system)},
+                                            {"day", outcome.day.iso()},
+                                            {"later", run.later_day}}));
 }
 
 void tell_register(Screen& screen, const CheckOutcome& outcome, const RunOutcome& run) {
@@ -63,6 +62,11 @@ void tell_runs(Screen& screen, const CheckOutcome& outcome) {
   for (const auto& run : outcome.runs) {
     if (run.run.system.empty()) {
       tell_register(screen, outcome, run);
+      continue;
+    }
+    if (!run.run.verdict) {  // across all systems
+      screen.tell(run.warnings);
+      tell_unwritten(screen, outcome, run);
       continue;
     }
     screen.tell(

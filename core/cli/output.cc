@@ -132,6 +132,11 @@ std::string csv_cell(std::string_view raw) {
   return quoted + "\"";
 }
 
+std::string shown_system(const Screen& screen, const std::string& system) {
+  if (system.empty()) return screen.text("cli.the-register");
+  return system == kAllSystems ? screen.text("cli.all-systems") : system;
+}
+
 void print_findings(Screen& screen, const std::vector<Finding>& findings, Format format) {
   switch (format) {
     case Format::table:

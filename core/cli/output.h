@@ -13,6 +13,9 @@ namespace behorig::cli {
 /// Findings on stdout in a format.
 void print_findings(Screen& screen, const std::vector<Finding>& findings, Format format);
 
+/// What a run walked, for a person: a system's id, or the words for the register or all systems.
+std::string shown_system(const Screen& screen, const std::string& system);
+
 /// A check as one JSON object: its day, its runs, its findings.
 void print_check_json(Screen& screen, const CheckOutcome& outcome);
 

@@ -86,13 +86,13 @@ void print_table(Screen& screen, const std::vector<RunRecord>& runs) {
   Table table({screen.text("column.run"), screen.text("column.day"), screen.text("column.system"),
                screen.text("column.accounts"), screen.text("column.grants"), screen.text("column.verdict")});
   for (const auto& run : runs) {
-    const bool reg = run.system.empty();
+    const bool read = !run.system.empty() && run.system != kAllSystems;
     std::string verdict = run.verdict ? screen.text("verdict." + std::string(name_of(*run.verdict)))
                                       : screen.text("register." + std::string(register_word(run)));
     if (run.confirmed) verdict += ", " + screen.text("cli.confirmed-by", {{"who", run.confirmed_by}});
-    table.row({run.id, run.day, reg ? screen.text("cli.the-register") : run.system,
-               reg ? "-" : std::to_string(run.counts.accounts), reg ? "-" : std::to_string(run.counts.grants),
-               verdict});
+    table.row({run.id, run.day, shown_system(screen, run.system),
+               read ? std::to_string(run.counts.accounts) : "-",
+               read ? std::to_string(run.counts.grants) : "-", verdict});
   }
   table.print(screen);
 }

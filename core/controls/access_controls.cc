@@ -75,7 +75,9 @@ class Access {
   Entry& direct_grant(AccountIx account, EntitlementIx entitlement, std::span<const AssignmentIx> candidates);
   void direct_grants(AccountIx account);
   void give(std::vector<std::pair<Entry*, EntitlementIx>>& causes);
+  void direct_instead_of_groups(AccountIx account);
   void roles_without_holders();
+  void changed_contents();
 
   Comparison& c_;
   AccessFindings findings_;
@@ -147,6 +149,7 @@ void Access::account(AccountIx account) {
   Profile profile{{held.begin(), held.end()}, counting_roles(account)};
   if (round_ == 0 || profile != profile_) begin(std::move(profile));
   if (!unapproved_.empty()) direct_grants(account);
+  if (c_.options.grants_by_groups_only) direct_instead_of_groups(account);
   for (Nested& step : steps_) {
     const bool first = step.entry == nullptr;
     if (first) step.entry = &findings_.at({control::unapproved_nesting, kNone, kNone, step.x, step.y});
@@ -326,6 +329,17 @@ void Access::give(std::vector<std::pair<Entry*, EntitlementIx>>& causes) {
   }
 }
 
+/// A bundle, by what the source calls it or because others follow from it, is what accounts are to hold.
+void Access::direct_instead_of_groups(AccountIx account) {
+  for (const EntitlementIx entitlement : profile_.held) {
+    const auto kind = c_.snapshot.text(c_.snapshot.entitlements()[entitlement].kind);
+    if (!approved(entitlement) || kind == "group" || kind == "role") continue;
+    if (!c_.nesting.empty() && !c_.nesting.gives(entitlement).empty()) continue;
+    findings_.add_cause(findings_.at({control::direct_grant, account, kNone, entitlement}), account,
+                        entitlement);
+  }
+}
+
 /// Roles whose approval does not hold as it stands are told even where nobody holds anything through them.
 void Access::roles_without_holders() {
   const auto& roles = c_.approvals.roles();
@@ -345,13 +359,36 @@ void Access::roles_without_holders() {
     if (role.counts || assignment.own_row != OwnRow::good) continue;
     if (!c_.meaning.employed(assignment.row->person, c_.day())) continue;
     Entry& entry = findings_.at({control::unapproved_role, kNone, assignment.role});
-    entry.deviation.concerned.emplace_back(c_.meaning.reg().text(assignment.row->person));
+    entry.deviation.passing.concerned.emplace_back(c_.meaning.reg().text(assignment.row->person));
     entry.offer(c_.approvals.describe(role, false));
+  }
+}
+
+/// Also where a row gives no `since`: that a role holds something else than when it was approved shows only
+/// beside what it held then.
+void Access::changed_contents() {
+  if (c_.options.contents == nullptr) return;
+  const auto& roles = c_.approvals.roles();
+  for (RoleIx ix = 0; ix < roles.size(); ++ix) {
+    const auto change = c_.options.contents->find(c_.meaning.reg().text(roles[ix].id));
+    if (change == c_.options.contents->end() || !roles[ix].counts) continue;
+    Entry& entry = findings_.at({control::role_changed, kNone, ix});
+    Deviation& found = entry.deviation;
+    for (const auto& text : change->second.added) {
+      found.related.push_back(text);
+      found.reasons.push_back(Message("why.content-added", {{"entitlement", text}}));
+      const auto known = c_.references.entitlement(text);
+      found.privileged = found.privileged || (known && c_.privileged(*known));
+    }
+    for (const auto& text : change->second.removed)
+      found.reasons.push_back(Message("why.content-removed", {{"entitlement", text}}));
+    entry.offer(c_.approvals.describe(roles[ix], true));
   }
 }
 
 std::vector<Deviation> Access::finish() {
   roles_without_holders();
+  changed_contents();
   if (nothing_counts_) findings_.fold(kRolledUp, {control::nothing_approved});
   return findings_.finish();
 }

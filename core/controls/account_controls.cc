@@ -70,29 +70,11 @@ void account_controls(Comparison& c, std::vector<Deviation>& out) {
     auto found = first_control(c, account);
     if (!found) continue;
     list_grants(c, account, *found);
-    found->coverage = c.exceptions.covering(*found);
+    c.exceptions.apply(*found);
     const auto covered = c.options.covered.find({found->control, found->account});
-    if (covered != c.options.covered.end()) keep_first_covered(found->coverage, covered->second);
+    if (covered != c.options.covered.end()) keep_first_covered(found->passing.coverage, covered->second);
     c.silenced[account] = !wholly_covered(*found);
     out.push_back(std::move(*found));
-  }
-}
-
-void expired_accounts(const Comparison& c, std::vector<Deviation>& out) {
-  for (AccountIx account = 0; account < c.snapshot.accounts().size(); ++account) {
-    const auto& rows = c.links.of(account).rows;
-    if (rows.empty() || c.snapshot.accounts()[account].enabled == Enabled::no) continue;
-    // Several rows are several people or renewals: as long as one of them runs, the account does.
-    std::optional<Date> last;
-    bool runs = false;
-    for (const auto* row : rows) {
-      if (!row->until || *row->until >= c.day()) runs = true;
-      if (row->until && (!last || *last < *row->until)) last = row->until;
-    }
-    if (runs) continue;
-    auto found = c.about(control::expired_account, account);
-    found.reasons.push_back(Message("why.account-until", {{"date", last->iso()}}));
-    out.push_back(std::move(found));
   }
 }
 

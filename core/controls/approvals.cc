@@ -88,16 +88,6 @@ void Approvals::list_entitlements(const References& references) {
   }
 }
 
-OwnRow Approvals::row_without_revocation(const Register::Assignment& row) const {
-  if (row.approved_by.blank() || !row.approved_on) return OwnRow::undocumented;
-  if (!meaning_.owned(system_, row.approved_by, *row.approved_on) ||
-      meaning_.same_human(row.approved_by, row.person)) {
-    return OwnRow::invalid;
-  }
-  if (*row.approved_on > day_ || !row.when.holds(day_)) return OwnRow::dated;
-  return OwnRow::good;
-}
-
 void Approvals::apply_revocations(AssignmentState& assignment,
                                   const std::vector<const Register::Revocation*>& rows,
                                   const References& references) const {
@@ -134,7 +124,7 @@ void Approvals::collect_assignments(const References& references) {
     state.role = role_ix(row.role);
     state.names_account = !row.account.blank();
     if (state.names_account) state.account = references.account(reg_.text(row.account));
-    state.own_row = row_without_revocation(row);
+    state.own_row = meaning_.own_row(row, day_);
     const auto found = revocations.find(pair_key(row.person, row.role));
     if (found != revocations.end()) apply_revocations(state, found->second, references);
 

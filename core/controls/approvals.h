@@ -15,9 +15,6 @@ namespace behorig {
 using RoleIx = std::uint32_t;
 using AssignmentIx = std::uint32_t;
 
-/// What an assignment's own row is on a day: the first that fits, in this order.
-enum class OwnRow { revoked, undocumented, invalid, dated, good };
-
 /// A role of one system on a day.
 struct RoleState {
   Symbol id;
@@ -86,7 +83,6 @@ class Approvals {
   void collect_assignments(const References& references);
   void apply_revocations(AssignmentState& assignment, const std::vector<const Register::Revocation*>& rows,
                          const References& references) const;
-  OwnRow row_without_revocation(const Register::Assignment& row) const;
 
   const Meaning& meaning_;
   const Register& reg_;

@@ -4,6 +4,7 @@
 
 #include "core/base/sort.h"
 #include "core/controls/comparison.h"
+#include "core/controls/conflict.h"
 
 namespace behorig {
 namespace {
@@ -31,7 +32,7 @@ void tidy(Deviation& deviation) {
   sort_distinct(deviation.causes);
   sort_distinct(deviation.gives);
   sort_distinct(deviation.related);
-  sort_distinct(deviation.concerned);
+  sort_distinct(deviation.passing.concerned);
   // One shortest chain for each entitlement at its end.
   auto& paths = deviation.paths;
   std::sort(paths.begin(), paths.end(), [](const auto& a, const auto& b) {
@@ -117,18 +118,29 @@ void Comparison::name_entitlement(Deviation& deviation, EntitlementIx entitlemen
 }
 
 std::vector<Deviation> compare(const Snapshot& snapshot, const Meaning& meaning,
-                               const CompareOptions& options, Verdict verdict) {
+                               const CompareOptions& options, Verdict verdict, Noticed* noticed) {
   std::vector<Deviation> out;
   if (!may_open(verdict)) return out;
   Comparison comparison(snapshot, meaning, options);
   account_controls(comparison, out);
   expired_accounts(comparison, out);
+  dormant_accounts(comparison, out);
+  duplicate_accounts(comparison, out);
   access_controls(comparison, out);
-  if (verdict == Verdict::complete) missing_controls(comparison, out);
+  if (verdict == Verdict::complete) {
+    Noticed also;
+    reused_accounts(comparison, out, also.names);
+    missing_controls(comparison, out);
+    unknown_references(comparison, out);
+    if (noticed != nullptr) {
+      also.conflicts = conflict_holdings(comparison);
+      *noticed = std::move(also);
+    }
+  }
   structure_controls(comparison, out);
   for (auto& deviation : out) {
     tidy(deviation);
-    deviation.coverage = comparison.exceptions.covering(deviation);
+    comparison.exceptions.apply(deviation);
   }
   sort_large(out, before);
   return out;

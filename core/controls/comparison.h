@@ -48,6 +48,8 @@ struct Comparison {
   Deviation about(std::string_view control, AccountIx account) const;
   void name_entitlement(Deviation& deviation, EntitlementIx entitlement) const;
   bool privileged(EntitlementIx e) const { return snapshot.entitlements()[e].privileged; }
+  /// The system as the register's tables name it; none if they do not.
+  std::optional<Symbol> system() const { return meaning.reg().symbols.find(options.system); }
 
  private:
   /// Everybody that an account of several people is linked to; else nobody.
@@ -58,8 +60,13 @@ struct Comparison {
 // The groups of controls, in the order of core/docs/semantics.md. Each adds what it finds.
 void account_controls(Comparison& comparison, std::vector<Deviation>& out);  // and fills `silenced`
 void expired_accounts(const Comparison& comparison, std::vector<Deviation>& out);
+void dormant_accounts(const Comparison& comparison, std::vector<Deviation>& out);
+void duplicate_accounts(const Comparison& comparison, std::vector<Deviation>& out);
+/// Of a complete reading; `names` takes what the register's names stand for in it.
+void reused_accounts(const Comparison& comparison, std::vector<Deviation>& out, AccountNames& names);
 void access_controls(Comparison& comparison, std::vector<Deviation>& out);
 void missing_controls(Comparison& comparison, std::vector<Deviation>& out);
+void unknown_references(const Comparison& comparison, std::vector<Deviation>& out);
 void structure_controls(const Comparison& comparison, std::vector<Deviation>& out);
 
 /// A number for a list of numbers, after another list: for finding equal ones, which are then compared.

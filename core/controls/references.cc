@@ -46,6 +46,18 @@ std::uint32_t References::look(const Index& index, std::string_view text) const 
   return found;
 }
 
+References::Match References::match(const Index& index, std::string_view text) const {
+  const std::uint32_t found = look(index, text);
+  return found == 0 ? Match::none : found == kSeveral ? Match::several : Match::one;
+}
+
+std::string References::spelling(const Index& index, std::string_view text) {
+  if (index.has_dn) {
+    if (auto canonical = canonical_dn(text)) return std::move(*canonical);
+  }
+  return std::string(text);
+}
+
 std::optional<std::uint32_t> References::find(const Index& index, std::string_view text) const {
   const std::uint32_t found = look(index, text);
   if (found == 0 || found == kSeveral) return std::nullopt;

@@ -18,6 +18,13 @@ class References {
 
   std::optional<AccountIx> account(std::string_view text) const { return find(accounts_, text); }
   std::optional<EntitlementIx> entitlement(std::string_view text) const { return find(entitlements_, text); }
+  /// How many accounts or entitlements are called that: none, one or several.
+  enum class Match { none, one, several };
+  Match match_account(std::string_view text) const { return match(accounts_, text); }
+  Match match_entitlement(std::string_view text) const { return match(entitlements_, text); }
+  /// As findings name it: canonical if it is a DN and the connector calls accounts (entitlements) by DNs.
+  std::string account_spelling(std::string_view text) const { return spelling(accounts_, text); }
+  std::string entitlement_spelling(std::string_view text) const { return spelling(entitlements_, text); }
   /// Some account or entitlement is called that, perhaps several.
   bool names_any(std::string_view text) const {
     return look(accounts_, text) != 0 || look(entitlements_, text) != 0;
@@ -35,6 +42,8 @@ class References {
   Index build(std::span<const Fact> facts, bool id_is_dn, bool name_is_dn) const;
   /// 0 = nobody, kSeveral, else number + 1.
   std::uint32_t look(const Index& index, std::string_view text) const;
+  Match match(const Index& index, std::string_view text) const;
+  static std::string spelling(const Index& index, std::string_view text);
   std::optional<std::uint32_t> find(const Index& index, std::string_view text) const;
 
   const Snapshot& snapshot_;

@@ -1,38 +1,60 @@
 #include <algorithm>
 
-#include "core/controls/compare.h"
+#include "core/base/sort.h"
+#include "core/controls/comparison.h"
+#include "core/controls/on_paper.h"
 #include "core/model/control.h"
 #include "core/register/exceptions.h"
 
 namespace behorig {
+namespace {
 
-std::vector<Deviation> check_register(const Meaning& meaning, Date day) {
-  const Register& reg = meaning.reg();
-  std::vector<Deviation> out;
-  for (const auto& system : reg.systems) {
-    const auto owners = meaning.owners_of(system.system);
-    const bool owned = std::any_of(owners.begin(), owners.end(), [&](const auto* row) {
-      return row->when.holds(day) && meaning.employed(row->person, day);
-    });
-    if (owned) continue;
+bool among(const std::vector<std::string>& ids, std::string_view id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+void unregistered_systems(const Meaning& meaning, const SystemsRead& systems, std::vector<Deviation>& out) {
+  for (const auto& id : systems.read) {
+    const auto known = meaning.reg().symbols.find(id);
+    if (known && meaning.system(*known) != nullptr) continue;
     Deviation found;
-    found.control = control::unowned_system;
-    found.system = reg.text(system.system);
-    for (const auto* row : owners) {
-      if (row->when.holds(day)) found.related.emplace_back(reg.text(row->person));
-    }
-    found.reasons.emplace_back(found.related.empty() ? "why.no-owner-row" : "why.owner-not-employed");
-    std::sort(found.related.begin(), found.related.end());
-    found.related.erase(std::unique(found.related.begin(), found.related.end()), found.related.end());
+    found.control = control::unregistered_system;
+    found.system = id;
     out.push_back(std::move(found));
   }
-  std::sort(out.begin(), out.end(), before);
-  // A system that stands twice in the register is one system.
-  out.erase(
-      std::unique(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.system == b.system; }),
-      out.end());
-  const Exceptions exceptions(meaning, day);
-  for (auto& found : out) found.coverage = exceptions.covering(found);
+}
+
+void unread_systems(const OnPaper& paper, const SystemsRead& systems, std::vector<Deviation>& out) {
+  for (const auto* system : paper.systems()) {
+    const auto id = paper.reg().text(system->system);
+    if (!among(systems.read, id) && !among(systems.manual, id))
+      out.push_back(paper.about(control::unread_system, *system));
+  }
+}
+
+}  // namespace
+
+std::vector<Deviation> check_register(const OnPaper& paper, const SystemsRead* systems) {
+  std::vector<Deviation> out;
+  unmet_requirement(paper, out);
+  mover_access(paper, out);
+  too_many_holders(paper, out);
+  empty_role(paper, out);
+  unused_role(paper, out);
+  unowned_system(paper, out);
+  unclassified_system(paper, out);
+  classification_overdue(paper, out);
+  missing_processing_record(paper, out);
+  if (systems != nullptr) {
+    unregistered_systems(paper.meaning(), *systems, out);
+    unread_systems(paper, *systems, out);
+  }
+  const Exceptions exceptions(paper.meaning(), paper.day());
+  for (auto& found : out) {
+    tidy(found);
+    exceptions.apply(found);
+  }
+  sort_large(out, before);
   return out;
 }
 

@@ -132,7 +132,8 @@ std::string finding_json(const Finding& finding, const Catalogue& catalogue) {
     out.text_or_null("person", d.person).text_or_null("person_name", d.person_name);
     out.text_or_null("entitlement", d.entitlement).text_or_null("entitlement_name", d.entitlement_name);
     out.text_or_null("other", d.other).text_or_null("other_name", d.other_name);
-    out.text_or_null("role", d.role).raw("conflict", "null").raw("requirement", "null");
+    out.text_or_null("role", d.role).text_or_null("conflict", d.conflict);
+    out.text_or_null("requirement", d.requirement);
     out.text_or_null("reading", finding.reading ? name_of(*finding.reading) : std::string_view());
     out.raw("holders", fmt::format_int(d.holders.size()).c_str());
     out.text("first_seen", finding.first_seen).text("last_seen", finding.last_seen);

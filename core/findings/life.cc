@@ -59,13 +59,12 @@ class Life {
     if (before != nullptr) now = *before;
     Finding& finding = now.finding;
     finding.id = id;
-    auto coverage = std::exchange(deviation.coverage, {});
-    deviation.concerned.clear();
     finding.deviation = std::move(deviation);
     std::vector<Holder> unseen;
-    if (before != nullptr && !input_.may_close && stands(before->finding.status))
+    if (before != nullptr && !may_close(finding.deviation) && stands(before->finding.status))
       unseen = keep_unseen(finding.deviation, before->finding.deviation);
     finding.severity = severity_of(finding.deviation, meaning_);
+    auto coverage = std::exchange(finding.deviation.passing, {}).coverage;
     if (before == nullptr) finding.first_seen = now_;
     const bool covered = cover(now, std::move(coverage), unseen);
     finding.status = status_of(before, covered);
@@ -106,10 +105,10 @@ class Life {
     if (coverage.empty()) return false;
     Deviation left;
     left.holders = now.finding.deviation.holders;
-    left.coverage = std::move(coverage);
+    left.passing.coverage = std::move(coverage);
     if (!wholly_covered(left)) return false;
     // The first to end decides until when all of it is covered.
-    const auto first = std::min_element(left.coverage.begin(), left.coverage.end(),
+    const auto first = std::min_element(left.passing.coverage.begin(), left.passing.coverage.end(),
                                         [](const auto& a, const auto& b) { return a.until < b.until; });
     now.finding.accepted_by = first->reason;
     now.finding.accepted_until = first->until.iso();
@@ -138,7 +137,7 @@ class Life {
   bool still_accepted(const StoredFinding& before) const {
     Deviation left;
     left.holders = before.finding.deviation.holders;
-    left.coverage = still_covering(before.covered, left.holders);
+    left.passing.coverage = still_covering(before.covered, left.holders);
     if (!left.holders.empty()) return wholly_covered(left);
     return std::any_of(before.covered.begin(), before.covered.end(),
                        [&](const auto& pair) { return active_exception(pair.first) != nullptr; });
@@ -158,7 +157,7 @@ class Life {
     StoredFinding now = before;
     // Any valid register is one that was not refused, also one that is suspect.
     const bool valid_now = meaning_ != nullptr && finding.deviation.control == control::register_refused;
-    if (input_.may_close || valid_now) {
+    if (may_close(finding.deviation) || valid_now) {
       now.finding.status =
           spoken_for(finding.deviation) ? FindingStatus::superseded : FindingStatus::resolved;
     } else if (finding.status == FindingStatus::accepted && !still_accepted(before)) {
@@ -174,6 +173,10 @@ class Life {
     change.now = std::move(now);
     change.status_changed = true;
     out_.changed.push_back(std::move(change));
+  }
+
+  bool may_close(const Deviation& deviation) const {
+    return input_.settled ? input_.settled(deviation) : input_.may_close;
   }
 
   /// Something else is now said of the same thing: nobody looked whether it is still so.

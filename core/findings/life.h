@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,6 +43,8 @@ struct LifeInput {
   std::optional<Verdict> verdict;
   /// register-refused needs no more than a valid register to close.
   bool may_close = false;
+  /// Where it differs from finding to finding whether it may close: in the place of `may_close`.
+  std::function<bool(const Deviation&)> settled = {};
   const ActiveExceptions* exceptions = nullptr;  ///< of the register, on the day; null = there are none
   /// Findings of these controls are in this run's scope (others of the same system are not touched).
   std::vector<std::string> controls;

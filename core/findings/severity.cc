@@ -24,7 +24,7 @@ Severity severity_of(const Deviation& deviation, const Meaning* meaning) {
   if (control == nullptr) std::abort();
   const int steps = (meaning != nullptr && classified_high(*meaning, deviation.system) ? 1 : 0) +
                     (deviation.privileged ? 1 : 0);
-  return raised(control->severity, steps);
+  return raised(deviation.passing.severity.value_or(control->severity), steps);
 }
 
 }  // namespace behorig

@@ -16,6 +16,8 @@ std::string title_of(const Finding& finding, const Catalogue& catalogue, Languag
                {"role", d.role},
                {"entitlement", shown(d.entitlement_name, d.entitlement)},
                {"other", shown(d.other_name, d.other)},
+               {"conflict", d.conflict},
+               {"requirement", d.requirement},
                {"system", d.system},
                {"holders", std::to_string(d.holders.size())}});
 }

@@ -6,6 +6,7 @@
 namespace behorig {
 
 enum class AccountKind { personal, privileged, service, shared, emergency };
+inline constexpr unsigned kAccountKinds = 5;
 
 std::string_view name_of(AccountKind kind);
 std::optional<AccountKind> account_kind(std::string_view name);

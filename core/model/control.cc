@@ -9,10 +9,6 @@
 namespace behorig {
 namespace {
 
-// Controls of the contract that are not evaluated yet have their place here: account-reused, dormant-account
-// and duplicate-account after expired-account; unknown-reference, direct-grant and conflict after
-// missing-account; the other register-only controls around unowned-system; unregistered-system, unread-system
-// and stale-reading around incomplete-reading; exception-expired last.
 constexpr std::array kControls{
     ControlSpec{control::disabled_with_grants, Need::reading, OnePer::account, Family::account_first},
     ControlSpec{control::ambiguous_account, Need::reading, OnePer::account, Family::account_first},
@@ -21,6 +17,9 @@ constexpr std::array kControls{
     ControlSpec{control::leaver_account, Need::reading, OnePer::account, Family::account_first},
     ControlSpec{control::early_account, Need::reading, OnePer::account, Family::account_first},
     ControlSpec{control::expired_account, Need::reading, OnePer::account, Family::account},
+    ControlSpec{control::dormant_account, Need::reading, OnePer::account, Family::account},
+    ControlSpec{control::duplicate_account, Need::reading, OnePer::person, Family::account},
+    ControlSpec{control::account_reused, Need::reading, OnePer::account_name, Family::account},
     ControlSpec{control::revoked_access, Need::reading, OnePer::account_role, Family::access},
     ControlSpec{control::invalid_approval, Need::reading, OnePer::account_role, Family::access},
     ControlSpec{control::expired_approval, Need::reading, OnePer::account_role, Family::access},
@@ -32,12 +31,28 @@ constexpr std::array kControls{
     ControlSpec{control::unapproved_nesting, Need::reading, OnePer::entitlement_pair, Family::access},
     ControlSpec{control::missing_access, Need::reading, OnePer::entitlement, Family::missing},
     ControlSpec{control::missing_account, Need::reading, OnePer::system, Family::missing},
+    ControlSpec{control::unknown_reference, Need::reading, OnePer::kind_text, Family::missing},
+    ControlSpec{control::direct_grant, Need::reading, OnePer::account_entitlement, Family::access},
+    ControlSpec{control::conflict, Need::all_readings, OnePer::conflict_person, Family::across},
+    ControlSpec{control::unmet_requirement, Need::registry, OnePer::person_role_requirement,
+                Family::registry},
+    ControlSpec{control::mover_access, Need::registry, OnePer::person_role, Family::registry},
+    ControlSpec{control::too_many_holders, Need::registry, OnePer::role, Family::registry},
+    ControlSpec{control::empty_role, Need::registry, OnePer::role, Family::registry},
+    ControlSpec{control::unused_role, Need::registry, OnePer::role, Family::registry},
     ControlSpec{control::unowned_system, Need::registry, OnePer::system, Family::registry},
+    ControlSpec{control::unclassified_system, Need::registry, OnePer::system, Family::registry},
+    ControlSpec{control::classification_overdue, Need::registry, OnePer::system, Family::registry},
+    ControlSpec{control::missing_processing_record, Need::registry, OnePer::system, Family::registry},
     ControlSpec{control::register_refused, Need::run, OnePer::registry, Family::run},
     ControlSpec{control::nothing_approved, Need::reading, OnePer::system, Family::access},
+    ControlSpec{control::unregistered_system, Need::registry, OnePer::system, Family::registry},
+    ControlSpec{control::unread_system, Need::registry, OnePer::system, Family::registry},
     ControlSpec{control::incomplete_reading, Need::run, OnePer::system, Family::run},
+    ControlSpec{control::stale_reading, Need::run, OnePer::system, Family::across},
     ControlSpec{control::dangling_member, Need::reading, OnePer::entitlement, Family::structure},
     ControlSpec{control::nesting_cycle, Need::reading, OnePer::entitlement, Family::structure},
+    ControlSpec{control::exception_expired, Need::all_readings, OnePer::exception, Family::across},
 };
 
 std::size_t rank(std::string_view id) {
@@ -61,8 +76,11 @@ bool before(const Deviation& a, const Deviation& b) {
     const std::size_t rank_a = rank(a.control), rank_b = rank(b.control);
     return rank_a != rank_b ? rank_a < rank_b : a.control < b.control;
   }
-  return std::tie(a.system, a.account, a.role, a.entitlement, a.other) <
-         std::tie(b.system, b.account, b.role, b.entitlement, b.other);
+  const auto place = [](const Deviation& d) {
+    return std::tie(d.system, d.account, d.role, d.entitlement, d.other, d.conflict, d.person, d.requirement,
+                    d.exception, d.account_name);
+  };
+  return place(a) < place(b);
 }
 
 }  // namespace behorig

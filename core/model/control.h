@@ -9,24 +9,32 @@ namespace behorig {
 enum class Need {
   reading,       ///< a reading of its system; closes on a complete one
   registry,      ///< only a valid register; every check
-  all_readings,  ///< the newest complete reading of every system that it names
+  all_readings,  ///< what the newest complete readings show together; closes when all that it needs are
+                 ///< current
   run,           ///< the run itself (incomplete-reading, register-refused)
 };
 
 /// What one finding of a control is about; the ids in its fingerprint, in this order.
 enum class OnePer {
   account,
+  account_name,
   account_role,
   account_entitlement,
+  person,
+  person_role,
+  person_role_requirement,
+  conflict_person,
   role,
   entitlement,
   entitlement_pair,
+  kind_text,  ///< "account" or "entitlement", and what the register calls it
   system,
   registry,
+  exception,  ///< the digest of its row without `until`
 };
 
 /// Account controls marked (1) come first: an account with one opens no access findings.
-enum class Family { account_first, account, access, missing, structure, registry, run };
+enum class Family { account_first, account, access, missing, structure, registry, across, run };
 
 struct ControlSpec {
   std::string_view id;
@@ -50,6 +58,9 @@ inline constexpr std::string_view orphan_account = "orphan-account";
 inline constexpr std::string_view leaver_account = "leaver-account";
 inline constexpr std::string_view early_account = "early-account";
 inline constexpr std::string_view expired_account = "expired-account";
+inline constexpr std::string_view dormant_account = "dormant-account";
+inline constexpr std::string_view duplicate_account = "duplicate-account";
+inline constexpr std::string_view account_reused = "account-reused";
 inline constexpr std::string_view revoked_access = "revoked-access";
 inline constexpr std::string_view invalid_approval = "invalid-approval";
 inline constexpr std::string_view expired_approval = "expired-approval";
@@ -61,12 +72,27 @@ inline constexpr std::string_view unregistered_entitlement = "unregistered-entit
 inline constexpr std::string_view unapproved_nesting = "unapproved-nesting";
 inline constexpr std::string_view missing_access = "missing-access";
 inline constexpr std::string_view missing_account = "missing-account";
+inline constexpr std::string_view unknown_reference = "unknown-reference";
+inline constexpr std::string_view direct_grant = "direct-grant";
+inline constexpr std::string_view conflict = "conflict";
+inline constexpr std::string_view unmet_requirement = "unmet-requirement";
+inline constexpr std::string_view mover_access = "mover-access";
+inline constexpr std::string_view too_many_holders = "too-many-holders";
+inline constexpr std::string_view empty_role = "empty-role";
+inline constexpr std::string_view unused_role = "unused-role";
 inline constexpr std::string_view unowned_system = "unowned-system";
+inline constexpr std::string_view unclassified_system = "unclassified-system";
+inline constexpr std::string_view classification_overdue = "classification-overdue";
+inline constexpr std::string_view missing_processing_record = "missing-processing-record";
 inline constexpr std::string_view register_refused = "register-refused";
 inline constexpr std::string_view nothing_approved = "nothing-approved";
+inline constexpr std::string_view unregistered_system = "unregistered-system";
+inline constexpr std::string_view unread_system = "unread-system";
 inline constexpr std::string_view incomplete_reading = "incomplete-reading";
+inline constexpr std::string_view stale_reading = "stale-reading";
 inline constexpr std::string_view dangling_member = "dangling-member";
 inline constexpr std::string_view nesting_cycle = "nesting-cycle";
+inline constexpr std::string_view exception_expired = "exception-expired";
 }  // namespace control
 
 }  // namespace behorig

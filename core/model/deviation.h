@@ -8,6 +8,7 @@
 
 #include "core/base/date.h"
 #include "core/base/message.h"
+#include "core/model/severity.h"
 
 namespace behorig {
 
@@ -70,6 +71,9 @@ struct Deviation {
   std::string other;
   std::string other_name;
   std::string role;
+  std::string conflict;
+  std::string requirement;
+  std::string exception;  ///< SHA-256 of its row without `until`, hexadecimal (exception-expired)
 
   /// Sorted, no repeats. For a finding about one account: that account.
   std::vector<Holder> holders;
@@ -87,16 +91,28 @@ struct Deviation {
   std::vector<Message> reasons;
   /// An entitlement or a role in it is privileged.
   bool privileged = false;
-  /// Whom it concerns where nobody holds anything: they may not accept it. Of this run only, as the
-  /// next.
-  std::vector<std::string> concerned = {};
-  /// The exceptions that cover it on the day, by key. Of this run only: not kept with the finding.
-  std::vector<Coverage> coverage = {};
+
+  /// Of this run only: not kept with the finding.
+  struct Passing {
+    /// Whom it concerns where nobody holds anything: they may not accept it.
+    std::vector<std::string> concerned;
+    /// Systems that it is about where it is not about one (conflict): their owners may accept it.
+    std::vector<std::string> systems;
+    /// Where the register says how severe it is: instead of the catalogue's.
+    std::optional<Severity> severity;
+    /// The exceptions that cover it on the day, by key.
+    std::vector<Coverage> coverage;
+    /// Digests of exceptions that would cover it if they had not ended before the day.
+    std::vector<std::string> ended;
+    bool operator==(const Passing&) const = default;
+  };
+  Passing passing = {};
 
   bool operator==(const Deviation&) const = default;
 };
 
-/// Output order: control (as in all_controls), system, account, role, entitlement, other.
+/// Output order: control (as in all_controls), system, account, role, entitlement, other, and what else tells
+/// two findings of one control apart.
 bool before(const Deviation& a, const Deviation& b);
 
 }  // namespace behorig

@@ -55,6 +55,8 @@ class Explanation {
     fact("explain.account", d_.account_name, d_.account);
     fact("explain.person", d_.person_name, d_.person);
     fact("explain.role", "", d_.role);
+    fact("explain.conflict", "", d_.conflict);
+    fact("explain.requirement", "", d_.requirement);
     fact("explain.entitlement", d_.entitlement_name, d_.entitlement);
     fact("explain.other", d_.other_name, d_.other);
     if (finding_.reading)
@@ -71,7 +73,13 @@ class Explanation {
     if (control == nullptr) return;
     section("explain.meaning");
     add("  " + (language_ == Language::sv ? control->explain_sv : control->explain_en));
-    if (!control->iso27001.empty()) add("  ISO/IEC 27001:2022 " + control->iso27001);
+    const auto reference = [&](std::string_view text, const std::string& places) {
+      if (!places.empty()) add("  " + std::string(text) + " " + places);
+    };
+    reference("ISO/IEC 27001:2022", control->iso27001);
+    reference("MSBFS 2020:7", control->msbfs);
+    reference("NIS2 21.2", control->nis2);
+    reference("GDPR", control->gdpr);
   }
 
   void reasons() {

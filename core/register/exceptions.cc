@@ -6,6 +6,9 @@
 #include <tuple>
 #include <utility>
 
+#include "core/base/digest.h"
+#include "core/model/control.h"
+
 namespace behorig {
 namespace {
 
@@ -20,6 +23,20 @@ std::string key_of(const Register& reg, const Register::Exception& row) {
     add(reg.text(symbol));
   }
   add(row.accepted_on.iso());
+  return out;
+}
+
+std::string cells_with_lengths(const Register& reg, const Register::Exception& row) {
+  std::string out;
+  const auto add = [&](std::string_view text) {
+    out += std::to_string(text.size()) + ":" + std::string(text);
+  };
+  for (const Symbol symbol : {row.control, row.system, row.account, row.person, row.role, row.entitlement,
+                              row.reason, row.accepted_by}) {
+    add(reg.text(symbol));
+  }
+  add(row.accepted_on.iso());
+  add(reg.text(row.reference));
   return out;
 }
 
@@ -57,10 +74,15 @@ ActiveExceptions active_exceptions(const Meaning& meaning, Date day) {
   return out;
 }
 
+std::string digest_of(const Register& reg, const Register::Exception& row) {
+  const Digest digest = sha256(cells_with_lengths(reg, row));
+  return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
 Exceptions::Exceptions(const Meaning& meaning, Date day, ResolvedNames names)
-    : meaning_(meaning), names_(std::move(names)) {
+    : meaning_(meaning), day_(day), names_(std::move(names)) {
   for (const auto& row : meaning.reg().exceptions) {
-    if (!holds(row, day)) continue;
+    if (day < row.accepted_on) continue;
     rows_[{meaning.reg().text(row.control), meaning.reg().text(row.system)}].emplace_back().row = &row;
   }
 }
@@ -81,17 +103,31 @@ bool Exceptions::matches(const Row& candidate, const Deviation& deviation) const
     return cell.blank() || reg.text(cell) == value;
   };
   if (!is(row.role, deviation.role)) return false;
-  if (!row.entitlement.blank()) {
+  if (!row.entitlement.blank() && deviation.control != control::unknown_reference) {
     const auto& id = resolved(candidate.entitlement, row.entitlement, names_.entitlement);
     if (!id || (*id != deviation.entitlement && *id != deviation.other)) return false;
   }
-  // Nobody owned what has no system.
-  const auto system = reg.symbols.find(deviation.system);
-  if (!system || system->blank() || !meaning_.owned(*system, row.accepted_by, row.accepted_on)) return false;
+  if (!accepted_by_owner(row, deviation)) return false;
+  // Nothing in the reading is called so: then what the register calls it is all that there is.
+  if (deviation.control == control::unknown_reference)
+    return is(row.account, deviation.account) && is(row.entitlement, deviation.entitlement);
   // Who holds something is asked one by one; where nobody does, acceptance would be for those who may get it.
   const auto own = [&](const std::string& person) { return same_human(row, person); };
   return !deviation.holders.empty() ||
-         std::none_of(deviation.concerned.begin(), deviation.concerned.end(), own);
+         std::none_of(deviation.passing.concerned.begin(), deviation.passing.concerned.end(), own);
+}
+
+/// What is about several systems takes an owner of the one that the exception names, else of all of them.
+bool Exceptions::accepted_by_owner(const Register::Exception& row, const Deviation& deviation) const {
+  const Register& reg = meaning_.reg();
+  const auto owned = [&](std::string_view id) {
+    const auto system = reg.symbols.find(id);
+    return system && !system->blank() && meaning_.owned(*system, row.accepted_by, row.accepted_on);
+  };
+  if (!deviation.system.empty()) return owned(deviation.system);
+  const auto& systems = deviation.passing.systems;
+  if (row.system.blank()) return !systems.empty() && std::all_of(systems.begin(), systems.end(), owned);
+  return owned(reg.text(row.system));
 }
 
 bool Exceptions::same_human(const Register::Exception& row, std::string_view person) const {
@@ -123,44 +159,60 @@ std::vector<const Exceptions::Row*> Exceptions::rows_for(const Deviation& deviat
     for (const Row& row : found->second) out.push_back(&row);
   };
   add(deviation.system);
+  for (const auto& system : deviation.passing.systems) add(system);
   if (!deviation.system.empty()) add("");
   return out;
 }
 
-std::vector<Coverage> Exceptions::covering(const Deviation& deviation) const {
-  std::vector<Coverage> out;
-  const Register& reg = meaning_.reg();
-  for (const Row* candidate : rows_for(deviation)) {
-    if (!matches(*candidate, deviation)) continue;
-    const Register::Exception* row = candidate->row;
-    Coverage coverage;
-    for (const auto& holder : deviation.holders) {
-      if (covers(*candidate, holder)) coverage.holders.push_back(holder);
-    }
-    const bool names_somebody = !row->account.blank() || !row->person.blank();
-    coverage.whole = coverage.holders.size() == deviation.holders.size() &&
-                     (!deviation.holders.empty() || !names_somebody);
-    if (coverage.holders.empty() && !coverage.whole) continue;
-    coverage.key = key_of(reg, *row);
-    coverage.reason = reg.text(row->reason);
-    coverage.until = row->until;
-    out.push_back(std::move(coverage));
+/// nullopt if the exception, whenever it ends, has nothing to do with it.
+std::optional<Coverage> Exceptions::cover(const Row& candidate, const Deviation& deviation) const {
+  if (!matches(candidate, deviation)) return std::nullopt;
+  const Register::Exception* row = candidate.row;
+  Coverage out;
+  for (const auto& holder : deviation.holders) {
+    if (covers(candidate, holder)) out.holders.push_back(holder);
   }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+  const bool names_holder =
+      !row->person.blank() || (!row->account.blank() && deviation.control != control::unknown_reference);
+  out.whole = out.holders.size() == deviation.holders.size() && (!deviation.holders.empty() || !names_holder);
+  if (out.holders.empty() && !out.whole) return std::nullopt;
+  out.key = key_of(meaning_.reg(), *row);
+  out.reason = meaning_.reg().text(row->reason);
+  out.until = row->until;
+  return out;
+}
+
+void Exceptions::apply(Deviation& deviation) const {
+  auto& coverage = deviation.passing.coverage;
+  auto& ended = deviation.passing.ended;
+  coverage.clear();
+  ended.clear();
+  for (const Row* candidate : rows_for(deviation)) {
+    auto one = cover(*candidate, deviation);
+    if (!one) continue;
+    if (one->until < day_) {
+      ended.push_back(digest_of(meaning_.reg(), *candidate->row));
+    } else {
+      coverage.push_back(std::move(*one));
+    }
+  }
+  // What was renewed in a row of its own did not end.
+  if (wholly_covered(deviation)) ended.clear();
+  std::sort(coverage.begin(), coverage.end(), [](const auto& a, const auto& b) {
     return std::tie(a.key, a.until, a.reason) < std::tie(b.key, b.until, b.reason);
   });
-  return out;
+  std::sort(ended.begin(), ended.end());
 }
 
 bool wholly_covered(const Deviation& deviation) {
   if (deviation.holders.empty()) {
-    return std::any_of(deviation.coverage.begin(), deviation.coverage.end(),
+    return std::any_of(deviation.passing.coverage.begin(), deviation.passing.coverage.end(),
                        [](const auto& c) { return c.whole; });
   }
-  if (deviation.coverage.empty()) return false;
+  if (deviation.passing.coverage.empty()) return false;
   // A group may have a million members: looking for each of them in a list would never end.
   std::vector<const Holder*> covered;
-  for (const Coverage& coverage : deviation.coverage) {
+  for (const Coverage& coverage : deviation.passing.coverage) {
     for (const Holder& holder : coverage.holders) covered.push_back(&holder);
   }
   const auto before = [](const Holder* a, const Holder* b) { return *a < *b; };

@@ -42,16 +42,19 @@ std::vector<Holder> among(const std::vector<Holder>& holders, const std::vector<
 /// Takes from each coverage those whom its exception did not cover when it was first applied.
 void keep_first_covered(std::vector<Coverage>& coverage, const Covered& covered);
 
+/// SHA-256 over the row's cells but `until`, hexadecimal: names the exception in exception-expired.
+std::string digest_of(const Register& reg, const Register::Exception& row);
+
 /// The exceptions that hold on a day: accepted_on <= day <= until, by somebody who owned the system on
-/// accepted_on and is not the one concerned (core/docs/semantics.md, section 4). Borrows its arguments. One
-/// thread at a time.
+/// accepted_on and is not the one concerned (core/docs/semantics.md, section 4); and those that had ended.
+/// Borrows its arguments. One thread at a time.
 class Exceptions {
  public:
   /// Without names (register controls) accounts and entitlements match by their text alone.
   Exceptions(const Meaning& meaning, Date day, ResolvedNames names = {});
 
-  /// All that match the deviation, by key.
-  std::vector<Coverage> covering(const Deviation& deviation) const;
+  /// Says in the deviation which of them cover it, by key, and which would if they had not ended.
+  void apply(Deviation& deviation) const;
 
  private:
   /// What a cell is called in the reading, asked for when it is first needed; none if it names nothing.
@@ -66,11 +69,14 @@ class Exceptions {
   std::vector<const Row*> rows_for(const Deviation& deviation) const;
   using Resolve = std::function<std::optional<std::string>(std::string_view)>;
   const std::optional<std::string>& resolved(Name& name, Symbol cell, const Resolve& resolve) const;
+  std::optional<Coverage> cover(const Row& candidate, const Deviation& deviation) const;
+  bool accepted_by_owner(const Register::Exception& row, const Deviation& deviation) const;
   bool matches(const Row& candidate, const Deviation& deviation) const;
   bool covers(const Row& candidate, const Holder& holder) const;
   bool same_human(const Register::Exception& row, std::string_view person) const;
 
   const Meaning& meaning_;
+  Date day_;
   ResolvedNames names_;
   /// By control and system.
   std::map<std::pair<std::string_view, std::string_view>, std::vector<Row>> rows_;

@@ -89,6 +89,14 @@ bool Meaning::counts(const Register::Role& approval, Date day) const {
   return owned(approval.system, approval.approved_by, *approval.approved_on);
 }
 
+OwnRow Meaning::own_row(const Register::Assignment& row, Date day) const {
+  if (row.approved_by.blank() || !row.approved_on) return OwnRow::undocumented;
+  if (!owned(row.system, row.approved_by, *row.approved_on) || same_human(row.approved_by, row.person))
+    return OwnRow::invalid;
+  if (*row.approved_on > day || !row.when.holds(day)) return OwnRow::dated;
+  return OwnRow::good;
+}
+
 const Register::System* Meaning::system(Symbol system) const {
   const auto found = systems_.find(system.index);
   return found == systems_.end() ? nullptr : found->second;

@@ -17,6 +17,9 @@ namespace behorig {
 /// Why a person's employment does or does not hold on a day.
 enum class Employment { employed, left, ahead, unknown_person };
 
+/// What an assignment's own row is on a day: the first that fits, in this order.
+enum class OwnRow { revoked, undocumented, invalid, dated, good };
+
 /// What the register's rows mean: who owned what when, who is employed, who is the same human. Answers
 /// about any day; holds no clock. Borrows the register, which must outlive it.
 class Meaning {
@@ -43,6 +46,9 @@ class Meaning {
   /// That approval of a role holds on the day: approved_by owned the system on approved_on, and
   /// approved_on <= day <= approved_until.
   bool counts(const Register::Role& approval, Date day) const;
+
+  /// What the assignment's own row is on the day, without regard to revocations.
+  OwnRow own_row(const Register::Assignment& row, Date day) const;
 
   const Register::System* system(Symbol system) const;
   std::span<const Register::Owner* const> owners_of(Symbol system) const;

@@ -10,12 +10,13 @@
 #include <set>
 
 #include "core/base/text.h"
-#include "core/controls/compare.h"
+#include "core/controls/on_paper.h"
+#include "core/controls/role_content.h"
 #include "core/findings/life.h"
 #include "core/model/control.h"
-#include "core/run/correlation.h"
+#include "core/run/across.h"
+#include "core/run/compared.h"
 #include "core/run/jobs.h"
-#include "core/run/judge.h"
 #include "core/run/load.h"
 #include "core/run/readings.h"
 #include "core/run/room.h"
@@ -52,24 +53,6 @@ std::vector<std::string> register_controls() {
   return out;
 }
 
-CompareOptions compare_options(const SystemSettings& system, Date day) {
-  CompareOptions out;
-  out.system = nfc(system.id);
-  out.day = day;
-  for (const auto& key : system.keys) out.keys.push_back({key.account, key.person});
-  return out;
-}
-
-/// What one system gave, before it is written.
-struct Compared {
-  Judgement judgement;
-  ReadingCounts counts;
-  std::vector<Message> warnings;
-  std::vector<Deviation> deviations;
-  std::string started;
-  std::string remembered;  ///< by the connector, for its next reading
-};
-
 /// One check from start to end. Readings go side by side; everything that touches the store happens on the
 /// thread that called, in the order of the systems, so that two checks of the same input say the same.
 class Check {
@@ -86,11 +69,6 @@ class Check {
   Result<CheckOutcome> run();
 
  private:
-  struct History {
-    std::optional<RunRecord> baseline, previous;
-    std::map<std::pair<std::string, std::string>, Covered> covered;  ///< see CompareOptions
-  };
-
   Status choose_systems();
   void prepare_jobs();
   Status see_room();
@@ -100,14 +78,19 @@ class Check {
   Readings::Rest read_and_wait(std::size_t index, const Readings::Read& read);
   Status system_runs(Readings& readings);
   Status expect_scopes();
+  Status keep(std::size_t index, Compared& compared);
+  Status run_across();
+  std::vector<Deviation> look_at_register();
+  Status compare_roles();
+  Status exclusively(const std::function<Status()>& work) {
+    return request_.dry_run ? work() : store_.exclusively(work);
+  }
   void tell(std::vector<Finding> findings);
-  Compared compare_with_register(const SystemSettings& system, RawReading raw, const History& history) const;
   Status finish_system(std::size_t index, Compared compared);
   Status write_system(std::size_t index, Compared compared);
   Status record(RunOutcome outcome, std::vector<StoredFinding> stored, std::vector<Deviation> deviations,
                 LifeInput input, LifeChanges extra = {});
   RunRecord new_record(const std::string& system) const;
-  Result<History> history_of(const SystemSettings& system) const;
   /// The newest stored run's day, where it lies after T; else blank.
   Result<std::string> later_day(const std::string& system) const;
   bool cancelled() const { return request_.cancelled != nullptr && *request_.cancelled; }
@@ -126,11 +109,15 @@ class Check {
   std::uint64_t register_bytes_ = 0;
   std::optional<Register> register_;
   std::optional<Meaning> meaning_;
+  std::optional<OnPaper> paper_;
+  ContentsCompared contents_;
   ActiveExceptions exceptions_;
   std::vector<History> histories_;                ///< of systems_
   std::vector<std::optional<Compared>> results_;  ///< of systems_, as they come
   std::mutex mutex_;                              ///< of results_
   std::condition_variable ready_;
+  std::map<std::string, SeenNow> seen_;  ///< by system id
+  std::set<std::string> ended_;          ///< see Deviation::Passing
   Standing standing_;
 };
 
@@ -175,7 +162,7 @@ Status Check::see_room() {
     if (*baseline) tasks_[i].grants = (*baseline)->counts.grants;
     grants.push_back(expected_grants(tasks_[i]).value_or(0));
     HostJob& job = tasks_[i].prepared.job;
-    auto remembered = store_.remembered(nfc(systems_[i]->id), keys_.emplace_back(memory_key(job)));
+    auto remembered = store_.kept().remembered(nfc(systems_[i]->id), keys_.emplace_back(memory_key(job)));
     if (!remembered) return remembered.error();
     job.remembered = std::move(*remembered);
   }
@@ -225,6 +212,10 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std:
   }
   for (auto& change : changes.changed) standing_.now(std::move(change.now.finding));
   for (auto& seen : changes.seen) standing_.now(std::move(seen.finding));
+  if (outcome.run.system != kAllSystems) {
+    // They are told when the run that looks across all systems has looked at them.
+    std::erase_if(stored, [](const auto& one) { return is_across(one.finding.deviation.control); });
+  }
   if (!outcome.run.system.empty()) standing_.unless_told(std::move(stored));
   out_.runs.push_back(std::move(outcome));
   return Done{};
@@ -240,7 +231,7 @@ Result<LifeChanges> Check::leaving_scope() const {
   for (const auto& system : *known) {
     if (std::find(configured.begin(), configured.end(), system) != configured.end()) continue;
     if (!request_.dry_run) {
-      if (auto forgotten = store_.remember(system, {}, {}); !forgotten) return forgotten.error();
+      if (auto forgotten = store_.kept().forget(system); !forgotten) return forgotten.error();
     }
     const auto stored = store_.findings(system);
     if (!stored) return stored.error();
@@ -248,6 +239,23 @@ Result<LifeChanges> Check::leaving_scope() const {
     std::move(left.changed.begin(), left.changed.end(), std::back_inserter(out.changed));
   }
   return out;
+}
+
+std::vector<Deviation> Check::look_at_register() {
+  SystemsRead systems;
+  for (const auto& system : settings_.systems) systems.read.push_back(nfc(system.id));
+  for (const auto& id : settings_.manual) systems.manual.push_back(nfc(id));
+  auto out = check_register(*paper_, &systems);
+  for (const auto& found : out) ended_.insert(found.passing.ended.begin(), found.passing.ended.end());
+  return out;
+}
+
+/// What a role held when its approval was first seen is kept, unless the register may have lost rows.
+Status Check::compare_roles() {
+  const auto seen = store_.kept().role_contents();
+  if (!seen) return seen.error();
+  contents_ = compare_contents(*paper_, *seen);
+  return Done{};
 }
 
 Status Check::register_run() {
@@ -262,11 +270,13 @@ Status Check::register_run() {
   if (loaded.reg) {
     register_ = std::move(loaded.reg);
     meaning_.emplace(*register_);
+    paper_.emplace(*meaning_, out_.day);
     exceptions_ = active_exceptions(*meaning_, out_.day);
     const auto before = store_.register_baseline();
     if (!before) return before.error();
     if (*before) out_.register_suspect = register_losses(**before, register_->row_counts);
-    deviations = check_register(*meaning_, out_.day);
+    deviations = look_at_register();
+    if (auto compared = compare_roles(); !compared) return compared.error();
     input.controls = register_controls();
     input.may_close = out_.register_suspect.empty();
     if (!input.may_close) input.verdict = Verdict::suspect;
@@ -289,8 +299,13 @@ Status Check::register_run() {
   for (auto& change : extra.changed) change.now.finding.run = outcome.run.id;
   auto stored = store_.findings_of(input.controls);
   if (!stored) return stored.error();
-  return record(std::move(outcome), std::move(*stored), std::move(deviations), std::move(input),
-                std::move(extra));
+  if (auto done = record(std::move(outcome), std::move(*stored), std::move(deviations), std::move(input),
+                         std::move(extra));
+      !done) {
+    return done;
+  }
+  const bool believed = out_.runs.back().written && !out_.register_refused && out_.register_suspect.empty();
+  return believed ? store_.kept().add_role_contents(contents_.unseen) : Status(Done{});
 }
 
 Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& read) {
@@ -302,48 +317,21 @@ Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& rea
     observer_->reading(system.id, progress);
   }));
   return [this, index, started, raw] {
-    auto compared = compare_with_register(*systems_[index], std::move(*raw), histories_[index]);
+    auto compared = compare_reading(*systems_[index], std::move(*raw), histories_[index],
+                                    {*meaning_, out_.day, contents_.changes, out_.register_suspect});
     compared.started = started;
+    if (observer_ != nullptr) {
+      const std::lock_guard observing(observing_);
+      observer_->read(systems_[index]->id, compared.judgement.verdict, compared.counts);
+    }
     const std::lock_guard lock(mutex_);
     results_[index] = std::move(compared);
     ready_.notify_all();
   };
 }
 
-Compared Check::compare_with_register(const SystemSettings& system, RawReading raw,
-                                      const History& history) const {
-  Compared out;
-  out.judgement = judge(raw, system, history.baseline, history.previous, out_.register_suspect);
-  out.counts = raw.counts;
-  out.warnings = std::move(raw.warnings);
-  out.remembered = std::move(raw.remembered);
-  const auto verdict = out.judgement.verdict;
-  if (verdict == Verdict::complete) {
-    auto blind = blind_keys(*raw.snapshot, system);
-    out.warnings.insert(out.warnings.end(), blind.begin(), blind.end());
-  }
-  if (raw.snapshot && may_open(verdict)) {
-    auto options = compare_options(system, out_.day);
-    options.covered = history.covered;
-    out.deviations = compare(*raw.snapshot, *meaning_, options, verdict);
-  }
-  if (verdict != Verdict::complete) {
-    Deviation incomplete;
-    incomplete.control = control::incomplete_reading;
-    incomplete.system = nfc(system.id);
-    incomplete.reasons = out.judgement.reasons;
-    out.deviations.push_back(std::move(incomplete));
-  }
-  if (observer_ != nullptr) {
-    const std::lock_guard lock(observing_);
-    observer_->read(system.id, verdict, out.counts);
-  }
-  return out;
-}
-
 Status Check::finish_system(std::size_t index, Compared compared) {
-  const auto write = [&] { return write_system(index, std::move(compared)); };
-  return request_.dry_run ? write() : store_.exclusively(write);
+  return exclusively([&] { return write_system(index, std::move(compared)); });
 }
 
 Status Check::write_system(std::size_t index, Compared compared) {
@@ -364,34 +352,47 @@ Status Check::write_system(std::size_t index, Compared compared) {
   input.verdict = compared.judgement.verdict;
   input.may_close = may_close(compared.judgement.verdict);
   input.controls = system_controls();
-  const bool believed = input.verdict == Verdict::complete;
+  seen_[id] = {compared.judgement.verdict, std::move(compared.noticed.conflicts)};
+  ended_.merge(compared.ended);
   auto done =
       record(std::move(outcome), std::move(*stored), std::move(compared.deviations), std::move(input));
   if (!done || !out_.runs.back().written) return done;
-  return believed ? store_.remember(id, keys_[index], compared.remembered) : store_.doubt(id);
+  return keep(index, compared);
 }
 
-Result<Check::History> Check::history_of(const SystemSettings& system) const {
-  const std::string id = nfc(system.id);
-  auto baseline = store_.baseline(id);
-  if (!baseline) return baseline.error();
-  auto previous = store_.previous_reading(id);
-  if (!previous) return previous.error();
-  History out{std::move(*baseline), std::move(*previous), {}};
-  if (register_->exceptions.empty()) return out;
-  const auto stored = store_.covered_findings(id);
-  if (!stored) return stored.error();
-  for (const auto& [finding, covered] : *stored) {
-    const auto* control = find_control(finding.deviation.control);
-    if (control == nullptr || control->family != Family::account_first) continue;
-    out.covered[{finding.deviation.control, finding.deviation.account}] = covered;
+/// What the next runs look back at.
+Status Check::keep(std::size_t index, Compared& compared) {
+  const RunRecord& run = out_.runs.back().run;
+  Kept& kept = store_.kept();
+  if (compared.judgement.verdict != Verdict::complete) return kept.doubt(run.system);
+  if (auto done = kept.remember(run.system, keys_[index], compared.remembered); !done) return done;
+  if (compared.noticed.names != histories_[index].names) {
+    if (auto done = kept.keep_account_names(run.system, compared.noticed.names); !done) return done;
   }
-  return out;
+  return kept.keep_reading(run.system, {std::move(compared.packed), run.id, run.ended});
+}
+
+/// Most organisations have no conflicts, nothing stale and nothing that expired: then there is no such run.
+Status Check::run_across() {
+  RunOutcome outcome;
+  outcome.run = new_record(std::string(kAllSystems));
+  const AcrossInput across_input{out_.day, clock_.now(), seen_, ended_, !out_.register_suspect.empty()};
+  auto across = look_across(settings_, store_, *meaning_, across_input, outcome.warnings);
+  if (!across) return across.error();
+  LifeInput input;
+  input.controls = across_controls();
+  input.settled = std::move(across->settled);
+  auto stored = store_.findings_of(input.controls);
+  if (!stored) return stored.error();
+  const bool stood =
+      std::any_of(stored->begin(), stored->end(), [](const auto& one) { return stands(one.finding.status); });
+  if (across->deviations.empty() && !stood) return Done{};
+  return record(std::move(outcome), std::move(*stored), std::move(across->deviations), std::move(input));
 }
 
 Status Check::system_runs(Readings& readings) {
   for (const auto* system : systems_) {
-    auto history = history_of(*system);
+    auto history = history_of(store_, nfc(system->id), *register_);
     if (!history) return history.error();
     histories_.push_back(std::move(*history));
   }
@@ -408,8 +409,8 @@ Status Check::system_runs(Readings& readings) {
   return Done{};
 }
 
-/// No run of this check walks findings without a system, and, where all systems are checked, those of systems
-/// that the settings do not name any more.
+/// Findings without a system come last. Where all systems are checked, those of systems that the settings do
+/// not name any more are told too.
 Status Check::expect_scopes() {
   std::set<std::string> walked, others{""};
   for (const auto* system : systems_) (out_.register_refused ? others : walked).insert(nfc(system->id));
@@ -420,7 +421,7 @@ Status Check::expect_scopes() {
       if (!walked.contains(system)) others.insert(system);
     }
   }
-  standing_.not_walked(std::move(others));
+  standing_.expect(std::move(walked), std::move(others));
   return Done{};
 }
 
@@ -451,12 +452,12 @@ Result<CheckOutcome> Check::run() {
   Readings readings(std::move(tasks_), [this](std::size_t index, const Readings::Read& read) {
     return read_and_wait(index, read);
   });
-  const auto first = [this] { return register_run(); };
-  if (auto done = request_.dry_run ? first() : store_.exclusively(first); !done) return done.error();
+  if (auto done = exclusively([this] { return register_run(); }); !done) return done.error();
   if (cancelled()) return Message("check.cancelled");
   if (auto done = expect_scopes(); !done) return done.error();
   if (!out_.register_refused) {
     if (auto done = system_runs(readings); !done) return done.error();
+    if (auto done = exclusively([this] { return run_across(); }); !done) return done.error();
   }
   if (auto done = standing_.tell_rest(); !done) return done.error();
   return std::move(out_);

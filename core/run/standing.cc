@@ -28,9 +28,9 @@ Status Standing::tell_stored(const std::string& scope) {
 }
 
 Status Standing::tell_up_to(const std::string& system) {
-  while (!not_walked_.empty() && *not_walked_.begin() < system) {
-    if (auto told = tell_stored(*not_walked_.begin()); !told) return told;
-    not_walked_.erase(not_walked_.begin());
+  for (auto next = not_walked_.upper_bound(""); next != not_walked_.end() && *next < system;) {
+    if (auto told = tell_stored(*next); !told) return told;
+    next = not_walked_.erase(next);
   }
   tell(system);
   return Done{};
@@ -41,6 +41,7 @@ Status Standing::tell_rest() {
     if (auto told = tell_stored(scope); !told) return told;
   }
   not_walked_.clear();
+  for (const auto& scope : walked_) tell(scope);
   return Done{};
 }
 

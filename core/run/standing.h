@@ -21,11 +21,15 @@ class Standing {
   void now(Finding finding);
   /// So it stood before the run, and stands still where nothing newer was said.
   void unless_told(std::vector<StoredFinding>&& stored);
-  /// Scopes that no run walks: they are told as they are in the store.
-  void not_walked(std::set<std::string> scopes) { not_walked_ = std::move(scopes); }
+  /// Which scopes runs walk, and which none does: those are told as they are in the store.
+  void expect(std::set<std::string> walked, std::set<std::string> not_walked) {
+    walked_ = std::move(walked);
+    not_walked_ = std::move(not_walked);
+  }
 
   /// The system's run is done: tells it, and before it the scopes that come before. Systems in their order.
   Status tell_up_to(const std::string& system);
+  /// What has no system, and what was said of systems after their own runs.
   Status tell_rest();
 
  private:
@@ -35,7 +39,7 @@ class Standing {
   Store& store_;
   Tell tell_;
   std::map<std::string, std::map<Fingerprint, Finding>> after_;  ///< by scope and id
-  std::set<std::string> not_walked_;
+  std::set<std::string> walked_, not_walked_;
 };
 
 }  // namespace behorig

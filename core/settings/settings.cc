@@ -84,6 +84,10 @@ std::variant<Settings, SettingsErrors> load_settings(const fs::path& given) {
   out.file = file.path;
   if (const auto parsed = parse_file(file)) read_top(file, *parsed, out);
   read_systems(file.path.parent_path() / "systems.d", out.systems, wrong.errors);
+  for (const auto& system : out.systems) {
+    if (system.manual) out.manual.push_back(system.id);
+  }
+  std::erase_if(out.systems, [](const SystemSettings& system) { return system.manual; });
   if (!wrong.errors.empty()) return wrong;
   return out;
 }

@@ -37,7 +37,8 @@ struct CorrelationSetting {
 /// systems.d/NAME.toml: one system that is read.
 struct SystemSettings {
   std::string id;
-  std::string source;  ///< its file
+  std::string source;   ///< its file
+  bool manual = false;  ///< controlled by hand: it has no connector and is not read
   int dormant_days = 90;
   std::string max_age = "36h";
   std::int64_t max_age_seconds = std::int64_t{36} * 3600;
@@ -61,7 +62,8 @@ struct Settings {
   std::string store_url;                              ///< "sqlite:/absolute/path.db"
   std::vector<std::filesystem::path> plugin_folders;  ///< [plugins] folders; blank = where it is installed
   bool allow_no_sandbox = false;                      ///< [plugins] allow_without_landlock = true
-  std::vector<SystemSettings> systems;                ///< sorted by id
+  std::vector<SystemSettings> systems;                ///< that are read; sorted by id
+  std::vector<std::string> manual;                    ///< ids of systems that are controlled by hand
 };
 
 /// All that is wrong, not just the first thing: each names file, line where known, key and remedy.

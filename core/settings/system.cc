@@ -9,7 +9,8 @@ namespace {
 
 void read_system(SettingsFile& file, TableReader table, SystemSettings& out) {
   table.required("id");
-  table.required("connector");
+  out.manual = table.boolean("manual").value_or(false);
+  if (!out.manual) table.required("connector");
   const auto id = table.text("id");
   out.id = id.value_or("");
   if (id && (id->empty() || printable(*id) != *id)) {
@@ -81,6 +82,11 @@ std::optional<SystemSettings> read_system_settings(const std::filesystem::path& 
   TableReader top(file, &*parsed, "");
   top.required("system");
   read_system(file, TableReader(file, top.table("system"), "system"), out);
+  if (out.manual) {
+    // Nothing is read: what says how would be a mistake.
+    top.close();
+    return errors.size() == before ? std::optional(std::move(out)) : std::nullopt;
+  }
   const std::string plugin = out.connector.plugin;
   out.connector = TableReader(file, top.table("connector"), "connector").options(plugin);
   read_correlation(file, TableReader(file, top.table("correlate"), "correlate"), out);

@@ -125,6 +125,7 @@ class Snapshot {
 
  private:
   friend class SnapshotBuilder;
+  friend class Packing;
   DnSyntax syntax_;
   Symbols symbols_;
   std::vector<AccountFact> accounts_;

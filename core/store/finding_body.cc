@@ -90,6 +90,9 @@ void each_text(Deviation& d, Visit visit) {
   visit("other", d.other);
   visit("other_name", d.other_name);
   visit("role", d.role);
+  visit("conflict", d.conflict);
+  visit("requirement", d.requirement);
+  visit("exception", d.exception);
 }
 
 /// A key of an object that was begun with '{'.

@@ -104,6 +104,23 @@ CREATE TABLE remembered (
   system INTEGER PRIMARY KEY REFERENCES systems (number), key TEXT NOT NULL,
   of_newest INTEGER NOT NULL, bytes BLOB NOT NULL
 ) STRICT;
+)sql",
+    // What readings and registers are compared with later: the newest complete reading, what the register's
+    // names for accounts stood for in it, and what roles held when their approvals were first seen.
+    R"sql(
+CREATE TABLE readings (
+  system INTEGER PRIMARY KEY REFERENCES systems (number), run TEXT NOT NULL, ended TEXT NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE account_names (
+  system INTEGER NOT NULL REFERENCES systems (number), name TEXT NOT NULL, account TEXT NOT NULL,
+  PRIMARY KEY (system, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE role_contents (
+  system INTEGER NOT NULL REFERENCES systems (number), role TEXT NOT NULL,
+  approved_on TEXT NOT NULL, approved_by TEXT NOT NULL, entitlements TEXT NOT NULL,
+  PRIMARY KEY (system, role, approved_on, approved_by)
+) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/base/message.h"
+#include "core/base/result.h"
 
 namespace behorig::sqlite {
 
@@ -96,5 +97,28 @@ class Transaction {
   bool outer_;
   bool open_ = true;
 };
+
+/// What the work gives; exceptions stay in this room. `path` names the database.
+template <class T, class Work>
+Result<T> guarded(const std::string& path, Work work) {
+  try {
+    return work();
+  } catch (const Failure& failure) {
+    return failure.message;
+  } catch (const std::exception& error) {
+    return Message("store.damaged", {{"path", path}, {"error", error.what()}});
+  }
+}
+
+/// All of the work in one transaction.
+template <class Work>
+Status changing(Database& database, const std::string& path, Work work) {
+  return guarded<Done>(path, [&] {
+    Transaction transaction(database);
+    work();
+    transaction.commit();
+    return Done{};
+  });
+}
 
 }  // namespace behorig::sqlite

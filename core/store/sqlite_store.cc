@@ -6,6 +6,7 @@
 #include "core/store/outbox.h"
 #include "core/store/run_writer.h"
 #include "core/store/schema.h"
+#include "core/store/sqlite_kept.h"
 #include "core/store/store.h"
 
 namespace behorig {
@@ -99,11 +100,14 @@ std::string_view not_confirmable(const RunRecord& run) {
 
 class SqliteStore : public Store {
  public:
-  explicit SqliteStore(const std::string& path) : path_(path), database_(path) { migrate(database_, path); }
+  explicit SqliteStore(const std::string& path) : path_(path), database_(path) {
+    migrate(database_, path);
+    kept_ = make_sqlite_kept(database_, path_);
+  }
 
   Result<std::vector<std::string>> systems() override {
     return guarded<std::vector<std::string>>([&] {
-      auto rows = database_.prepare("SELECT id FROM systems WHERE id <> '' ORDER BY id");
+      auto rows = database_.prepare("SELECT id FROM systems WHERE id NOT IN ('', '*') ORDER BY id");
       std::vector<std::string> out;
       while (rows.step()) out.push_back(rows.text(0));
       return out;
@@ -244,38 +248,7 @@ class SqliteStore : public Store {
     });
   }
 
-  Result<Remembered> remembered(const std::string& system, const std::string& key) override {
-    return guarded<Remembered>([&] {
-      auto row = database_.prepare(
-          "SELECT m.bytes, m.of_newest FROM remembered m JOIN systems s ON s.number = m.system"
-          " WHERE s.id = ? AND m.key = ?");
-      row.bind(system).bind(key);
-      return row.step() ? Remembered{row.text(0), row.integer(1) != 0} : Remembered();
-    });
-  }
-
-  Status doubt(const std::string& system) override {
-    return changing([&] {
-      database_
-          .prepare(
-              "UPDATE remembered SET of_newest = 0 WHERE system = (SELECT number FROM systems WHERE id = ?)")
-          .bind(system)
-          .run();
-    });
-  }
-
-  Status remember(const std::string& system, const std::string& key, const std::string& bytes) override {
-    return changing([&] {
-      const std::int64_t number = system_number(database_, system);
-      database_.prepare("DELETE FROM remembered WHERE system = ?").bind(number).run();
-      if (bytes.empty()) return;
-      database_.prepare("INSERT INTO remembered VALUES (?, ?, 1, ?)")
-          .bind(number)
-          .bind(key)
-          .bind_kept_blob(bytes)
-          .run();
-    });
-  }
+  Kept& kept() override { return *kept_; }
 
   Status add_sink(const std::string& sink) override {
     return changing([&] { outbox::add_sink(database_, sink); });
@@ -312,27 +285,13 @@ class SqliteStore : public Store {
   }
 
  private:
-  /// Exceptions stay in this room.
   template <class T, class Work>
   Result<T> guarded(Work work) {
-    try {
-      return work();
-    } catch (const Failure& failure) {
-      return failure.message;
-    } catch (const std::exception& error) {
-      return Message("store.damaged", {{"path", path_}, {"error", error.what()}});
-    }
+    return sqlite::guarded<T>(path_, work);
   }
-
-  /// All of the work in one transaction.
   template <class Work>
   Status changing(Work work) {
-    return guarded<Done>([&] {
-      sqlite::Transaction transaction(database_);
-      work();
-      transaction.commit();
-      return Done{};
-    });
+    return sqlite::changing(database_, path_, work);
   }
 
   static std::vector<StoredFinding> all(Statement& rows) {
@@ -369,6 +328,7 @@ class SqliteStore : public Store {
 
   std::string path_;
   sqlite::Database database_;
+  std::unique_ptr<Kept> kept_;
 };
 
 }  // namespace

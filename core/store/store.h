@@ -11,12 +11,16 @@
 #include "core/base/result.h"
 #include "core/findings/life.h"
 #include "core/model/finding.h"
-#include "core/model/remembered.h"
 #include "core/model/verdict.h"
+#include "core/store/kept.h"
 
 namespace behorig {
 
-/// One control run as it is kept. A run walks one system, or (system blank) only the register.
+/// The `system` of a run that looks at what the newest readings of all systems show together.
+inline constexpr std::string_view kAllSystems = "*";
+
+/// One control run as it is kept. A run walks one system, or (system blank) only the register, or
+/// (kAllSystems) the newest readings of all.
 struct RunRecord {
   std::string id;
   std::string system;
@@ -97,12 +101,7 @@ class Store {
   virtual Status exclusively(const std::function<Status()>& work) = 0;
   /// The run and what it changed, in one transaction.
   virtual Status write_run(const RunRecord& run, const LifeChanges& changes) = 0;
-  /// What a connector remembered for its next reading of the system, if it was kept under this key.
-  virtual Result<Remembered> remembered(const std::string& system, const std::string& key) = 0;
-  /// Of a reading that was believed, in the place of what was remembered before; blank bytes = nothing is.
-  virtual Status remember(const std::string& system, const std::string& key, const std::string& bytes) = 0;
-  /// There was a reading that is not believed: what is remembered is not of the newest one.
-  virtual Status doubt(const std::string& system) = 0;
+  virtual Kept& kept() = 0;
 
   /// From now on every change is kept for the sink until it has been told of it. No effect if it is known.
   virtual Status add_sink(const std::string& sink) = 0;

@@ -73,7 +73,7 @@ TEST(Confirm, TakesOnlyWhatIsSuspect) {
 
 TEST(Check, ASuspectRegisterIsToldOnceAndItsRunCanBeConfirmed) {
   const Small small;
-  std::filesystem::remove(small.folder() / "systems.d/library.toml");
+  small.write("systems.d/library.toml", "[system]\nid = \"library\"\nmanual = true\n");
   small.people(60);
   small.check();
   small.people(10);

@@ -9,7 +9,7 @@ Small::Small() {
   write("systems.d/library.toml",
         "[system]\nid = \"library\"\nconnector = \"csv\"\n[connector]\npath = \"../library\"\n"
         "[correlate]\nkeys = [{ account = \"account\", person = \"person\" }]\n");
-  write("register/systems.csv", "system\nlibrary\n");
+  write("register/systems.csv", "system,confidentiality,integrity,availability\nlibrary,1,1,1\n");
   write("register/owners.csv", "system,person,capacity\nlibrary,p0,system_owner\n");
   write("register/roles.csv", "system,role,approved_by,approved_on\nlibrary,r,p0,2026-01-01\n");
   write("register/role_entitlements.csv", "system,role,entitlement\nlibrary,r,e\n");

@@ -32,6 +32,8 @@ void Access::make() {
       static_cast<std::uint64_t>(std::count(missing_.begin(), missing_.end(), true));
   findings("unapproved-nesting") +=
       static_cast<std::uint64_t>(std::count(drifted_.begin(), drifted_.end(), true));
+  const std::size_t roles = std::size_t{shape_.roles} + shape_.temporaries + shape_.groups;
+  if (roles > assigned_.size()) findings("unused-role") += roles - assigned_.size();
   expected_.grants += grants_.size();
   expected_.accounts += accounts_.size();
   expected_.entitlements += entitlements_.size();
@@ -70,6 +72,7 @@ void Access::assign(std::uint32_t person, std::string_view role, std::string_vie
   Assignment row{person, role, account, approval_day(prolonged || again), {}};
   if (random_.chance(0.3)) row.until = random_.between(kToday, day(2028, 12, 31));
   reg_.assignment(shape_, owners_, row);
+  assigned_.emplace(role);
 }
 
 void Access::ordinary_roles(std::uint32_t person) {
@@ -140,6 +143,7 @@ void Access::temporary_roles(std::uint32_t person) {
   } else {
     reg_.assignment(shape_, owners_, {person, role, {}, day(2023, 4, 3), day(2024, 4, 2)});
     reg_.assignment(shape_, owners_, {person, role, {}, day(2026, 1, 12), day(2027, 4, 1)});
+    assigned_.emplace(role);
   }
   for (std::uint32_t e = 0; e < kTemporarySize; ++e) hold(first + e);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -73,6 +74,7 @@ class Access {
 
   // Of the account in hand.
   std::uint32_t account_ = 0;
+  std::unordered_set<std::string> assigned_;  ///< roles that somebody has on the day
   std::vector<std::uint32_t> roles_;
   std::vector<Run> approved_, closed_;  ///< closed: what a role that was taken back listed
   std::vector<std::uint32_t> extra_;

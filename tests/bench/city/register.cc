@@ -13,8 +13,10 @@ constexpr Day kFirstApproval = day(2022, 1, 1);
 RegisterTables::RegisterTables(const City& city, const std::filesystem::path& folder)
     : city_(city),
       folder_(folder),
-      systems_(folder / "systems.csv",
-               "system,name,confidentiality,integrity,availability,classified_on,personal_data,reference"),
+      systems_(
+          folder / "systems.csv",
+          "system,name,confidentiality,integrity,availability,classified_on,personal_data,processing_record,"
+          "reference"),
       owners_(folder / "owners.csv", "system,person,capacity,since,until"),
       roles_(folder / "roles.csv",
              "system,role,name,privileged,approved_by,approved_on,approved_until,reference"),
@@ -50,7 +52,7 @@ void RegisterTables::people() {
 Owners RegisterTables::system(const Shape& shape, Random& random) {
   const std::string level = std::to_string(1 + shape.number % 3);
   systems_.row({shape.id, "System " + std::to_string(shape.number), level, level, "2", "2026-03-02",
-                "ordinary", "KN 2026/" + std::to_string(shape.number)});
+                "ordinary", "RB-" + std::to_string(shape.number), "KN 2026/" + std::to_string(shape.number)});
   Owners owners;
   owners.former = city_.people + random.below(city_.former);
   owners.present = random.below(city_.people);

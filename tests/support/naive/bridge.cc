@@ -2,6 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
+
+#include "core/catalogue/catalogue.h"
+#include "core/controls/conflict.h"
+#include "core/controls/exception_expired.h"
+#include "core/controls/role_content.h"
+#include "core/model/control.h"
 
 namespace behorig::naive {
 namespace {
@@ -18,6 +25,7 @@ Date day_or(const std::string& text, Date other) { return text.empty() ? other :
 std::vector<testing::TextTable> tables_of(const World& world, std::mt19937* shuffle) {
   std::vector<testing::TextTable> out;
   for (auto [name, rows] : world.tables) {
+    if (rows.empty()) continue;
     testing::TextTable table;
     table.name = table.source = name;
     std::set<std::string> columns;
@@ -56,6 +64,7 @@ Snapshot snapshot_of(const World& world, std::mt19937* shuffle) {
     const std::vector<std::pair<std::string_view, std::string_view>> attributes(a.attributes.begin(),
                                                                                 a.attributes.end());
     account.attributes = attributes;
+    account.last_used = Date::parse(a.last_used);
     accounts.emplace(a.id, static_cast<std::uint32_t>(accounts.size()));
     builder.account(account);
   }
@@ -64,6 +73,7 @@ Snapshot snapshot_of(const World& world, std::mt19937* shuffle) {
     entitlement.id = e.id;
     entitlement.name = e.name;
     entitlement.privileged = e.privileged;
+    entitlement.kind = e.kind;
     entitlements.emplace(e.id, static_cast<std::uint32_t>(entitlements.size()));
     builder.entitlement(entitlement);
   }
@@ -81,17 +91,51 @@ CompareOptions options_of(const World& world) {
   out.system = world.system;
   out.day = *Date::parse(world.day);
   for (const auto& key : world.keys) out.keys.push_back({key.account, key.person});
+  out.dormant_days = world.dormant_days;
+  out.grants_by_groups_only = world.groups_only;
+  out.names.insert(world.names.begin(), world.names.end());
+  out.reused.insert(world.reused.begin(), world.reused.end());
   return out;
 }
 
 std::vector<Deviation> engine_findings(const World& world, std::mt19937* shuffle) {
   auto outcome = testing::read_register(tables_of(world, shuffle));
-  if (!outcome.reg) std::abort();  // the generator makes valid registers
+  if (!outcome.reg) {  // the generator makes valid registers
+    for (const auto& error : outcome.errors)
+      std::fprintf(stderr, "%s\n", Catalogue::built_in().say(error, Language::en).c_str());
+    std::abort();
+  }
   const Meaning meaning(*outcome.reg);
-  const auto options = options_of(world);
+  const OnPaper paper(meaning, *Date::parse(world.day));
+  std::vector<RoleContent> seen;
+  for (const auto& one : world.contents) {
+    seen.push_back({world.system,
+                    one.role,
+                    one.approved_on,
+                    one.approved_by,
+                    {one.entitlements.begin(), one.entitlements.end()}});
+  }
+  const auto contents = compare_contents(paper, seen);
+  auto options = options_of(world);
+  const auto changes = contents.changes.find(world.system);
+  if (changes != contents.changes.end()) options.contents = &changes->second;
+  Noticed noticed;
   auto out = compare(snapshot_of(world, shuffle), meaning, options,
-                     world.complete ? Verdict::complete : Verdict::partial);
-  for (auto& deviation : check_register(meaning, options.day)) out.push_back(std::move(deviation));
+                     world.complete ? Verdict::complete : Verdict::partial, &noticed);
+  SystemsRead systems;
+  systems.read.assign(world.read.begin(), world.read.end());
+  systems.manual.assign(world.manual.begin(), world.manual.end());
+  for (auto& deviation : check_register(paper, &systems)) out.push_back(std::move(deviation));
+  for (const World& other : world.beside) {
+    auto more = conflict_holdings(snapshot_of(other, shuffle), meaning, options_of(other));
+    std::move(more.begin(), more.end(), std::back_inserter(noticed.conflicts));
+  }
+  std::set<std::string> ended;
+  for (auto& deviation : conflicts(meaning, options.day, std::move(noticed.conflicts)))
+    out.push_back(std::move(deviation));
+  for (const auto& deviation : out)
+    ended.insert(deviation.passing.ended.begin(), deviation.passing.ended.end());
+  for (auto& deviation : exceptions_expired(meaning, options.day, ended)) out.push_back(std::move(deviation));
   return out;
 }
 
@@ -99,6 +143,14 @@ std::set<Found> comparable(const std::vector<Deviation>& deviations) {
   std::set<Found> out;
   for (const Deviation& d : deviations) {
     Found found{d.control, d.system, d.account, d.role, d.entitlement, d.other, {}, {}, {}, d.privileged};
+    const auto per = find_control(d.control)->one_per;
+    if (per == OnePer::person || per == OnePer::person_role || per == OnePer::person_role_requirement ||
+        per == OnePer::conflict_person) {
+      found.person = d.person;
+    }
+    if (per == OnePer::exception) found.person = d.person;
+    found.conflict = d.conflict;
+    found.requirement = d.requirement;
     for (const auto& h : d.holders)
       found.holders.insert(h.account.empty() ? "person:" + h.person : h.account);
     for (const auto& c : d.causes) found.causes.emplace(c.account, c.entitlement);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "tests/support/naive/facts.h"
+#include "tests/support/naive/further.h"
+#include "tests/support/naive/paper.h"
 
 namespace behorig::naive {
 namespace {
@@ -14,7 +16,11 @@ class Engine : private Facts {
 
  private:
   std::optional<Found> account_control(const Account& account) const;
+  bool covers(const Row& exception, const Found& found, const Account& account) const;
   bool accepted(const Found& found, const Account& account) const;
+  void exceptions_ended(std::set<Found>& out) const;
+  void direct_grants(const Account& account, std::set<Found>& out) const;
+  void changed_contents(std::set<Found>& out) const;
   void access(const Account& account, std::set<Found>& out) const;
   Found cause_of(const Account& account, const std::string& entitlement) const;
   void merge(std::set<Found>& into, Found found) const;
@@ -22,7 +28,6 @@ class Engine : private Facts {
   void roll_up(std::set<Found>& out) const;
   void missing(std::set<Found>& out) const;
   void structure(std::set<Found>& out) const;
-  void systems(std::set<Found>& out) const;
 };
 
 // The controls marked (1), in the table's order.
@@ -58,25 +63,95 @@ std::optional<Found> Engine::account_control(const Account& account) const {
   return out;
 }
 
-// Valid: "somebody who owned the system on that date and is not the one concerned, an end date".
-bool Engine::accepted(const Found& found, const Account& account) const {
+// Valid: "somebody who owned the system on that date and is not the one concerned, an end date". For findings
+// about one account.
+bool Engine::covers(const Row& row, const Found& found, const Account& account) const {
   const Texts people = people_of(account);
+  if (get(row, "control") != found.control || get(row, "accepted_on") > w.day) return false;
+  if (!get(row, "system").empty() && get(row, "system") != w.system) return false;
+  if (!get(row, "account").empty() && account_named(get(row, "account")) != account.id) return false;
+  // The holder's person is named only where there is exactly one.
+  const std::string holder = people.size() == 1 ? *people.begin() : "";
+  if (!get(row, "person").empty() && get(row, "person") != holder) return false;
+  if (!get(row, "role").empty() || !get(row, "entitlement").empty()) return false;
+  const std::string by = get(row, "accepted_by");
+  return reg.owned(w.system, by, get(row, "accepted_on")) &&
+         std::none_of(people.begin(), people.end(), [&](const auto& p) { return reg.same_human(p, by); });
+}
+
+bool Engine::accepted(const Found& found, const Account& account) const {
+  const auto& rows = reg.rows("exceptions");
+  return std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
+    return get(row, "until") >= w.day && covers(row, found, account);
+  });
+}
+
+// "an exception whose until is before T and that would still match"
+void Engine::exceptions_ended(std::set<Found>& out) const {
+  std::set<Found> ended;
   for (const Row& row : reg.rows("exceptions")) {
-    if (get(row, "control") != found.control) continue;
-    if (get(row, "accepted_on") > w.day || get(row, "until") < w.day) continue;
-    if (!get(row, "system").empty() && get(row, "system") != w.system) continue;
-    if (!get(row, "account").empty() && account_named(get(row, "account")) != account.id) continue;
-    // The holder's person is named only where there is exactly one.
-    const std::string holder = people.size() == 1 ? *people.begin() : "";
-    if (!get(row, "person").empty() && get(row, "person") != holder) continue;
-    if (!get(row, "role").empty() || !get(row, "entitlement").empty()) continue;
-    const std::string by = get(row, "accepted_by");
-    if (!reg.owned(w.system, by, get(row, "accepted_on"))) continue;
-    if (std::any_of(people.begin(), people.end(), [&](const auto& p) { return reg.same_human(p, by); }))
-      continue;
-    return true;
+    for (const Account& account : w.accounts) {
+      const auto found = account_control(account);
+      if (!found || get(row, "until") >= w.day || !covers(row, *found, account) || accepted(*found, account))
+        continue;
+      Found one{"exception-expired",
+                get(row, "system"),
+                get(row, "account"),
+                "",
+                "",
+                found->control,
+                {},
+                {},
+                {},
+                false};
+      one.person = get(row, "person");
+      ended.insert(one);
+    }
   }
-  return false;
+  out.merge(ended);
+}
+
+// "approved, but granted to the account itself where the settings say grants = groups"
+void Engine::direct_grants(const Account& account, std::set<Found>& out) const {
+  const Texts may = approved(account);
+  for (const auto& e : w.entitlements) {
+    const bool gives =
+        std::any_of(w.nestings.begin(), w.nestings.end(), [&](const auto& n) { return n.member == e.id; });
+    if (!held(account).contains(e.id) || !may.contains(e.id) || gives || e.kind == "group" ||
+        e.kind == "role")
+      continue;
+    out.insert(
+        {"direct-grant", w.system, account.id, "", e.id, "", {account.id}, {{account.id, e.id}}, {}, false});
+  }
+}
+
+// "or whose content differs from what it was when that approval was first seen"
+void Engine::changed_contents(std::set<Found>& out) const {
+  for (const auto& role : reg.roles()) {
+    std::string on, by;
+    for (const Row& row : reg.of_system("roles")) {
+      if (get(row, "role") != role || !reg.approval_counts(row)) continue;
+      const std::string row_on = get(row, "approved_on"), row_by = get(row, "approved_by");
+      if (row_on > on || (row_on == on && row_by < by)) {
+        on = row_on;
+        by = row_by;
+      }
+    }
+    Texts now;
+    for (const Row& row : reg.of_system("role_entitlements")) {
+      if (get(row, "role") == role) now.insert(get(row, "entitlement"));
+    }
+    for (const auto& then : w.contents) {
+      if (then.role != role || then.approved_on != on || then.approved_by != by || then.entitlements == now)
+        continue;
+      bool any = false;
+      for (const auto& text : now) {
+        const auto known = entitlement_named(text);
+        any = any || (!then.entitlements.contains(text) && known && privileged(*known));
+      }
+      merge(out, {"role-changed", w.system, "", role, "", "", {}, {}, {}, any});
+    }
+  }
 }
 
 // (i): the first of the seven that fits.
@@ -272,25 +347,15 @@ void Engine::structure(std::set<Found>& out) const {
   }
 }
 
-// "unowned-system (R): no owner at T who is employed at T"
-void Engine::systems(std::set<Found>& out) const {
-  for (const Row& system : reg.rows("systems")) {
-    const std::string id = get(system, "system");
-    bool owned = false;
-    for (const Row& owner : reg.rows("owners")) {
-      const std::string person = get(owner, "person");
-      owned = owned || (get(owner, "system") == id && reg.owned(id, person, w.day) && reg.employed(person));
-    }
-    if (!owned) out.insert({"unowned-system", id, "", "", "", "", {}, {}, {}, false});
-  }
-}
-
 std::set<Found> Engine::run() {
   std::set<Found> out, reached;
   for (const Account& account : w.accounts) {
     const auto first = account_control(account);
     if (first) out.insert(*first);
-    if (!first || accepted(*first, account)) access(account, reached);
+    if (!first || accepted(*first, account)) {
+      access(account, reached);
+      if (w.groups_only) direct_grants(account, out);
+    }
     const auto rows = rows_of(account);
     const bool ended = !rows.empty() && std::all_of(rows.begin(), rows.end(), [&](const Row& row) {
       return !get(row, "until").empty() && get(row, "until") < w.day;
@@ -300,11 +365,12 @@ std::set<Found> Engine::run() {
     }
   }
   roles_without_holders(reached);
+  changed_contents(reached);
   roll_up(reached);
   out.merge(reached);
   if (w.complete) missing(out);
   structure(out);
-  systems(out);
+  further_controls(w, out);
   // "an entitlement or role in it is privileged"
   std::set<Found> raised;
   for (Found found : out) {
@@ -316,6 +382,8 @@ std::set<Found> Engine::run() {
     if (!found.role.empty()) found.privileged = found.privileged || reg.role_privileged(found.role);
     raised.insert(std::move(found));
   }
+  raised.merge(register_controls(w));
+  exceptions_ended(raised);
   return raised;
 }
 

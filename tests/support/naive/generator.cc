@@ -1,5 +1,6 @@
 #include "tests/support/naive/generator.h"
 
+#include <algorithm>
 #include <random>
 
 namespace behorig::naive {
@@ -21,6 +22,8 @@ class Generator {
     assignments();
     accounts();
     exceptions();
+    requirements();
+    memories();
     return std::move(w_);
   }
 
@@ -70,8 +73,11 @@ class Generator {
   void reading() {
     const std::size_t entitlements = 2 + below(5);
     for (std::size_t i = 0; i < entitlements; ++i) {
-      w_.entitlements.push_back(
-          {"e" + std::to_string(i), chance(40) ? "name" + std::to_string(below(4)) : "", chance(20)});
+      w_.entitlements.push_back({"e" + std::to_string(i), chance(40) ? "name" + std::to_string(below(4)) : "",
+                                 chance(20),
+                                 chance(70)   ? ""
+                                 : chance(50) ? "group"
+                                              : "permission"});
     }
     const std::size_t accounts = 1 + below(6);
     static const char* const kinds[] = {"",           "",        "",       "personal",
@@ -83,7 +89,10 @@ class Generator {
                        : chance(50) ? "yes"
                                     : "",
                        kinds[below(8)],
-                       {}};
+                       {},
+                       ""};
+      static const char* const used[] = {"2026-06-14", "2026-03-17", "2026-03-16", "2025-01-01"};
+      if (chance(40)) a.last_used = used[below(4)];
       if (chance(60)) a.attributes["number"] = person();
       if (chance(40)) a.attributes["mail"] = (chance(50) ? "P" : "p") + person().substr(1) + "@X";
       w_.accounts.push_back(a);
@@ -98,8 +107,21 @@ class Generator {
   }
 
   void systems_and_owners() {
-    w_.tables["systems"].push_back({{"system", "s"}, {"confidentiality", chance(50) ? "3" : ""}});
+    w_.tables["systems"].push_back({{"system", "s"},
+                                    {"confidentiality", chance(80) ? "3" : ""},
+                                    {"integrity", chance(80) ? "1" : ""},
+                                    {"availability", chance(80) ? "1" : ""},
+                                    {"classified_on", chance(50) ? "2025-06-14" : maybe_day(50)},
+                                    {"review_months", chance(30) ? std::to_string(1 + below(14)) : ""},
+                                    {"personal_data", chance(50)   ? ""
+                                                      : chance(30) ? "none"
+                                                                   : "ordinary"},
+                                    {"processing_record", chance(50) ? "RB-1" : ""}});
     if (chance(20)) w_.tables["systems"].push_back({{"system", "t"}});
+    w_.read = {"s"};
+    if (chance(20)) w_.read.insert(chance(50) ? "t" : "u");
+    if (chance(30)) w_.manual.insert("t");
+    w_.groups_only = chance(30);
     for (std::size_t owners = 1 + below(3); owners > 0; --owners) {
       Row row{{"system", chance(90) ? "s" : "t"},
               {"person", person()},
@@ -124,6 +146,8 @@ class Generator {
         if (chance(90)) row["approved_by"] = approver();
         if (chance(92)) row["approved_on"] = past();
         if (chance(20)) row["approved_until"] = day();
+        if (chance(20)) row["max_holders"] = std::to_string(below(3));
+        if (chance(20)) row["units"] = chance(50) ? "u1" : "u2;u3";
         w_.tables["roles"].push_back(row);
       }
       for (std::size_t rows = below(4); rows > 0; --rows) {
@@ -186,6 +210,49 @@ class Generator {
     }
   }
 
+  void requirements() {
+    for (std::size_t rows = chance(30) ? 1 + below(3) : 0; rows > 0; --rows) {
+      w_.tables["requirements"].push_back({{"system", chance(90) ? "s" : "t"},
+                                           {"role", role()},
+                                           {"requirement", chance(60) ? "course" : "oath"}});
+      w_.tables["attainments"].push_back({{"person", person()},
+                                          {"requirement", chance(60) ? "course" : "oath"},
+                                          {"on", maybe_day(60)},
+                                          {"until", maybe_day(30)}});
+    }
+    for (std::size_t rows = chance(40) ? 2 + below(3) : 0; rows > 0; --rows) {
+      const bool by_role = chance(30);
+      w_.tables["conflicts"].push_back({{"conflict", chance(80) ? "c1" : "c2"},
+                                        {"side", rows % 2 == 0 ? "a"
+                                                 : chance(90)  ? "b"
+                                                               : "c"},
+                                        {"system", "s"},
+                                        {"role", by_role ? role() : ""},
+                                        {"entitlement", by_role ? "" : entitlement_text()}});
+    }
+  }
+
+  /// What earlier checks of almost the same register and reading left.
+  void memories() {
+    for (const auto& account : w_.accounts) {
+      if (account.name.empty() || chance(40)) continue;
+      w_.names[account.name] = chance(70) ? account.id : "a" + std::to_string(below(6));
+      if (chance(10)) w_.reused[account.name] = "a" + std::to_string(below(6));
+    }
+    for (std::size_t i = 0; i < roles_; ++i) {
+      World::Content content{"r" + std::to_string(i), past(), approver(), {}};
+      if (chance(50)) continue;
+      for (const Row& row : w_.tables["role_entitlements"]) {
+        if (row.at("role") == content.role && !chance(10)) content.entitlements.insert(row.at("entitlement"));
+      }
+      const auto same = [&](const auto& other) {
+        return other.role == content.role && other.approved_on == content.approved_on &&
+               other.approved_by == content.approved_by;
+      };
+      if (std::none_of(w_.contents.begin(), w_.contents.end(), same)) w_.contents.push_back(content);
+    }
+  }
+
   std::mt19937 random_;
   World w_;
   std::size_t people_ = 0, roles_ = 0;
@@ -193,7 +260,19 @@ class Generator {
 
 }  // namespace
 
-World random_world(std::uint32_t seed) { return Generator(seed).run(); }
+World random_world(std::uint32_t seed) {
+  World w = Generator(seed).run();
+  if (seed % 4 != 0) return w;
+  // The same people in another system, and conflicts over both.
+  World other = Generator(seed + 1'000'000'000).run();
+  other.system = "t";
+  for (auto& row : w.tables["conflicts"]) {
+    if (row.at("side") == "b") row["system"] = "t";
+  }
+  other.tables = w.tables;
+  w.beside.push_back(std::move(other));
+  return w;
+}
 
 World nested_world(std::uint32_t seed) {
   World w = random_world(seed);

@@ -17,10 +17,12 @@ struct World {
   struct Account {
     std::string id, name, enabled, kind;  ///< enabled: yes, no or blank
     std::map<std::string, std::string> attributes;
+    std::string last_used = {};
   };
   struct Entitlement {
     std::string id, name;
     bool privileged = false;
+    std::string kind = {};
   };
   struct Grant {
     std::string account, entitlement, since, until;
@@ -43,6 +45,19 @@ struct World {
   };
   std::vector<Key> keys;
   bool complete = true;
+  int dormant_days = 90;
+  bool groups_only = false;
+  /// What earlier checks left: names' accounts, reuses that stand, what roles held (role, approved_on,
+  /// approved_by and the entitlements) when their approvals were first seen.
+  std::map<std::string, std::string> names, reused;
+  struct Content {
+    std::string role, approved_on, approved_by;
+    std::set<std::string> entitlements;
+  };
+  std::vector<Content> contents;
+  std::set<std::string> read, manual;  ///< systems of the settings
+  /// Readings of other systems under the same register.
+  std::vector<World> beside;
 };
 
 /// What is compared between the engines.
@@ -52,6 +67,8 @@ struct Found {
   std::set<std::pair<std::string, std::string>> causes;
   std::set<std::string> gives;
   bool privileged = false;
+  /// Where they tell two findings apart.
+  std::string person = {}, conflict = {}, requirement = {};
   auto operator<=>(const Found&) const = default;
 };
 

@@ -37,8 +37,8 @@ TEST(Catalogue, EveryControlHasItsTextsAndNoOtherDoes) {
       EXPECT_FALSE(one->empty()) << text.id;
     }
     EXPECT_EQ(placeholders(text.title_en), placeholders(text.title_sv)) << text.id;
-    const std::set<std::string> known{"account", "person", "role",   "entitlement",
-                                      "other",   "system", "holders"};
+    const std::set<std::string> known{"account", "person",  "role",     "entitlement", "other",
+                                      "system",  "holders", "conflict", "requirement"};
     for (const auto& name : placeholders(text.title_en))
       EXPECT_TRUE(known.contains(name)) << text.id << " " << name;
   }

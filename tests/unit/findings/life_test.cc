@@ -48,7 +48,7 @@ Deviation accepted(Deviation deviation, const std::string& key = "k", const char
   coverage.until = *Date::parse(until);
   coverage.holders = deviation.holders;
   coverage.whole = true;
-  deviation.coverage = {coverage};
+  deviation.passing.coverage = {coverage};
   return deviation;
 }
 
@@ -65,7 +65,7 @@ class Lives {
     input.may_close = may_close(verdict);
     for (const auto& control : all_controls()) input.controls.emplace_back(control.id);
     for (const auto& deviation : deviations) {
-      for (const auto& coverage : deviation.coverage)
+      for (const auto& coverage : deviation.passing.coverage)
         exceptions_[coverage.key] = {coverage.reason, coverage.until};
     }
     std::erase_if(exceptions_, [&](const auto& pair) { return pair.second.until < input.day; });
@@ -242,8 +242,8 @@ TEST(Life, AnIncompleteReadingDoesNotAcceptWhatItDoesNotShow) {
   Lives lives;
   auto both = of_role("unapproved-role", "r", {"a1", "a2"});
   auto one = of_role("unapproved-role", "r", {"a1"});
-  both.coverage = accepted(one).coverage;
-  both.coverage[0].whole = false;
+  both.passing.coverage = accepted(one).passing.coverage;
+  both.passing.coverage[0].whole = false;
   lives.run({both});
   EXPECT_EQ(lives.status(both), Status::fresh);
   lives.run({accepted(one)}, Verdict::suspect);

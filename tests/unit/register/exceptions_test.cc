@@ -32,7 +32,9 @@ std::vector<Coverage> covering(const std::string& row, const Deviation& deviatio
         return account == "shared" ? std::vector{*reg.symbols.find("p2"), *reg.symbols.find("p9")}
                                    : std::vector<Symbol>{};
       }};
-  return Exceptions(meaning, *Date::parse(day), names).covering(deviation);
+  Deviation asked = deviation;
+  Exceptions(meaning, *Date::parse(day), names).apply(asked);
+  return asked.passing.coverage;
 }
 
 Deviation deviation() {
@@ -98,7 +100,7 @@ TEST(Exceptions, NobodyAcceptsWhatWouldGiveThemAccess) {
   unheld.holders.clear();
   const std::string row = "unapproved-role,s,,,r,,x,p1,2026-01-01,2026-12-31";
   EXPECT_THAT(covering(row, unheld), SizeIs(1));
-  unheld.concerned = {"p2", "p9"};
+  unheld.passing.concerned = {"p2", "p9"};
   EXPECT_THAT(covering(row, unheld), IsEmpty());
 }
 
@@ -120,7 +122,7 @@ TEST(Exceptions, CoverHoldersOneByOne) {
   ASSERT_THAT(out, SizeIs(1));
   EXPECT_THAT(out[0].holders, SizeIs(2)) << "not the acceptor's own";
   EXPECT_FALSE(out[0].whole);
-  several.coverage = out;
+  several.passing.coverage = out;
   EXPECT_FALSE(wholly_covered(several));
   several.holders.erase(several.holders.begin() + 1);
   EXPECT_TRUE(wholly_covered(several));

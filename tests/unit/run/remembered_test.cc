@@ -23,7 +23,7 @@ class RememberingCheck : public ::testing::Test {
     fs::create_directories(folder_ / "register");
     fs::create_directories(folder_ / "systems.d");
     write("behorig.toml", "[plugins]\nfolders = [\"plugins\"]\n");
-    write("register/systems.csv", "system\ns\nother\n");
+    write("register/systems.csv", "system,confidentiality,integrity,availability\ns,1,1,1\nother,1,1,1\n");
     write("register/people.csv", "person\nboss\n");
     write("register/owners.csv", "system,person,capacity\ns,boss,system_owner\nother,boss,system_owner\n");
     write("register/roles.csv", "system,role,approved_by,approved_on\n");

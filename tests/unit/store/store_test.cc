@@ -43,21 +43,21 @@ TEST(Store, EverythingComesBackAfterItWasClosed) {
 TEST(Store, WhatAConnectorRemembersIsKeptUnderItsKey) {
   const StoreFile file;
   const std::string bytes("a\0b\xff", 4);
-  ASSERT_TRUE(file.open()->remember("library", "k1", bytes));
+  ASSERT_TRUE(file.open()->kept().remember("library", "k1", bytes));
   const auto store = file.open();
-  EXPECT_EQ(store->remembered("library", "k1")->bytes, bytes);
-  EXPECT_EQ(store->remembered("library", "k2")->bytes, "");
-  EXPECT_EQ(store->remembered("archive", "k1")->bytes, "");
-  ASSERT_TRUE(store->remember("library", "k2", "new"));
-  EXPECT_EQ(store->remembered("library", "k1")->bytes, "");
-  EXPECT_EQ(store->remembered("library", "k2")->bytes, "new");
-  EXPECT_TRUE(store->remembered("library", "k2")->of_newest);
-  ASSERT_TRUE(store->doubt("library"));
-  EXPECT_FALSE(store->remembered("library", "k2")->of_newest);
-  ASSERT_TRUE(store->remember("library", "k2", "newer"));
-  EXPECT_TRUE(store->remembered("library", "k2")->of_newest);
-  ASSERT_TRUE(store->remember("library", "k2", ""));
-  EXPECT_EQ(store->remembered("library", "k2")->bytes, "");
+  EXPECT_EQ(store->kept().remembered("library", "k1")->bytes, bytes);
+  EXPECT_EQ(store->kept().remembered("library", "k2")->bytes, "");
+  EXPECT_EQ(store->kept().remembered("archive", "k1")->bytes, "");
+  ASSERT_TRUE(store->kept().remember("library", "k2", "new"));
+  EXPECT_EQ(store->kept().remembered("library", "k1")->bytes, "");
+  EXPECT_EQ(store->kept().remembered("library", "k2")->bytes, "new");
+  EXPECT_TRUE(store->kept().remembered("library", "k2")->of_newest);
+  ASSERT_TRUE(store->kept().doubt("library"));
+  EXPECT_FALSE(store->kept().remembered("library", "k2")->of_newest);
+  ASSERT_TRUE(store->kept().remember("library", "k2", "newer"));
+  EXPECT_TRUE(store->kept().remembered("library", "k2")->of_newest);
+  ASSERT_TRUE(store->kept().remember("library", "k2", ""));
+  EXPECT_EQ(store->kept().remembered("library", "k2")->bytes, "");
 }
 
 TEST(Store, SeenAgainMovesOnlyWhatMoves) {

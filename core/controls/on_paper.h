@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "core/controls/numbers_by_key.h"
+#include "core/model/deviation.h"
+#include "core/register/meaning.h"
+
+namespace behorig {
+
+/// The approved state of every system on a day as the register alone tells it: without a reading, an account
+/// or an entitlement is no more than what the register calls it. For controls marked (R). Borrows its
+/// arguments.
+class OnPaper {
+ public:
+  struct Role {
+    Symbol system, id;
+    std::vector<const Register::Role*> approvals;  ///< its rows in `roles`, in register order
+    bool counts = false;
+    bool privileged = false;
+    bool has_content = false;  ///< some row of role_entitlements
+    bool has_birthright = false;
+  };
+
+  OnPaper(const Meaning& meaning, Date day);
+
+  const Meaning& meaning() const { return meaning_; }
+  const Register& reg() const { return meaning_.reg(); }
+  Date day() const { return day_; }
+
+  /// Each system of the register once: of several rows the first counts.
+  std::vector<const Register::System*> systems() const;
+  /// Every role that any table names.
+  const std::vector<Role>& roles() const { return roles_; }
+  /// Numbers in Register::assignments.
+  std::span<const std::uint32_t> assignments_of(std::size_t role) const {
+    return by_role_.of(static_cast<std::uint32_t>(role));
+  }
+
+  /// What its own row is. A revocation that names an account revokes only an assignment that calls the
+  /// account the same.
+  OwnRow own_row(const Register::Assignment& row) const;
+  /// The people with a counting assignment of the role, by text, none twice.
+  std::vector<Symbol> holders_of(std::size_t role) const;
+  /// The role's rows that count on the day and were approved last: what they say holds.
+  std::vector<const Register::Role*> newest_approvals(const Role& role) const;
+
+  Deviation about(std::string_view control, const Register::System& system) const;
+  /// A deviation about a role, with nobody in it.
+  Deviation about(std::string_view control, const Role& role) const;
+  /// ... about a person's holding it.
+  Deviation about(std::string_view control, const Role& role, Symbol person) const;
+  Holder holder(Symbol person) const;
+
+ private:
+  void collect(Symbol system);
+
+  const Meaning& meaning_;
+  Date day_;
+  std::vector<Role> roles_;
+  std::vector<std::uint32_t> role_of_;  ///< while a system is collected: its role by symbol, + 1
+  NumbersByKey by_role_;
+  std::unordered_map<std::uint64_t, std::vector<const Register::Revocation*>> revocations_;  ///< person, role
+};
+
+/// Which systems the settings name, by their ids in NFC.
+struct SystemsRead {
+  std::vector<std::string> read;
+  std::vector<std::string> manual;  ///< controlled by hand: nobody expects a reading
+};
+
+/// Deviations that only need a valid register (marked (R)), of every system in it, and how it fits the
+/// settings, if they are given. Sorted by before().
+std::vector<Deviation> check_register(const OnPaper& paper, const SystemsRead* systems = nullptr);
+
+// Each control marked (R), in the order of core/docs/semantics.md. Each adds what it finds, untidied.
+void unmet_requirement(const OnPaper& paper, std::vector<Deviation>& out);
+void mover_access(const OnPaper& paper, std::vector<Deviation>& out);
+void too_many_holders(const OnPaper& paper, std::vector<Deviation>& out);
+void empty_role(const OnPaper& paper, std::vector<Deviation>& out);
+void unused_role(const OnPaper& paper, std::vector<Deviation>& out);
+void unowned_system(const OnPaper& paper, std::vector<Deviation>& out);
+void unclassified_system(const OnPaper& paper, std::vector<Deviation>& out);
+void classification_overdue(const OnPaper& paper, std::vector<Deviation>& out);
+void missing_processing_record(const OnPaper& paper, std::vector<Deviation>& out);
+
+}  // namespace behorig

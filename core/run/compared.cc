@@ -1,0 +1,81 @@
+#include "core/run/compared.h"
+
+#include "core/base/text.h"
+#include "core/model/control.h"
+#include "core/run/correlation.h"
+#include "core/snapshot/pack.h"
+
+namespace behorig {
+
+Result<History> history_of(Store& store, const std::string& system, const Register& reg) {
+  auto baseline = store.baseline(system);
+  if (!baseline) return baseline.error();
+  auto previous = store.previous_reading(system);
+  if (!previous) return previous.error();
+  auto names = store.kept().account_names(system);
+  if (!names) return names.error();
+  History out{std::move(*baseline), std::move(*previous), {}, std::move(*names), {}};
+  if (!out.names.empty()) {
+    const auto stored = store.findings_of({std::string(control::account_reused)});
+    if (!stored) return stored.error();
+    for (const auto& [finding, covered] : *stored) {
+      const auto& was = finding.deviation;
+      if (was.system == system && stands(finding.status) && !was.related.empty())
+        out.reused[was.account_name] = was.related.front();
+    }
+  }
+  if (reg.exceptions.empty()) return out;
+  const auto stored = store.covered_findings(system);
+  if (!stored) return stored.error();
+  for (const auto& [finding, covered] : *stored) {
+    const auto* control = find_control(finding.deviation.control);
+    if (control == nullptr || control->family != Family::account_first) continue;
+    out.covered[{finding.deviation.control, finding.deviation.account}] = covered;
+  }
+  return out;
+}
+
+CompareOptions compare_options(const SystemSettings& system, Date day) {
+  CompareOptions out;
+  out.system = nfc(system.id);
+  out.day = day;
+  for (const auto& key : system.keys) out.keys.push_back({key.account, key.person});
+  out.dormant_days = system.dormant_days;
+  out.grants_by_groups_only = system.grants_by_groups_only;
+  return out;
+}
+
+Compared compare_reading(const SystemSettings& system, RawReading raw, const History& history,
+                         const Approved& approved) {
+  Compared out;
+  out.judgement = judge(raw, system, history.baseline, history.previous, approved.register_suspect);
+  out.counts = raw.counts;
+  out.warnings = std::move(raw.warnings);
+  out.remembered = std::move(raw.remembered);
+  const auto verdict = out.judgement.verdict;
+  if (raw.snapshot && may_open(verdict)) {
+    auto options = compare_options(system, approved.day);
+    options.covered = history.covered;
+    options.names = history.names;
+    options.reused = history.reused;
+    const auto changes = approved.contents.find(options.system);
+    if (changes != approved.contents.end()) options.contents = &changes->second;
+    out.deviations = compare(*raw.snapshot, approved.meaning, options, verdict, &out.noticed);
+  }
+  if (verdict == Verdict::complete) {
+    out.packed = pack(*raw.snapshot);
+    auto blind = blind_keys(*raw.snapshot, system);
+    out.warnings.insert(out.warnings.end(), blind.begin(), blind.end());
+  } else {
+    Deviation incomplete;
+    incomplete.control = control::incomplete_reading;
+    incomplete.system = nfc(system.id);
+    incomplete.reasons = out.judgement.reasons;
+    out.deviations.push_back(std::move(incomplete));
+  }
+  for (const auto& deviation : out.deviations)
+    out.ended.insert(deviation.passing.ended.begin(), deviation.passing.ended.end());
+  return out;
+}
+
+}  // namespace behorig

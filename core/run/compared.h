@@ -1,0 +1,54 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/controls/compare.h"
+#include "core/controls/role_content.h"
+#include "core/plugin_host/host.h"
+#include "core/run/judge.h"
+#include "core/settings/settings.h"
+#include "core/store/store.h"
+
+namespace behorig {
+
+/// What a system's earlier runs mean to its next one.
+struct History {
+  std::optional<RunRecord> baseline, previous;
+  std::map<std::pair<std::string, std::string>, Covered> covered;  ///< see CompareOptions
+  AccountNames names, reused;                                      ///< likewise
+};
+Result<History> history_of(Store& store, const std::string& system, const Register& reg);
+
+/// The system's settings as the comparison takes them.
+CompareOptions compare_options(const SystemSettings& system, Date day);
+
+/// What one system gave, before it is written.
+struct Compared {
+  Judgement judgement;
+  ReadingCounts counts;
+  std::vector<Message> warnings;
+  std::vector<Deviation> deviations;
+  std::set<std::string> ended;  ///< see Deviation::Passing
+  std::string started;
+  std::string remembered;  ///< by the connector, for its next reading
+  std::string packed;      ///< of a complete reading
+  Noticed noticed;         ///< likewise
+};
+
+/// What is the same for all systems of a check.
+struct Approved {
+  const Meaning& meaning;
+  Date day;
+  const std::map<std::string, ContentChanges, std::less<>>& contents;
+  const std::vector<Message>& register_suspect;
+};
+
+/// Judges the reading and compares it with the register. From any thread.
+Compared compare_reading(const SystemSettings& system, RawReading raw, const History& history,
+                         const Approved& approved);
+
+}  // namespace behorig

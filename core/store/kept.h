@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/controls/compare.h"
+#include "core/controls/role_content.h"
+#include "core/model/remembered.h"
+
+namespace behorig {
+
+/// The newest complete reading of a system, packed (core/snapshot/pack.h).
+struct KeptReading {
+  std::string bytes;  ///< blank = none is kept
+  std::string run;
+  std::string ended;  ///< that run; UTC
+};
+
+/// What runs leave for later ones beside findings. Of one store; every write is part of the transaction that
+/// Store::exclusively() began, or one of its own.
+class Kept {
+ public:
+  virtual ~Kept() = default;
+
+  /// What a connector remembered for its next reading of the system, if it was kept under this key.
+  virtual Result<Remembered> remembered(const std::string& system, const std::string& key) = 0;
+  /// Of a reading that was believed, in the place of what was remembered before; blank bytes = nothing is.
+  virtual Status remember(const std::string& system, const std::string& key, const std::string& bytes) = 0;
+  /// There was a reading that is not believed: what is remembered is not of the newest one.
+  virtual Status doubt(const std::string& system) = 0;
+
+  virtual Result<KeptReading> reading(const std::string& system) = 0;
+  /// Of a complete reading, in the place of the one before.
+  virtual Status keep_reading(const std::string& system, const KeptReading& reading) = 0;
+
+  /// What the register's names for accounts stood for in the last complete reading.
+  virtual Result<AccountNames> account_names(const std::string& system) = 0;
+  virtual Status keep_account_names(const std::string& system, const AccountNames& names) = 0;
+
+  /// The system is not configured any more: all of the above is gone.
+  virtual Status forget(const std::string& system) = 0;
+
+  /// What roles held when their approvals were first seen; of all systems.
+  virtual Result<std::vector<RoleContent>> role_contents() = 0;
+  virtual Status add_role_contents(const std::vector<RoleContent>& contents) = 0;
+};
+
+}  // namespace behorig

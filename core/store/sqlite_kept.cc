@@ -1,0 +1,140 @@
+#include "core/store/sqlite_kept.h"
+
+#include "core/store/finding_body.h"
+#include "core/store/run_writer.h"
+
+namespace behorig {
+namespace {
+
+class SqliteKept : public Kept {
+ public:
+  SqliteKept(sqlite::Database& database, std::string path) : database_(database), path_(std::move(path)) {}
+
+  Result<Remembered> remembered(const std::string& system, const std::string& key) override {
+    return sqlite::guarded<Remembered>(path_, [&] {
+      auto row = database_.prepare(
+          "SELECT m.bytes, m.of_newest FROM remembered m JOIN systems s ON s.number = m.system"
+          " WHERE s.id = ? AND m.key = ?");
+      row.bind(system).bind(key);
+      return row.step() ? Remembered{row.text(0), row.integer(1) != 0} : Remembered();
+    });
+  }
+
+  Status doubt(const std::string& system) override {
+    return changing([&] {
+      database_
+          .prepare(
+              "UPDATE remembered SET of_newest = 0 WHERE system = (SELECT number FROM systems WHERE id = ?)")
+          .bind(system)
+          .run();
+    });
+  }
+
+  Status remember(const std::string& system, const std::string& key, const std::string& bytes) override {
+    return changing([&] {
+      const std::int64_t number = system_number(database_, system);
+      clear("remembered", number);
+      if (bytes.empty()) return;
+      database_.prepare("INSERT INTO remembered VALUES (?, ?, 1, ?)")
+          .bind(number)
+          .bind(key)
+          .bind_kept_blob(bytes)
+          .run();
+    });
+  }
+
+  Result<KeptReading> reading(const std::string& system) override {
+    return sqlite::guarded<KeptReading>(path_, [&] {
+      auto row = database_.prepare(
+          "SELECT k.bytes, k.run, k.ended FROM readings k JOIN systems s ON s.number = k.system WHERE s.id = "
+          "?");
+      row.bind(system);
+      return row.step() ? KeptReading{row.text(0), row.text(1), row.text(2)} : KeptReading();
+    });
+  }
+
+  Status keep_reading(const std::string& system, const KeptReading& reading) override {
+    return changing([&] {
+      const std::int64_t number = system_number(database_, system);
+      clear("readings", number);
+      database_.prepare("INSERT INTO readings VALUES (?, ?, ?, ?)")
+          .bind(number)
+          .bind_kept(reading.run)
+          .bind_kept(reading.ended)
+          .bind_kept_blob(reading.bytes)
+          .run();
+    });
+  }
+
+  Result<AccountNames> account_names(const std::string& system) override {
+    return sqlite::guarded<AccountNames>(path_, [&] {
+      auto rows = database_.prepare(
+          "SELECT n.name, n.account FROM account_names n JOIN systems s ON s.number = n.system WHERE s.id = "
+          "?");
+      rows.bind(system);
+      AccountNames out;
+      while (rows.step()) out.emplace(rows.text(0), rows.text(1));
+      return out;
+    });
+  }
+
+  Status keep_account_names(const std::string& system, const AccountNames& names) override {
+    return changing([&] {
+      const std::int64_t number = system_number(database_, system);
+      clear("account_names", number);
+      auto row = database_.prepare("INSERT INTO account_names VALUES (?, ?, ?)");
+      for (const auto& [name, account] : names)
+        row.again().bind(number).bind_kept(name).bind_kept(account).run();
+    });
+  }
+
+  Status forget(const std::string& system) override {
+    return changing([&] {
+      const std::int64_t number = system_number(database_, system);
+      for (const char* table : {"remembered", "readings", "account_names"}) clear(table, number);
+    });
+  }
+
+  Result<std::vector<RoleContent>> role_contents() override {
+    return sqlite::guarded<std::vector<RoleContent>>(path_, [&] {
+      auto rows = database_.prepare(
+          "SELECT s.id, c.role, c.approved_on, c.approved_by, c.entitlements FROM role_contents c"
+          " JOIN systems s ON s.number = c.system");
+      std::vector<RoleContent> out;
+      while (rows.step())
+        out.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3), list_of(rows.view(4))});
+      return out;
+    });
+  }
+
+  Status add_role_contents(const std::vector<RoleContent>& contents) override {
+    if (contents.empty()) return Done{};
+    return changing([&] {
+      auto row = database_.prepare("INSERT OR IGNORE INTO role_contents VALUES (?, ?, ?, ?, ?)");
+      for (const auto& one : contents) {
+        row.again().bind(system_number(database_, one.system)).bind_kept(one.role);
+        row.bind_kept(one.approved_on).bind_kept(one.approved_by).bind(list_json(one.entitlements)).run();
+      }
+    });
+  }
+
+ private:
+  template <class Work>
+  Status changing(Work work) {
+    return sqlite::changing(database_, path_, work);
+  }
+  void clear(const std::string& table, std::int64_t system) {
+    database_.prepare("DELETE FROM " + table + " WHERE system = ?").bind(system).run();
+  }
+
+  sqlite::Database& database_;
+  std::string path_;
+};
+
+}  // namespace
+
+std::unique_ptr<Kept> make_sqlite_kept(sqlite::Database& database, const std::string& path) {
+  return std::make_unique<SqliteKept>(database, path);
+}
+
+}  // namespace behorig

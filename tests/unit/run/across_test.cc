@@ -1,0 +1,238 @@
+// What only several runs or several systems together show: conflict, exception-expired, stale-reading,
+// account-reused, role-changed by its content.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "core/run/check.h"
+#include "core/store/store.h"
+#include "tests/unit/run/still_clock.h"
+
+namespace behorig {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+/// A clock that a test moves.
+class SetClock : public Clock {
+ public:
+  Instant now() const override { return at; }
+  Instant at{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + std::chrono::hours{6}};
+};
+
+/// Two systems, till and ledger, with the same two people, who own nothing that is not approved.
+class Across : public ::testing::Test {
+ protected:
+  Across() {
+    static int count = 0;
+    folder_ = fs::temp_directory_path() /
+              ("behorig-across-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
+    for (const char* sub : {"register", "systems.d", "till", "ledger"}) fs::create_directories(folder_ / sub);
+    write("behorig.toml", "");
+    for (const std::string id : {"till", "ledger"}) {
+      write("systems.d/" + id + ".toml",
+            "[system]\nid = \"" + id + "\"\nconnector = \"csv\"\n[connector]\npath = \"../" + id +
+                "\"\n[correlate]\nkeys = [{ account = \"emp\", person = \"person\" }]\n");
+      write(id + "/accounts.csv", "account,name,emp\n" + id + "1,anna,p1\n" + id + "2,bo,p2\n");
+      write(id + "/grants.csv", "account,entitlement\n" + id + "1,e\n" + id + "2,e\n");
+    }
+    write("register/systems.csv",
+          "system,confidentiality,integrity,availability\ntill,1,1,1\nledger,1,1,1\n");
+    write("register/owners.csv",
+          "system,person,capacity\ntill,boss,system_owner\nledger,boss,system_owner\n");
+    write("register/people.csv", "person,name\nboss,Bo Ss\np1,Anna Ek\np2,Bo Alm\n");
+    write("register/roles.csv",
+          "system,role,approved_by,approved_on\ntill,r,boss,2026-01-01\nledger,r,boss,2026-01-01\n");
+    write("register/role_entitlements.csv", "system,role,entitlement\ntill,r,e\nledger,r,e\n");
+    write("register/birthrights.csv", "system,role,unit\ntill,r,\nledger,r,\n");
+  }
+  ~Across() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+  }
+
+  /// The controls, systems and statuses of what stands, apart from missing-account of the boss.
+  std::vector<std::string> check(CheckRequest request = {}, const char* day = "2026-11-24") {
+    const auto settings = std::get<Settings>(load_settings(folder_ / "behorig.toml"));
+    if (!store_) store_ = Store::open(settings.store_url).value();
+    request.as_of = Date::parse(day);
+    auto out = behorig::check(settings, *store_, clock_, request);
+    if (!out) {
+      ADD_FAILURE() << out.error().id;
+      return {};
+    }
+    last_ = std::move(*out);
+    std::vector<std::string> told;
+    for (const auto& finding : last_.findings) {
+      const auto& d = finding.deviation;
+      if (d.control != "missing-account")
+        told.push_back(d.control + " " + d.system + " " + std::string(name_of(finding.status)));
+    }
+    return told;
+  }
+  CheckRequest only(const std::string& system) const {
+    CheckRequest out;
+    out.systems = {system};
+    return out;
+  }
+  const Finding& finding(const std::string& control) const {
+    return *std::find_if(last_.findings.begin(), last_.findings.end(),
+                         [&](const Finding& f) { return f.deviation.control == control; });
+  }
+  /// Its newest reading has a value that nobody mapped.
+  void spoil(const std::string& system) const {
+    write(system + "/accounts.csv", "account,name,emp,enabled\n" + system + "1,anna,p1,perhaps\n");
+  }
+  void mend(const std::string& system) const {
+    write(system + "/accounts.csv", "account,name,emp\n" + system + "1,anna,p1\n" + system + "2,bo,p2\n");
+  }
+
+  fs::path folder_;
+  SetClock clock_;
+  std::unique_ptr<Store> store_;
+  CheckOutcome last_;
+};
+
+constexpr const char* kConflict =
+    "conflict,side,system,entitlement,name,severity\ncash,a,till,e,Cash and "
+    "books,critical\ncash,b,ledger,e,,\n";
+
+TEST_F(Across, WithoutDeviationsThereIsNoRunAcrossTheSystems) {
+  EXPECT_THAT(check(), IsEmpty());
+  EXPECT_EQ(last_.runs.size(), 3u);
+  EXPECT_THAT(*store_->systems(), ElementsAre("ledger", "till"));
+}
+
+TEST_F(Across, AConflictIsOneFindingForEachPersonOverAllSystems) {
+  write("register/conflicts.csv", kConflict);
+  EXPECT_THAT(check(), ElementsAre("conflict  new", "conflict  new"));
+  const auto& found = finding("conflict");
+  EXPECT_EQ(found.severity, Severity::critical) << "the register's row says how severe it is";
+  EXPECT_EQ(found.deviation.person, "p1");
+  EXPECT_EQ(found.deviation.conflict, "cash");
+  EXPECT_THAT(found.deviation.related, ElementsAre("a: till, e", "b: ledger, e"));
+}
+
+TEST_F(Across, AConflictIsSeenByACheckOfOneOfItsSystems) {
+  write("register/conflicts.csv", kConflict);
+  write("ledger/grants.csv", "account,entitlement\nledger2,e\n");
+  EXPECT_THAT(check(), UnorderedElementsAre("conflict  new", "missing-access ledger new"));
+  write("ledger/grants.csv", "account,entitlement\nledger1,e\nledger2,e\n");
+  EXPECT_THAT(check(only("ledger")), ElementsAre("conflict  new", "conflict  open"))
+      << "what till held when it was last read whole counts";
+}
+
+TEST_F(Across, AConflictClosesOnlyWhenAllItsSystemsWereReadCompletely) {
+  write("register/conflicts.csv", kConflict);
+  check();
+  write("ledger/grants.csv", "account,entitlement,until\nledger1,e,2026-11-23\nledger2,e,\n");
+  spoil("till");
+  const auto standing = [](const std::vector<std::string>& told) {
+    return std::count_if(told.begin(), told.end(),
+                         [](const auto& one) { return one.starts_with("conflict "); });
+  };
+  EXPECT_EQ(standing(check()), 2) << "till is not known";
+  mend("till");
+  EXPECT_EQ(standing(check()), 1);
+  write("register/conflicts.csv", "conflict,side,system,entitlement\n");
+  EXPECT_EQ(standing(check()), 0) << "nobody calls it a conflict now";
+}
+
+TEST_F(Across, AnOwnerOfASystemOfAConflictMayAcceptIt) {
+  write("register/conflicts.csv", kConflict);
+  write("register/exceptions.csv",
+        "control,system,person,reason,accepted_by,accepted_on,until\n"
+        "conflict,till,p1,alone at Christmas,boss,2026-11-01,2026-12-31\n");
+  EXPECT_THAT(check(), UnorderedElementsAre("conflict  accepted", "conflict  new"));
+}
+
+TEST_F(Across, AnExceptionThatEndedIsToldWhileItWouldStillMatch) {
+  write("till/grants.csv", "account,entitlement\ntill1,e\ntill1,odd\ntill2,e\n");
+  write("register/exceptions.csv",
+        "control,system,entitlement,reason,accepted_by,accepted_on,until\n"
+        "unregistered-entitlement,till,odd,trial,boss,2026-11-01,2026-11-24\n");
+  EXPECT_THAT(check(), ElementsAre("unregistered-entitlement till accepted"));
+  EXPECT_THAT(check({}, "2026-11-25"),
+              ElementsAre("unregistered-entitlement till reopened", "exception-expired till new"));
+  spoil("till");
+  auto told = check({}, "2026-11-26");
+  EXPECT_EQ(std::count(told.begin(), told.end(), "exception-expired till open"), 1) << "nobody could look";
+  mend("till");
+  write("register/exceptions.csv",
+        "control,system,entitlement,reason,accepted_by,accepted_on,until\n"
+        "unregistered-entitlement,till,odd,trial,boss,2026-11-01,2026-12-24\n");
+  EXPECT_THAT(check({}, "2026-11-27"), ElementsAre("unregistered-entitlement till accepted"));
+}
+
+TEST_F(Across, AReadingThatWasNotCompleteForTooLongIsStale) {
+  check();
+  spoil("till");
+  clock_.at += std::chrono::hours{36};
+  auto told = check();
+  EXPECT_EQ(std::count(told.begin(), told.end(), "stale-reading till new"), 0) << "36 hours is still good";
+  clock_.at += std::chrono::hours{1};
+  told = check(only("ledger"));
+  EXPECT_THAT(told, IsEmpty()) << "told only of the chosen system";
+  told = check();
+  EXPECT_EQ(std::count(told.begin(), told.end(), "stale-reading till open"), 1) << "and yet it was seen";
+  mend("till");
+  EXPECT_THAT(check(), IsEmpty());
+}
+
+TEST_F(Across, ANameThatPassedToAnotherAccountStaysAFindingUntilTheRegisterSaysWhoItIs) {
+  write("register/accounts.csv", "system,account,person\ntill,anna,p1\n");
+  EXPECT_THAT(check(), IsEmpty());
+  write("till/accounts.csv", "account,name,emp\ntill9,anna,p1\ntill2,bo,p2\n");
+  write("till/grants.csv", "account,entitlement\ntill9,e\ntill2,e\n");
+  EXPECT_THAT(check(), ElementsAre("account-reused till new"));
+  EXPECT_EQ(finding("account-reused").deviation.account, "till9");
+  EXPECT_THAT(finding("account-reused").deviation.related, ElementsAre("till1"));
+  EXPECT_THAT(check(), ElementsAre("account-reused till open")) << "the same again does not make it right";
+  write("register/accounts.csv", "system,account,person\ntill,till9,p1\n");
+  EXPECT_THAT(check(), IsEmpty());
+  write("register/accounts.csv", "system,account,person\ntill,anna,p1\n");
+  EXPECT_THAT(check(), IsEmpty()) << "decided once";
+}
+
+TEST_F(Across, ARoleThatHoldsSomethingElseThanWhenItsApprovalWasFirstSeenIsToldUntilItIsApprovedAnew) {
+  write("till/grants.csv", "account,entitlement\ntill1,e\ntill1,f\ntill2,e\ntill2,f\n");
+  write("register/role_entitlements.csv", "system,role,entitlement\ntill,r,e\ntill,r,f\nledger,r,e\n");
+  EXPECT_THAT(check(), IsEmpty());
+  write("till/grants.csv", "account,entitlement\ntill1,e\ntill1,f\ntill1,g\ntill2,e\ntill2,f\ntill2,g\n");
+  write("register/role_entitlements.csv",
+        "system,role,entitlement\ntill,r,e\ntill,r,f\ntill,r,g\nledger,r,e\n");
+  EXPECT_THAT(check(), ElementsAre("role-changed till new"));
+  EXPECT_THAT(finding("role-changed").deviation.related, ElementsAre("g"));
+  write("register/role_entitlements.csv", "system,role,entitlement\ntill,r,e\ntill,r,f\nledger,r,e\n");
+  write("till/grants.csv", "account,entitlement\ntill1,e\ntill1,f\ntill2,e\ntill2,f\n");
+  EXPECT_THAT(check(), IsEmpty());
+  write("register/role_entitlements.csv", "system,role,entitlement\ntill,r,e\nledger,r,e\n");
+  EXPECT_THAT(check(), ElementsAre("role-changed till reopened", "unregistered-entitlement till new"))
+      << "less is another content too";
+  write("register/roles.csv",
+        "system,role,approved_by,approved_on\ntill,r,boss,2026-01-01\ntill,r,boss,2026-11-24\n"
+        "ledger,r,boss,2026-01-01\n");
+  EXPECT_THAT(check(), ElementsAre("unregistered-entitlement till open"));
+}
+
+TEST_F(Across, ADryRunLeavesNothingToLookBackAt) {
+  write("register/accounts.csv", "system,account,person\ntill,anna,p1\n");
+  CheckRequest dry;
+  dry.dry_run = true;
+  check(dry);
+  EXPECT_THAT(*store_->kept().role_contents(), IsEmpty());
+  EXPECT_THAT(*store_->kept().account_names("till"), IsEmpty());
+  EXPECT_EQ(store_->kept().reading("till")->bytes, "");
+}
+
+}  // namespace
+}  // namespace behorig
