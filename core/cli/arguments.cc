@@ -21,7 +21,8 @@ namespace {
 
 /// The words as they stand, before their values are checked.
 struct Words {
-  std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name;
+  std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name, reg,
+                                reason, by, until, reference;
   std::vector<std::string> systems, statuses, set;
   std::string limit = "20";
   bool verbose = false, dry_run = false, all = false, markdown = false;
@@ -123,6 +124,9 @@ class Grammar {
     explain->add_option("ID", words_.name, say("help.explain-id"))->required()->type_name("");
     format_option(explain);
 
+    decisions();
+    questions();
+
     format_option(verb(app_, "systems", Verb::systems, "systems"));
     auto* runs = verb(app_, "runs", Verb::runs, "runs");
     runs->add_option("SYSTEM", words_.systems, say("help.findings-systems"))->type_name("");
@@ -156,6 +160,37 @@ class Grammar {
         ->type_name("");
     auto* config = group("config", "config-group");
     verb(*config, "check", Verb::config_check, "config-check");
+  }
+
+  void decisions() {
+    auto* accept = verb(app_, "accept", Verb::accept, "accept");
+    accept->add_option("ID", words_.name, say("help.explain-id"))->required()->type_name("");
+    accept->add_option("--by", words_.by, say("help.accept-by"))->required()->type_name("PERSON");
+    accept->add_option("--until", words_.until, say("help.accept-until"))
+        ->required()
+        ->type_name("YYYY-MM-DD");
+    accept->add_option("--reason", words_.reason, say("help.accept-reason"))->required()->type_name("TEXT");
+    accept->add_option("--reference", words_.reference, say("help.accept-reference"))->type_name("TEXT");
+    accept->footer(say("help.accept-footer"));
+  }
+
+  void questions() {
+    auto* who = verb(app_, "who", Verb::who, "who");
+    who->add_option("SYSTEM", words_.systems, say("help.who-system"))
+        ->required()
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->type_name("");
+    who->add_option("ENTITLEMENT", words_.name, say("help.who-entitlement"))->required()->type_name("");
+    auto* person = verb(app_, "person", Verb::person, "person");
+    person->add_option("PERSON", words_.name, say("help.person-person"))->required()->type_name("");
+    auto* whatif = verb(app_, "whatif", Verb::whatif, "whatif");
+    whatif->add_option("--register", words_.reg, say("help.whatif-register"))->required()->type_name("PATH");
+    whatif->footer(say("help.whatif-footer"));
+    for (auto* one : {who, person, whatif}) {
+      one->add_option("--as-of", words_.as_of, say("help.as-of"))->type_name("YYYY-MM-DD");
+      format_option(one);
+    }
   }
 
   CLI::App* group(const std::string& name, const std::string& help) {
@@ -241,6 +276,12 @@ class Grammar {
       return wrong(bad_value("--output", words_.format, "table, json, jsonl, csv"));
     out.format = format->second;
     out.dry_run = words_.dry_run;
+    out.reg = words_.reg;
+    out.reason = words_.reason;
+    out.by = words_.by;
+    out.reference = words_.reference;
+    if (given("--until")) out.until = Date::parse(words_.until);
+    if (given("--until") && !out.until) return wrong(bad_value("--until", words_.until, "YYYY-MM-DD"));
     out.markdown = words_.markdown;
     if (words_.all && !words_.systems.empty())
       return wrong(say("usage.all-or-some", {{"system", words_.systems.front()}}));

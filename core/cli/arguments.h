@@ -15,6 +15,10 @@ enum class Verb {
   check,
   findings,
   explain,
+  accept,
+  who,
+  person,
+  whatif,
   systems,
   runs,
   confirm,
@@ -47,6 +51,9 @@ struct Arguments {
   std::optional<Severity> severity;     ///< findings: at least
   std::string control;
   int limit = 20;
+  std::string reg;                    ///< whatif: where the other register is
+  std::string reason, by, reference;  ///< accept
+  std::optional<Date> until;          ///< accept: its last day
 };
 
 /// Either arguments, or the exit code of what was said instead (help, version, a wrong command line).

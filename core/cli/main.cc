@@ -20,6 +20,14 @@ int with_settings(Context& context, const Settings& settings) {
       return findings(context, settings);
     case Verb::explain:
       return explain(context, settings);
+    case Verb::accept:
+      return accept(context, settings);
+    case Verb::who:
+      return who(context, settings);
+    case Verb::person:
+      return person(context, settings);
+    case Verb::whatif:
+      return whatif(context, settings);
     case Verb::systems:
       return systems(context, settings);
     case Verb::runs:
@@ -79,6 +87,7 @@ int code_of(const Message& error) {
   if (id == "check.cancelled") return kInterrupted;
   if (id.starts_with("check.unknown-system")) return kUsage;
   if (id.starts_with("store.confirm-") || id.starts_with("store.run-")) return kUsage;
+  if (id.starts_with("snapshot.")) return kNotComplete;
   if (id == "check.no-room") return kNotComplete;
   if (id == "store.busy" || id == "store.full" || id == "store.failed") return kNotComplete;
   return id.starts_with("store.") || id.starts_with("clock.") ? kInvalid : kInternal;

@@ -55,12 +55,6 @@ bool wanted(const Arguments& arguments, const std::vector<std::string>& systems,
   return arguments.control.empty() || arguments.control == finding.deviation.control;
 }
 
-/// Who is behind the keyboard, also under sudo.
-std::string user_name() {
-  const passwd* entry = ::getpwuid(::getuid());
-  return entry == nullptr ? std::to_string(::getuid()) : entry->pw_name;
-}
-
 /// The newest runs of the systems, or of all and the register; newest first.
 Result<std::vector<RunRecord>> newest_runs(Store& store, const std::vector<std::string>& systems,
                                            std::size_t limit) {
@@ -117,6 +111,31 @@ boost::json::object json_of(const RunRecord& run) {
 
 }  // namespace
 
+/// Who is behind the keyboard, also under sudo.
+std::string user_name() {
+  const passwd* entry = ::getpwuid(::getuid());
+  return entry == nullptr ? std::to_string(::getuid()) : entry->pw_name;
+}
+
+std::optional<StoredFinding> one_finding(Context& context, Store& store) {
+  const auto found = store.find_finding(context.arguments.name);
+  if (!found) {
+    context.screen.tell(found.error());
+    return std::nullopt;
+  }
+  if (found->empty()) {
+    context.screen.tell(Message("cli.no-finding", {{"id", context.arguments.name}}));
+    return std::nullopt;
+  }
+  if (found->size() == 1) return found->front();
+  context.screen.tell(Message("cli.several-findings", {{"id", context.arguments.name}}));
+  for (const auto& stored : *found) {
+    context.screen.line("  " + stored.finding.id.hex() + "  " +
+                        title_of(stored.finding, context.screen.catalogue(), context.screen.language()));
+  }
+  return std::nullopt;
+}
+
 OpenedStore open_for_question(Context& context, const Settings& settings) {
   if (!Store::exists(settings.store_url)) {
     context.screen.tell(Message("cli.no-store", {{"url", settings.store_url}}));
@@ -152,21 +171,9 @@ int findings(Context& context, const Settings& settings) {
 int explain(Context& context, const Settings& settings) {
   const auto [store, code] = open_for_question(context, settings);
   if (!store) return code == kNothing ? kUsage : code;
-  const auto found = store->find_finding(context.arguments.name);
-  if (!found) return failed(context, found.error());
-  if (found->empty()) {
-    context.screen.tell(Message("cli.no-finding", {{"id", context.arguments.name}}));
-    return kUsage;
-  }
-  if (found->size() > 1) {
-    context.screen.tell(Message("cli.several-findings", {{"id", context.arguments.name}}));
-    for (const auto& stored : *found) {
-      context.screen.line("  " + stored.finding.id.hex() + "  " +
-                          title_of(stored.finding, context.screen.catalogue(), context.screen.language()));
-    }
-    return kUsage;
-  }
-  const Finding& finding = found->front().finding;
+  const auto found = one_finding(context, *store);
+  if (!found) return kUsage;
+  const Finding& finding = found->finding;
   if (context.arguments.format != Format::table) {
     print_findings(context.screen, {finding}, context.arguments.format);
     return kNothing;

@@ -34,10 +34,20 @@ struct OpenedStore {
 };
 OpenedStore open_for_question(Context& context, const Settings& settings);
 
+/// The stored finding whose id begins as the command line says; none, told, if there is none or several.
+std::optional<StoredFinding> one_finding(Context& context, Store& store);
+
+/// Who runs the program, for the record.
+std::string user_name();
+
 // Each does its work and gives the exit code. Those that take settings need them to be valid.
 int check(Context& context, const Settings& settings);
 int findings(Context& context, const Settings& settings);
 int explain(Context& context, const Settings& settings);
+int accept(Context& context, const Settings& settings);
+int who(Context& context, const Settings& settings);
+int person(Context& context, const Settings& settings);
+int whatif(Context& context, const Settings& settings);
 int systems(Context& context, const Settings& settings);
 int runs(Context& context, const Settings& settings);
 int confirm(Context& context, const Settings& settings);

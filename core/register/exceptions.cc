@@ -12,20 +12,6 @@
 namespace behorig {
 namespace {
 
-/// Cells one after the other, each with its length, so that no two acceptances share a key.
-std::string key_of(const Register& reg, const Register::Exception& row) {
-  std::string out;
-  const auto add = [&](std::string_view text) {
-    out += std::to_string(text.size()) + ":" + std::string(text);
-  };
-  for (const Symbol symbol :
-       {row.control, row.system, row.account, row.person, row.role, row.entitlement, row.accepted_by}) {
-    add(reg.text(symbol));
-  }
-  add(row.accepted_on.iso());
-  return out;
-}
-
 std::string cells_with_lengths(const Register& reg, const Register::Exception& row) {
   std::string out;
   const auto add = [&](std::string_view text) {
@@ -43,6 +29,23 @@ std::string cells_with_lengths(const Register& reg, const Register::Exception& r
 bool holds(const Register::Exception& row, Date day) { return row.accepted_on <= day && day <= row.until; }
 
 }  // namespace
+
+/// Cells one after the other, each with its length, so that no two acceptances share a key.
+std::string key_of(const Register& reg, const Register::Exception& row) {
+  std::string out;
+  const auto add = [&](std::string_view text) {
+    out += std::to_string(text.size()) + ":" + std::string(text);
+  };
+  for (const Symbol symbol :
+       {row.control, row.system, row.account, row.person, row.role, row.entitlement, row.accepted_by}) {
+    add(reg.text(symbol));
+  }
+  add(row.accepted_on.iso());
+  for (const Symbol symbol : {row.other, row.conflict, row.requirement}) {
+    if (!symbol.blank()) add(reg.text(symbol));
+  }
+  return out;
+}
 
 std::vector<Holder> among(const std::vector<Holder>& holders, const std::vector<Holder>& known) {
   std::set<std::pair<std::string_view, std::string_view>> ids;
@@ -102,7 +105,8 @@ bool Exceptions::matches(const Row& candidate, const Deviation& deviation) const
   const auto is = [&](Symbol cell, std::string_view value) {
     return cell.blank() || reg.text(cell) == value;
   };
-  if (!is(row.role, deviation.role)) return false;
+  if (!is(row.role, deviation.role) || !is(row.other, deviation.other)) return false;
+  if (!is(row.conflict, deviation.conflict) || !is(row.requirement, deviation.requirement)) return false;
   if (!row.entitlement.blank() && deviation.control != control::unknown_reference) {
     const auto& id = resolved(candidate.entitlement, row.entitlement, names_.entitlement);
     if (!id || (*id != deviation.entitlement && *id != deviation.other)) return false;

@@ -42,6 +42,9 @@ std::vector<Holder> among(const std::vector<Holder>& holders, const std::vector<
 /// Takes from each coverage those whom its exception did not cover when it was first applied.
 void keep_first_covered(std::vector<Coverage>& coverage, const Covered& covered);
 
+/// Identity of an acceptance: what was accepted, by whom and on which day.
+std::string key_of(const Register& reg, const Register::Exception& row);
+
 /// SHA-256 over the row's cells but `until`, hexadecimal: names the exception in exception-expired.
 std::string digest_of(const Register& reg, const Register::Exception& row);
 

@@ -87,6 +87,8 @@ struct Register {
     Symbol control, system, account, person, role, entitlement, reason, accepted_by;
     Date accepted_on, until;
     Symbol reference;
+    /// Blank in the table: a decision about one finding names all that the finding does.
+    Symbol other = {}, conflict = {}, requirement = {};
   };
   struct Revocation {
     Symbol person, system, role, account, revoked_by;

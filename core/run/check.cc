@@ -111,6 +111,7 @@ class Check {
   std::optional<Meaning> meaning_;
   std::optional<OnPaper> paper_;
   ContentsCompared contents_;
+  DecidedFor decided_;
   ActiveExceptions exceptions_;
   std::vector<History> histories_;                ///< of systems_
   std::vector<std::optional<Compared>> results_;  ///< of systems_, as they come
@@ -201,6 +202,10 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std:
   input.now = clock_.now();
   input.day = out_.day;
   input.exceptions = &exceptions_;
+  for (auto& one : stored) {
+    if (const auto found = decided_.find(one.finding.id); found != decided_.end())
+      one.covered.insert(found->second.begin(), found->second.end());
+  }
   auto changes = advance(stored, std::move(deviations), meaning_ ? &*meaning_ : nullptr, input);
   outcome.run.ended = format_utc(clock_.now());
   outcome.later_day = *later;
@@ -269,6 +274,9 @@ Status Check::register_run() {
   LifeChanges extra;
   if (loaded.reg) {
     register_ = std::move(loaded.reg);
+    const auto decisions = store_.kept().decisions();
+    if (!decisions) return decisions.error();
+    decided_ = add_decisions(*register_, *decisions);
     meaning_.emplace(*register_);
     paper_.emplace(*meaning_, out_.day);
     exceptions_ = active_exceptions(*meaning_, out_.day);
@@ -392,7 +400,7 @@ Status Check::run_across() {
 
 Status Check::system_runs(Readings& readings) {
   for (const auto* system : systems_) {
-    auto history = history_of(store_, nfc(system->id), *register_);
+    auto history = history_of(store_, nfc(system->id), *register_, decided_);
     if (!history) return history.error();
     histories_.push_back(std::move(*history));
   }
@@ -468,31 +476,6 @@ Result<CheckOutcome> Check::run() {
 Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& clock,
                            const CheckRequest& request, CheckObserver* observer) {
   return Check(settings, store, clock, request, observer).run();
-}
-
-int exit_code(const CheckOutcome& outcome, Severity fail_on) {
-  if (outcome.register_refused || !outcome.settings_errors.empty()) return 3;
-  if (!outcome.register_suspect.empty()) return 4;
-  for (const auto& run : outcome.runs) {
-    if (run.run.verdict && *run.run.verdict != Verdict::complete) return 4;
-  }
-  const auto& counting = outcome.standing.counting;
-  return counting.lower_bound(fail_on) == counting.end() ? 0 : 1;
-}
-
-StandingCounts counts_of(const std::vector<Finding>& findings) {
-  StandingCounts out;
-  for (const auto& finding : findings) {
-    if (counts(finding.status)) ++out.counting[finding.severity];
-    if (finding.status == FindingStatus::accepted) ++out.accepted;
-  }
-  return out;
-}
-
-Message unknown_system(const std::string& id, const std::vector<std::string>& known) {
-  const auto near = nearest(id, known);
-  return near ? Message("check.unknown-system-near", {{"system", id}, {"near", *near}})
-              : Message("check.unknown-system", {{"system", id}});
 }
 
 }  // namespace behorig

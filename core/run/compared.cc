@@ -7,7 +7,8 @@
 
 namespace behorig {
 
-Result<History> history_of(Store& store, const std::string& system, const Register& reg) {
+Result<History> history_of(Store& store, const std::string& system, const Register& reg,
+                           const DecidedFor& decided) {
   auto baseline = store.baseline(system);
   if (!baseline) return baseline.error();
   auto previous = store.previous_reading(system);
@@ -25,12 +26,21 @@ Result<History> history_of(Store& store, const std::string& system, const Regist
     }
   }
   if (reg.exceptions.empty()) return out;
-  const auto stored = store.covered_findings(system);
+  auto stored = store.covered_findings(system);
   if (!stored) return stored.error();
+  for (const auto& [id, covered] : decided) {
+    const auto found = store.find_finding(id.hex());
+    if (!found) return found.error();
+    for (const auto& one : *found) {
+      stored->push_back(one);
+      stored->back().covered.insert(covered.begin(), covered.end());
+    }
+  }
   for (const auto& [finding, covered] : *stored) {
-    const auto* control = find_control(finding.deviation.control);
-    if (control == nullptr || control->family != Family::account_first) continue;
-    out.covered[{finding.deviation.control, finding.deviation.account}] = covered;
+    const auto& was = finding.deviation;
+    const auto* control = find_control(was.control);
+    if (was.system != system || control == nullptr || control->family != Family::account_first) continue;
+    out.covered[{was.control, was.account}].insert(covered.begin(), covered.end());
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include "core/controls/compare.h"
 #include "core/controls/role_content.h"
 #include "core/plugin_host/host.h"
+#include "core/run/decisions.h"
 #include "core/run/judge.h"
 #include "core/settings/settings.h"
 #include "core/store/store.h"
@@ -21,7 +22,8 @@ struct History {
   std::map<std::pair<std::string, std::string>, Covered> covered;  ///< see CompareOptions
   AccountNames names, reused;                                      ///< likewise
 };
-Result<History> history_of(Store& store, const std::string& system, const Register& reg);
+Result<History> history_of(Store& store, const std::string& system, const Register& reg,
+                           const DecidedFor& decided = {});
 
 /// The system's settings as the comparison takes them.
 CompareOptions compare_options(const SystemSettings& system, Date day);

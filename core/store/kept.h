@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/controls/compare.h"
 #include "core/controls/role_content.h"
+#include "core/model/finding.h"
 #include "core/model/remembered.h"
 
 namespace behorig {
@@ -17,8 +18,17 @@ struct KeptReading {
   std::string ended;  ///< that run; UTC
 };
 
-/// What runs leave for later ones beside findings. Of one store; every write is part of the transaction that
-/// Store::exclusively() began, or one of its own.
+/// Somebody who owned the system decided that a deviation is accepted.
+struct Decision {
+  Fingerprint finding;
+  Deviation deviation;  ///< as it stood: whom it listed is whom the decision covers
+  std::string reason, accepted_by, reference;
+  Date accepted_on, until;
+  std::string who, at;  ///< the user who wrote it down, and when (UTC)
+};
+
+/// What runs and people leave for later runs beside findings. Of one store; every write is part of the
+/// transaction that Store::exclusively() began, or one of its own.
 class Kept {
  public:
   virtual ~Kept() = default;
@@ -44,6 +54,10 @@ class Kept {
   /// What roles held when their approvals were first seen; of all systems.
   virtual Result<std::vector<RoleContent>> role_contents() = 0;
   virtual Status add_role_contents(const std::vector<RoleContent>& contents) = 0;
+
+  /// The newest of each finding.
+  virtual Result<std::vector<Decision>> decisions() = 0;
+  virtual Status decide(const Decision& decision) = 0;
 };
 
 }  // namespace behorig

@@ -121,6 +121,12 @@ CREATE TABLE role_contents (
   approved_on TEXT NOT NULL, approved_by TEXT NOT NULL, entitlements TEXT NOT NULL,
   PRIMARY KEY (system, role, approved_on, approved_by)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE decisions (
+  number INTEGER PRIMARY KEY,
+  id BLOB NOT NULL, body TEXT NOT NULL,
+  reason TEXT NOT NULL, accepted_by TEXT NOT NULL, accepted_on TEXT NOT NULL, until TEXT NOT NULL,
+  reference TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL
+) STRICT;
 )sql"};
 
 }  // namespace

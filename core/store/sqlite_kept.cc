@@ -1,5 +1,7 @@
 #include "core/store/sqlite_kept.h"
 
+#include <algorithm>
+
 #include "core/store/finding_body.h"
 #include "core/store/run_writer.h"
 
@@ -115,6 +117,51 @@ class SqliteKept : public Kept {
         row.again().bind(system_number(database_, one.system)).bind_kept(one.role);
         row.bind_kept(one.approved_on).bind_kept(one.approved_by).bind(list_json(one.entitlements)).run();
       }
+    });
+  }
+
+  Result<std::vector<Decision>> decisions() override {
+    return sqlite::guarded<std::vector<Decision>>(path_, [&] {
+      auto rows = database_.prepare(
+          "SELECT id, body, reason, accepted_by, accepted_on, until, reference, who, at, max(number)"
+          " FROM decisions GROUP BY id ORDER BY max(number)");
+      std::vector<Decision> out;
+      while (rows.step()) {
+        Decision one;
+        StoredFinding stored;
+        read_body(rows.view(1), stored);
+        one.deviation = std::move(stored.finding.deviation);
+        const auto id = rows.view(0);
+        if (id.size() != one.finding.bytes.size()) throw std::runtime_error("fingerprint");
+        std::copy(id.begin(), id.end(), one.finding.bytes.begin());
+        one.reason = rows.text(2);
+        one.accepted_by = rows.text(3);
+        one.accepted_on = Date::parse(rows.text(4)).value();
+        one.until = Date::parse(rows.text(5)).value();
+        one.reference = rows.text(6);
+        one.who = rows.text(7);
+        one.at = rows.text(8);
+        out.push_back(std::move(one));
+      }
+      return out;
+    });
+  }
+
+  Status decide(const Decision& decision) override {
+    return changing([&] {
+      StoredFinding stored;
+      stored.finding.deviation = decision.deviation;
+      std::string body;
+      append_body(body, stored);
+      auto row = database_.prepare(
+          "INSERT INTO decisions (id, body, reason, accepted_by, accepted_on, until, reference, who, at)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      row.bind_kept_blob(bytes_of(decision.finding))
+          .bind(body)
+          .bind(decision.reason)
+          .bind(decision.accepted_by);
+      row.bind(decision.accepted_on.iso()).bind(decision.until.iso()).bind(decision.reference);
+      row.bind(decision.who).bind(decision.at).run();
     });
   }
 

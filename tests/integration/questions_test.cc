@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "tests/integration/demo.h"
 #include "tests/integration/small.h"
 
 namespace behorig::testing {
@@ -179,6 +180,68 @@ TEST(Check, ADryRunMakesNoStoreAndSaysSo) {
   EXPECT_EQ(dry.code, kept.code);
   EXPECT_EQ(dry.out, kept.out);
   EXPECT_TRUE(std::filesystem::exists(small.folder() / "behorig.db"));
+}
+
+TEST(Questions, WhoHasAnEntitlementAndWhatAPersonHasAreAnsweredFromTheKeptReadings) {
+  const Small small;
+  EXPECT_EQ(small.run({"who", "library", "e"}).code, 2) << "nothing was checked yet";
+  small.check();
+  const Ended who = small.run({"who", "library", "e", "--as-of", "2026-11-24", "-o", "json"});
+  EXPECT_EQ(who.code, 0) << who.err;
+  const auto lines = boost::json::parse(who.out).at("holdings").as_array();
+  ASSERT_EQ(lines.size(), 10U);
+  EXPECT_EQ(lines[0].at("account"), "p0");
+  EXPECT_EQ(lines[0].at("approved"), true);
+  EXPECT_EQ(lines[0].at("role"), "r");
+  EXPECT_THAT(who.err, HasSubstr("library: the complete reading of "));
+  const Ended nothing = small.run({"who", "library", "nothing"});
+  EXPECT_EQ(nothing.code, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("Nothing in library is called nothing"));
+  EXPECT_EQ(small.run({"who", "libary", "e"}).code, 2);
+  const Ended person = small.run({"person", "p3", "-o", "csv"});
+  EXPECT_EQ(person.code, 0) << person.err;
+  EXPECT_THAT(person.out, HasSubstr("library,p3,"));
+  EXPECT_EQ(small.run({"person", "p99"}).code, 2);
+}
+
+TEST(Questions, AnotherRegisterIsTriedBeforeItIsUsed) {
+  const Small small;
+  small.check();
+  std::filesystem::copy(small.folder() / "register", small.folder() / "other");
+  EXPECT_EQ(
+      small.run({"whatif", "--register", (small.folder() / "other").string(), "--as-of", "2026-11-24"}).code,
+      0);
+  small.write("other/birthrights.csv", "system,role,unit\nlibrary,r,nowhere\n");
+  const Ended worse =
+      small.run({"whatif", "--register", (small.folder() / "other").string(), "--as-of", "2026-11-24"});
+  EXPECT_EQ(worse.code, 1);
+  EXPECT_THAT(worse.out, HasSubstr("e without approval"));
+  EXPECT_THAT(worse.err, HasSubstr("10 would open, 0 would close."));
+  small.write("other/birthrights.csv", "system,rol\n");
+  EXPECT_EQ(small.run({"whatif", "--register", (small.folder() / "other").string()}).code, 3);
+}
+
+TEST(Questions, AnOwnerAcceptsADeviationOfOthersUntilADay) {
+  const Small small;
+  small.write("library/grants.csv", "account,entitlement\np0,e\np0,mine\np1,e\np1,odd\n");
+  small.check();
+  const auto finding = [&](const std::string& entitlement) {
+    for (const auto& line : parse_lines(small.run({"findings", "-o", "jsonl"}).out)) {
+      if (text_of(line, "entitlement") == entitlement) return text_of(line, "id");
+    }
+    ADD_FAILURE() << entitlement;
+    return std::string();
+  };
+  const auto accept = [&](const std::string& id, const std::string& by, const std::string& until) {
+    return small.run({"accept", id, "--by", by, "--until", until, "--reason", "trial"});
+  };
+  EXPECT_THAT(accept(finding("odd"), "p1", "2099-01-01").err, HasSubstr("does not own library"));
+  EXPECT_THAT(accept(finding("mine"), "p0", "2099-01-01").err, HasSubstr("nobody accepts their own"));
+  EXPECT_THAT(accept(finding("odd"), "p0", "2020-01-01").err, HasSubstr("has passed"));
+  const Ended accepted = accept(finding("odd"), "p0", "2099-01-01");
+  EXPECT_EQ(accepted.code, 0) << accepted.err;
+  small.run({"check"});
+  EXPECT_THAT(small.run({"findings", "--status", "accepted"}).out, HasSubstr("odd"));
 }
 
 }  // namespace

@@ -1,0 +1,256 @@
+// Verbs that ask the newest complete readings beside the register: who, person, whatif.
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <filesystem>
+
+#include "core/base/text.h"
+#include "core/cli/output.h"
+#include "core/cli/verbs.h"
+#include "core/findings/texts.h"
+#include "core/query/access.h"
+#include "core/run/compared.h"
+#include "core/run/load.h"
+#include "core/run/whatif.h"
+#include "core/snapshot/pack.h"
+
+namespace behorig::cli {
+namespace {
+
+/// What the three need: the store and the register, or the exit code of what is wrong, told.
+struct Ground {
+  std::unique_ptr<Store> store;
+  std::optional<Register> reg;
+  Date day;
+  int code = kNothing;
+};
+
+Ground failed(Context& context, const Message& error) {
+  context.screen.tell(error);
+  return {nullptr, std::nullopt, {}, code_of(error)};
+}
+
+Ground ground(Context& context, const Settings& settings) {
+  auto opened = open_for_question(context, settings);
+  if (!opened.store) return {nullptr, std::nullopt, {}, opened.code == kNothing ? kUsage : opened.code};
+  Ground out;
+  out.store = std::move(opened.store);
+  auto loaded = load_register(settings);
+  if (!loaded.reg) {
+    context.screen.tell(loaded.errors);
+    out.code = kInvalid;
+    return out;
+  }
+  out.reg = std::move(loaded.reg);
+  const auto decisions = out.store->kept().decisions();
+  if (!decisions) return failed(context, decisions.error());
+  add_decisions(*out.reg, *decisions);
+  if (context.arguments.as_of) {
+    out.day = *context.arguments.as_of;
+    return out;
+  }
+  const auto today = local_day(SystemClock().now(), settings.time_zone);
+  if (!today) return failed(context, today.error());
+  out.day = *today;
+  return out;
+}
+
+/// The kept reading of a system; none, told, where there is none.
+std::optional<Snapshot> kept_reading(Context& context, Store& store, const std::string& id) {
+  const auto kept = store.kept().reading(id);
+  if (!kept) {
+    context.screen.tell(kept.error());
+    return std::nullopt;
+  }
+  if (kept->bytes.empty()) {
+    context.screen.tell(Message("cli.no-reading", {{"system", id}}));
+    return std::nullopt;
+  }
+  auto snapshot = unpack(kept->bytes);
+  if (!snapshot) {
+    context.screen.tell(snapshot.error());
+    return std::nullopt;
+  }
+  context.screen.tell(Message("cli.reading-of", {{"system", id}, {"at", kept->ended}}));
+  return std::move(*snapshot);
+}
+
+std::string approval_of(const Screen& screen, const AccessLine& line) {
+  if (!line.approval) return screen.text("access.no-approval");
+  const auto& a = *line.approval;
+  const auto day = [](const std::optional<Date>& date) { return date ? date->iso() : std::string("-"); };
+  const std::string what = screen.text(
+      "access.approval",
+      {{"role", a.role}, {"by", a.approved_by.empty() ? "-" : a.approved_by}, {"on", day(a.approved_on)}});
+  if (line.approved) return what;
+  return what + "; " + screen.text("stopped." + a.stopped, {{"date", day(a.stopped_on)}});
+}
+
+void print_table(Screen& screen, const std::vector<AccessLine>& lines) {
+  Table table({screen.text("column.system"), screen.text("column.account"), screen.text("column.person"),
+               screen.text("column.entitlement"), screen.text("column.path"), screen.text("column.approved"),
+               screen.text("column.approval")});
+  for (const auto& line : lines) {
+    std::string account = shown(line.holder.account_name, line.holder.account);
+    if (line.disabled) account += " (" + screen.text("access.disabled") + ")";
+    const std::string person = shown(line.holder.person_name, line.holder.person);
+    if (line.entitlement.empty()) {
+      table.row({line.system, account, person, "-", "-", "-", "-"});
+      continue;
+    }
+    std::string path;
+    for (const auto& step : line.path) path += (path.empty() ? "" : " -> ") + step;
+    table.row(
+        {line.system, account, person.empty() ? "-" : person, shown(line.entitlement_name, line.entitlement),
+         path, screen.text(line.approved ? "cli.yes" : "cli.no"), approval_of(screen, line)},
+        line.approved ? "32" : "31", 5);
+  }
+  table.print(screen);
+}
+
+boost::json::object json_of(const AccessLine& line) {
+  const auto text = [](const std::string& value) {
+    return value.empty() ? boost::json::value(nullptr) : boost::json::value(value);
+  };
+  const auto day = [&](const std::optional<Date>& date) { return text(date ? date->iso() : std::string()); };
+  boost::json::object out{{"system", line.system}, {"account", line.holder.account}};
+  out["account_name"] = text(line.holder.account_name);
+  out["disabled"] = line.disabled;
+  out["person"] = text(line.holder.person);
+  out["person_name"] = text(line.holder.person_name);
+  out["entitlement"] = text(line.entitlement);
+  out["entitlement_name"] = text(line.entitlement_name);
+  out["privileged"] = line.privileged;
+  std::string path;
+  for (const auto& step : line.path) path += (path.empty() ? "" : " -> ") + step;
+  out["path"] = text(path);
+  out["approved"] = line.approved;
+  const NearestApproval approval = line.approval.value_or(NearestApproval());
+  out["role"] = text(approval.role);
+  out["approved_by"] = text(approval.approved_by);
+  out["approved_on"] = day(approval.approved_on);
+  out["until"] = day(approval.until);
+  out["stopped"] = text(approval.stopped);
+  return out;
+}
+
+void print(Context& context, const std::vector<AccessLine>& lines) {
+  Screen& screen = context.screen;
+  if (lines.empty()) screen.tell(Message("access.nobody"));
+  if (context.arguments.format == Format::table) {
+    if (!lines.empty()) print_table(screen, lines);
+    return;
+  }
+  std::vector<boost::json::object> rows;
+  for (const auto& line : lines) rows.push_back(json_of(line));
+  print_rows(screen, context.arguments.format, "holding",
+             {"system", "account", "account_name", "disabled", "person", "person_name", "entitlement",
+              "entitlement_name", "privileged", "path", "approved", "role", "approved_by", "approved_on",
+              "until", "stopped"},
+             rows);
+}
+
+/// Ids of the people whom the word names: by id, else by name or e-mail address.
+std::vector<std::string> people_called(const Register& reg, const std::string& word) {
+  std::vector<std::string> out;
+  const std::string wanted = nfc(word), low = fold_case(wanted);
+  for (const auto& row : reg.people) {
+    const std::string id(reg.text(row.person));
+    if (id == wanted) return {id};
+    const bool fits = fold_case(std::string(reg.text(row.name))) == low ||
+                      fold_case(std::string(reg.text(row.email))) == low;
+    if (fits && std::find(out.begin(), out.end(), id) == out.end()) out.push_back(id);
+  }
+  return out;
+}
+
+}  // namespace
+
+int who(Context& context, const Settings& settings) {
+  const auto& wanted = context.arguments.systems.front();
+  const auto system = std::find_if(settings.systems.begin(), settings.systems.end(),
+                                   [&](const auto& one) { return one.id == wanted; });
+  if (system == settings.systems.end()) {
+    std::vector<std::string> known;
+    for (const auto& one : settings.systems) known.push_back(one.id);
+    context.screen.tell(unknown_system(wanted, known));
+    return kUsage;
+  }
+  const Ground ground = cli::ground(context, settings);
+  if (ground.code != kNothing) return ground.code;
+  const auto snapshot = kept_reading(context, *ground.store, nfc(wanted));
+  if (!snapshot) return kNotComplete;
+  const Meaning meaning(*ground.reg);
+  AccessView view(*snapshot, meaning, compare_options(*system, ground.day));
+  const std::string entitlement = nfc(context.arguments.name);
+  const auto match = view.match(entitlement);
+  if (match != References::Match::one) {
+    context.screen.tell(
+        Message(match == References::Match::none ? "access.no-entitlement" : "access.several-entitlements",
+                {{"system", wanted}, {"entitlement", printable(context.arguments.name)}}));
+    return kUsage;
+  }
+  print(context, view.holders_of(entitlement));
+  return kNothing;
+}
+
+int person(Context& context, const Settings& settings) {
+  const Ground ground = cli::ground(context, settings);
+  if (ground.code != kNothing) return ground.code;
+  const auto people = people_called(*ground.reg, context.arguments.name);
+  if (people.size() != 1) {
+    std::string ids;
+    for (const auto& id : people) ids += (ids.empty() ? "" : ", ") + id;
+    context.screen.tell(Message(people.empty() ? "access.no-person" : "access.several-people",
+                                {{"person", printable(context.arguments.name)}, {"ids", printable(ids)}}));
+    return kUsage;
+  }
+  const Meaning meaning(*ground.reg);
+  std::vector<AccessLine> lines;
+  bool complete = true;
+  for (const auto& system : settings.systems) {
+    const auto snapshot = kept_reading(context, *ground.store, nfc(system.id));
+    complete = complete && snapshot.has_value();
+    if (!snapshot) continue;
+    auto more = AccessView(*snapshot, meaning, compare_options(system, ground.day)).access_of(people.front());
+    std::move(more.begin(), more.end(), std::back_inserter(lines));
+  }
+  print(context, lines);
+  return complete ? kNothing : kNotComplete;
+}
+
+int whatif(Context& context, const Settings& settings) {
+  const Ground ground = cli::ground(context, settings);
+  if (ground.code != kNothing) return ground.code;
+  Settings other = settings;
+  auto options = boost::json::parse(settings.reg.json).as_object();
+  // A folder or a workbook on the command line is relative to where it was written.
+  options["path"] = std::filesystem::absolute(context.arguments.reg).lexically_normal().string();
+  other.reg.json = boost::json::serialize(options);
+  auto loaded = load_register(other);
+  if (!loaded.reg) {
+    context.screen.tell(loaded.errors);
+    return kInvalid;
+  }
+  const auto decisions = ground.store->kept().decisions();
+  if (!decisions) {
+    context.screen.tell(decisions.error());
+    return code_of(decisions.error());
+  }
+  add_decisions(*loaded.reg, *decisions);
+  const auto changes = what_if(settings, *ground.store, *ground.reg, *loaded.reg, ground.day);
+  if (!changes) {
+    context.screen.tell(changes.error());
+    return code_of(changes.error());
+  }
+  for (const auto& system : changes->unread)
+    context.screen.tell(Message("cli.no-reading", {{"system", system}}));
+  std::vector<Finding> all = changes->opens;
+  all.insert(all.end(), changes->closes.begin(), changes->closes.end());
+  print_findings(context.screen, all, context.arguments.format);
+  context.screen.tell(Message("cli.whatif", {{"opens", std::to_string(changes->opens.size())},
+                                             {"closes", std::to_string(changes->closes.size())}}));
+  return changes->opens.empty() ? kNothing : kDeviations;
+}
+
+}  // namespace behorig::cli

@@ -1,0 +1,33 @@
+// What a check's outcome means to whoever asked for it.
+
+#include "core/base/text.h"
+#include "core/run/check.h"
+
+namespace behorig {
+
+int exit_code(const CheckOutcome& outcome, Severity fail_on) {
+  if (outcome.register_refused || !outcome.settings_errors.empty()) return 3;
+  if (!outcome.register_suspect.empty()) return 4;
+  for (const auto& run : outcome.runs) {
+    if (run.run.verdict && *run.run.verdict != Verdict::complete) return 4;
+  }
+  const auto& counting = outcome.standing.counting;
+  return counting.lower_bound(fail_on) == counting.end() ? 0 : 1;
+}
+
+StandingCounts counts_of(const std::vector<Finding>& findings) {
+  StandingCounts out;
+  for (const auto& finding : findings) {
+    if (counts(finding.status)) ++out.counting[finding.severity];
+    if (finding.status == FindingStatus::accepted) ++out.accepted;
+  }
+  return out;
+}
+
+Message unknown_system(const std::string& id, const std::vector<std::string>& known) {
+  const auto near = nearest(id, known);
+  return near ? Message("check.unknown-system-near", {{"system", id}, {"near", *near}})
+              : Message("check.unknown-system", {{"system", id}});
+}
+
+}  // namespace behorig
