@@ -479,7 +479,13 @@ school_grants.add(login(TEACHERS[0]), "närvaro")  # approved, and given to the 
 for name in TEACHERS[3:5]:  # one may have it: too-many-holders
     assign("school", "ansvarig", name, by=PERNILLA, on="2026-01-20", reference="KN 2026/7")
     school_grants.add(login(name), "ansvariga")
-assign("school", "vikarie", TEACHERS[1], by=PERNILLA, on="2026-01-20", reference="KN 2026/7")
+assign("school", "vikarie", TEACHERS[1], by=PERNILLA, on="2026-01-20", reference="")  # missing-reference
+# The deputy's row in owners did not end when he left: approver-left.
+owners.add("school", number_of("Ulf Granat"), "deputy", "2019-01-01")
+assign("school", "lärare", TEACHERS[1], by=number_of("Ulf Granat"), on="2026-08-20", reference="KN 2026/160")
+# Two of the three roles that the library's owner has were approved by his own deputy: circular-approval.
+assign("library", "program", "Farid Haddad", by=SOFIA)
+library_grants.add(next(r["Konto"] for r in library_accounts.rows if r["Namn"] == login("Farid Haddad")), "program")
 
 # ---- keys: a key cabinet that is read and that nobody wrote into the register: unregistered-system ----
 keys_accounts = Table("account", "email")

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace behorig {
@@ -34,6 +35,16 @@ std::string Date::iso() const {
   const std::chrono::year_month_day ymd{std::chrono::sys_days{std::chrono::days{days}}};
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
                      static_cast<unsigned>(ymd.day()));
+}
+
+Date Date::plus_months(int count) const {
+  using std::chrono::month_day_last, std::chrono::sys_days, std::chrono::year_month,
+      std::chrono::year_month_day, std::chrono::year_month_day_last;
+  const year_month_day from{sys_days{std::chrono::days{days}}};
+  const year_month month = from.year() / from.month() + std::chrono::months{count};
+  const auto last = year_month_day_last{month.year(), month_day_last{month.month()}};
+  const year_month_day to = month / std::min(from.day(), last.day());
+  return {static_cast<std::int32_t>(sys_days{to}.time_since_epoch().count())};
 }
 
 }  // namespace behorig

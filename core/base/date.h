@@ -23,6 +23,8 @@ struct Date {
   static constexpr Date latest() { return {std::numeric_limits<std::int32_t>::max()}; }
 
   Date plus_days(std::int32_t n) const { return {days + n}; }
+  /// The same day so many months later; the last of the month where that month is shorter.
+  Date plus_months(int months) const;
   std::string iso() const;
 };
 

@@ -181,7 +181,7 @@ int who(Context& context, const Settings& settings) {
   const auto snapshot = kept_reading(context, *ground.store, nfc(wanted));
   if (!snapshot) return kNotComplete;
   const Meaning meaning(*ground.reg);
-  AccessView view(*snapshot, meaning, compare_options(*system, ground.day));
+  AccessView view(*snapshot, meaning, compare_options(*system, settings.controls, ground.day));
   const std::string entitlement = nfc(context.arguments.name);
   const auto match = view.match(entitlement);
   if (match != References::Match::one) {
@@ -212,7 +212,8 @@ int person(Context& context, const Settings& settings) {
     const auto snapshot = kept_reading(context, *ground.store, nfc(system.id));
     complete = complete && snapshot.has_value();
     if (!snapshot) continue;
-    auto more = AccessView(*snapshot, meaning, compare_options(system, ground.day)).access_of(people.front());
+    auto more = AccessView(*snapshot, meaning, compare_options(system, settings.controls, ground.day))
+                    .access_of(people.front());
     std::move(more.begin(), more.end(), std::back_inserter(lines));
   }
   print(context, lines);

@@ -395,10 +395,28 @@ std::vector<Deviation> Access::finish() {
 
 }  // namespace
 
+namespace {
+
+/// Taken back long ago and still there: nobody is at work on it.
+void escalate(const CompareOptions& options, Deviation& found) {
+  if (found.control != control::revoked_access || !options.escalate_revoked_days) return;
+  const auto& nearest = found.nearest_approval;
+  if (!nearest || !nearest->stopped_on) return;
+  const int held = options.day.days - nearest->stopped_on->days;
+  if (held <= *options.escalate_revoked_days) return;
+  found.passing.more_severe = 1;
+  found.reasons.push_back(Message("why.revoked-for", {{"days", std::to_string(held)}}));
+}
+
+}  // namespace
+
 void access_controls(Comparison& comparison, std::vector<Deviation>& out) {
   Access access(comparison);
   access.all_accounts();
-  for (auto& found : access.finish()) out.push_back(std::move(found));
+  for (auto& found : access.finish()) {
+    escalate(comparison.options, found);
+    out.push_back(std::move(found));
+  }
 }
 
 }  // namespace behorig

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,6 +41,7 @@ struct CompareOptions {
   std::vector<CorrelationKey> keys;
   int dormant_days = 90;               ///< unused for longer is dormant
   bool grants_by_groups_only = false;  ///< accounts are to hold groups and roles, and nothing else directly
+  std::optional<int> escalate_revoked_days = {};  ///< what was revoked and is held for longer is more severe
   /// What the names that the register uses for accounts stood for in the last complete reading.
   AccountNames names = {};
   /// Of account-reused findings that stand: the account that the name stood for when it was approved.

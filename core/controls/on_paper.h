@@ -43,6 +43,10 @@ class OnPaper {
   /// What its own row is. A revocation that names an account revokes only an assignment that calls the
   /// account the same.
   OwnRow own_row(const Register::Assignment& row) const;
+  /// Its own row is good and its role counts.
+  bool counts(const Role& role, const Register::Assignment& row) const {
+    return role.counts && own_row(row) == OwnRow::good;
+  }
   /// The people with a counting assignment of the role, by text, none twice.
   std::vector<Symbol> holders_of(std::size_t role) const;
   /// The role's rows that count on the day and were approved last: what they say holds.
@@ -72,9 +76,21 @@ struct SystemsRead {
   std::vector<std::string> manual;  ///< controlled by hand: nobody expects a reading
 };
 
+/// What an organisation decides about controls that not everybody wants. The defaults evaluate none of them.
+struct PaperRules {
+  /// Months that an approval is good for, by the greater of the system's confidentiality and integrity (0-4);
+  /// 0 = without end. Fewer than five: the last stands for those above.
+  std::vector<int> approval_months;
+  bool reference_required = false;
+  std::vector<std::string> also;  ///< ids of controls that are evaluated only where they are named
+
+  bool wants(std::string_view control) const;
+};
+
 /// Deviations that only need a valid register (marked (R)), of every system in it, and how it fits the
 /// settings, if they are given. Sorted by before().
-std::vector<Deviation> check_register(const OnPaper& paper, const SystemsRead* systems = nullptr);
+std::vector<Deviation> check_register(const OnPaper& paper, const SystemsRead* systems = nullptr,
+                                      const PaperRules& rules = {});
 
 // Each control marked (R), in the order of core/docs/semantics.md. Each adds what it finds, untidied.
 void unmet_requirement(const OnPaper& paper, std::vector<Deviation>& out);
@@ -86,5 +102,10 @@ void unowned_system(const OnPaper& paper, std::vector<Deviation>& out);
 void unclassified_system(const OnPaper& paper, std::vector<Deviation>& out);
 void classification_overdue(const OnPaper& paper, std::vector<Deviation>& out);
 void missing_processing_record(const OnPaper& paper, std::vector<Deviation>& out);
+void approval_overdue(const OnPaper& paper, const PaperRules& rules, std::vector<Deviation>& out);
+void missing_reference(const OnPaper& paper, std::vector<Deviation>& out);
+void approver_left(const OnPaper& paper, std::vector<Deviation>& out);
+void circular_approval(const OnPaper& paper, std::vector<Deviation>& out);
+void contradicting_owners(const OnPaper& paper, std::vector<Deviation>& out);
 
 }  // namespace behorig

@@ -34,7 +34,10 @@ void unread_systems(const OnPaper& paper, const SystemsRead& systems, std::vecto
 
 }  // namespace
 
-std::vector<Deviation> check_register(const OnPaper& paper, const SystemsRead* systems) {
+bool PaperRules::wants(std::string_view control) const { return among(also, control); }
+
+std::vector<Deviation> check_register(const OnPaper& paper, const SystemsRead* systems,
+                                      const PaperRules& rules) {
   std::vector<Deviation> out;
   unmet_requirement(paper, out);
   mover_access(paper, out);
@@ -45,6 +48,11 @@ std::vector<Deviation> check_register(const OnPaper& paper, const SystemsRead* s
   unclassified_system(paper, out);
   classification_overdue(paper, out);
   missing_processing_record(paper, out);
+  if (!rules.approval_months.empty()) approval_overdue(paper, rules, out);
+  if (rules.reference_required) missing_reference(paper, out);
+  if (rules.wants(control::approver_left)) approver_left(paper, out);
+  if (rules.wants(control::circular_approval)) circular_approval(paper, out);
+  if (rules.wants(control::contradicting_owners)) contradicting_owners(paper, out);
   if (systems != nullptr) {
     unregistered_systems(paper.meaning(), *systems, out);
     unread_systems(paper, *systems, out);

@@ -23,7 +23,7 @@ Severity severity_of(const Deviation& deviation, const Meaning* meaning) {
   const ControlText* control = Catalogue::built_in().control(deviation.control);
   if (control == nullptr) std::abort();
   const int steps = (meaning != nullptr && classified_high(*meaning, deviation.system) ? 1 : 0) +
-                    (deviation.privileged ? 1 : 0);
+                    (deviation.privileged ? 1 : 0) + deviation.passing.more_severe;
   return raised(deviation.passing.severity.value_or(control->severity), steps);
 }
 

@@ -41,6 +41,7 @@ struct ControlSpec {
   Need need;
   OnePer one_per;
   Family family;
+  bool on_request = false;  ///< evaluated only where the settings ask for it
 };
 
 /// Every control that this version evaluates, in the order of SEMANTICS 3 (core/docs/semantics.md),
@@ -84,6 +85,11 @@ inline constexpr std::string_view unowned_system = "unowned-system";
 inline constexpr std::string_view unclassified_system = "unclassified-system";
 inline constexpr std::string_view classification_overdue = "classification-overdue";
 inline constexpr std::string_view missing_processing_record = "missing-processing-record";
+inline constexpr std::string_view approval_overdue = "approval-overdue";
+inline constexpr std::string_view missing_reference = "missing-reference";
+inline constexpr std::string_view approver_left = "approver-left";
+inline constexpr std::string_view circular_approval = "circular-approval";
+inline constexpr std::string_view contradicting_owners = "contradicting-owners";
 inline constexpr std::string_view register_refused = "register-refused";
 inline constexpr std::string_view nothing_approved = "nothing-approved";
 inline constexpr std::string_view unregistered_system = "unregistered-system";

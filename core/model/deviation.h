@@ -100,6 +100,7 @@ struct Deviation {
     std::vector<std::string> systems;
     /// Where the register says how severe it is: instead of the catalogue's.
     std::optional<Severity> severity;
+    int more_severe = 0;  ///< steps, beside those of the system and of privileges
     /// The exceptions that cover it on the day, by key.
     std::vector<Coverage> coverage;
     /// Digests of exceptions that would cover it if they had not ended before the day.

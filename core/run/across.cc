@@ -79,8 +79,8 @@ class Looking {
         warnings_.push_back(snapshot.error());
         continue;
       }
-      auto more =
-          conflict_holdings(*snapshot, meaning_, compare_options(*known->second.settings, input_.day));
+      auto more = conflict_holdings(*snapshot, meaning_,
+                                    compare_options(*known->second.settings, settings_.controls, input_.day));
       std::move(more.begin(), more.end(), std::back_inserter(holdings));
     }
     for (auto& found : conflicts(meaning_, input_.day, std::move(holdings))) out.push_back(std::move(found));

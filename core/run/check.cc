@@ -247,10 +247,8 @@ Result<LifeChanges> Check::leaving_scope() const {
 }
 
 std::vector<Deviation> Check::look_at_register() {
-  SystemsRead systems;
-  for (const auto& system : settings_.systems) systems.read.push_back(nfc(system.id));
-  for (const auto& id : settings_.manual) systems.manual.push_back(nfc(id));
-  auto out = check_register(*paper_, &systems);
+  const auto systems = systems_read(settings_);
+  auto out = check_register(*paper_, &systems, paper_rules(settings_.controls));
   for (const auto& found : out) ended_.insert(found.passing.ended.begin(), found.passing.ended.end());
   return out;
 }
@@ -325,8 +323,9 @@ Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& rea
     observer_->reading(system.id, progress);
   }));
   return [this, index, started, raw] {
-    auto compared = compare_reading(*systems_[index], std::move(*raw), histories_[index],
-                                    {*meaning_, out_.day, contents_.changes, out_.register_suspect});
+    auto compared =
+        compare_reading(*systems_[index], std::move(*raw), histories_[index],
+                        {*meaning_, out_.day, settings_.controls, contents_.changes, out_.register_suspect});
     compared.started = started;
     if (observer_ != nullptr) {
       const std::lock_guard observing(observing_);

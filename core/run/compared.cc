@@ -45,14 +45,26 @@ Result<History> history_of(Store& store, const std::string& system, const Regist
   return out;
 }
 
-CompareOptions compare_options(const SystemSettings& system, Date day) {
+CompareOptions compare_options(const SystemSettings& system, const ControlSettings& controls, Date day) {
   CompareOptions out;
   out.system = nfc(system.id);
   out.day = day;
   for (const auto& key : system.keys) out.keys.push_back({key.account, key.person});
   out.dormant_days = system.dormant_days;
   out.grants_by_groups_only = system.grants_by_groups_only;
+  out.escalate_revoked_days = controls.escalate_revoked_days;
   return out;
+}
+
+SystemsRead systems_read(const Settings& settings) {
+  SystemsRead out;
+  for (const auto& system : settings.systems) out.read.push_back(nfc(system.id));
+  for (const auto& id : settings.manual) out.manual.push_back(nfc(id));
+  return out;
+}
+
+PaperRules paper_rules(const ControlSettings& controls) {
+  return {controls.approval_months, controls.require_reference, controls.also};
 }
 
 Compared compare_reading(const SystemSettings& system, RawReading raw, const History& history,
@@ -64,7 +76,7 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
   out.remembered = std::move(raw.remembered);
   const auto verdict = out.judgement.verdict;
   if (raw.snapshot && may_open(verdict)) {
-    auto options = compare_options(system, approved.day);
+    auto options = compare_options(system, approved.controls, approved.day);
     options.covered = history.covered;
     options.names = history.names;
     options.reused = history.reused;

@@ -25,8 +25,10 @@ struct History {
 Result<History> history_of(Store& store, const std::string& system, const Register& reg,
                            const DecidedFor& decided = {});
 
-/// The system's settings as the comparison takes them.
-CompareOptions compare_options(const SystemSettings& system, Date day);
+/// The settings as the comparisons take them.
+CompareOptions compare_options(const SystemSettings& system, const ControlSettings& controls, Date day);
+SystemsRead systems_read(const Settings& settings);
+PaperRules paper_rules(const ControlSettings& controls);
 
 /// What one system gave, before it is written.
 struct Compared {
@@ -45,6 +47,7 @@ struct Compared {
 struct Approved {
   const Meaning& meaning;
   Date day;
+  const ControlSettings& controls;
   const std::map<std::string, ContentChanges, std::less<>>& contents;
   const std::vector<Message>& register_suspect;
 };

@@ -18,15 +18,17 @@ namespace {
 class Side {
  public:
   Side(const Settings& settings, const Register& reg, Date day, const std::vector<RoleContent>& seen)
-      : meaning_(reg), paper_(meaning_, day), day_(day), contents_(compare_contents(paper_, seen)) {
-    SystemsRead systems;
-    for (const auto& system : settings.systems) systems.read.push_back(nfc(system.id));
-    for (const auto& id : settings.manual) systems.manual.push_back(nfc(id));
-    take(check_register(paper_, &systems));
+      : controls_(settings.controls),
+        meaning_(reg),
+        paper_(meaning_, day),
+        day_(day),
+        contents_(compare_contents(paper_, seen)) {
+    const auto systems = systems_read(settings);
+    take(check_register(paper_, &systems, paper_rules(settings.controls)));
   }
 
   void look_at(const SystemSettings& system, const Snapshot& snapshot, const History& history) {
-    auto options = compare_options(system, day_);
+    auto options = compare_options(system, controls_, day_);
     options.covered = history.covered;
     options.names = history.names;
     options.reused = history.reused;
@@ -55,6 +57,7 @@ class Side {
     }
   }
 
+  const ControlSettings& controls_;
   Meaning meaning_;
   OnPaper paper_;
   Date day_;

@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/text.h"
+#include "core/model/control.h"
 #include "core/settings/reader.h"
 
 namespace behorig {
@@ -30,6 +31,35 @@ void read_plugins(SettingsFile& file, TableReader table, Settings& out) {
   table.close();
 }
 
+void read_controls(SettingsFile& file, TableReader table, ControlSettings& out) {
+  if (const auto* months = table.array("approval_months")) {
+    for (const auto& one : *months) {
+      const auto number = one.value<std::int64_t>();
+      if (!number || *number < 0 || *number > 1200) {
+        file.wrong("settings.type", &one,
+                   {{"key", "controls.approval_months"}, {"type", "[0, 0, 24, 12, 6]"}});
+      } else {
+        out.approval_months.push_back(static_cast<int>(*number));
+      }
+    }
+    if (months->size() > 5)
+      file.wrong("settings.type", months,
+                 {{"key", "controls.approval_months"}, {"type", "[0, 0, 24, 12, 6]"}});
+  }
+  out.require_reference = table.boolean("require_reference").value_or(false);
+  if (const auto days = table.integer("escalate_revoked_days", 0, 36500))
+    out.escalate_revoked_days = static_cast<int>(*days);
+  out.also = table.texts("also").value_or(std::vector<std::string>());
+  for (const auto& id : out.also) {
+    const auto* control = find_control(id);
+    if (control == nullptr || !control->on_request)
+      file.wrong(
+          "settings.one-of", table.node("also"),
+          {{"key", "controls.also"}, {"values", "approver-left, circular-approval, contradicting-owners"}});
+  }
+  table.close();
+}
+
 void read_top(SettingsFile& file, const toml::table& parsed, Settings& out) {
   TableReader top(file, &parsed, "");
   out.time_zone = top.text("time_zone").value_or(out.time_zone);
@@ -47,6 +77,7 @@ void read_top(SettingsFile& file, const toml::table& parsed, Settings& out) {
     out.reg = {plugin, R"({"path":"register"})", {}, file.path.parent_path(), file.path.string()};
   read_store(file, TableReader(file, top.table("store"), "store"), out);
   read_plugins(file, TableReader(file, top.table("plugins"), "plugins"), out);
+  read_controls(file, TableReader(file, top.table("controls"), "controls"), out.controls);
   top.close();
 }
 

@@ -54,6 +54,14 @@ struct SystemSettings {
   std::int64_t memory_mib = 2048;       ///< [limits] memory_mib: then the reading is killed
 };
 
+/// [controls]: what is evaluated besides, and how strictly.
+struct ControlSettings {
+  std::vector<int> approval_months;  ///< that an approval is good for, by the system's level; 0 = without end
+  bool require_reference = false;
+  std::optional<int> escalate_revoked_days;
+  std::vector<std::string> also;  ///< control ids
+};
+
 struct Settings {
   std::filesystem::path file;  ///< absolute
   std::string time_zone = "Europe/Stockholm";
@@ -63,7 +71,8 @@ struct Settings {
   std::vector<std::filesystem::path> plugin_folders;  ///< [plugins] folders; blank = where it is installed
   bool allow_no_sandbox = false;                      ///< [plugins] allow_without_landlock = true
   std::vector<SystemSettings> systems;                ///< that are read; sorted by id
-  std::vector<std::string> manual;                    ///< ids of systems that are controlled by hand
+  ControlSettings controls;
+  std::vector<std::string> manual;  ///< ids of systems that are controlled by hand
 };
 
 /// All that is wrong, not just the first thing: each names file, line where known, key and remedy.

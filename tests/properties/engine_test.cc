@@ -51,7 +51,7 @@ TEST(Engine, FindsWhatTheNaiveEngineFinds) {
   if (HasFailure()) return;
   // A control that the worlds hardly show has not been compared.
   for (const auto& control : all_controls()) {
-    if (control.need == Need::run) continue;
+    if (control.need == Need::run || control.on_request) continue;
     EXPECT_GE(opened[std::string(control.id)], worlds() / 150) << control.id;
   }
 }
