@@ -1,0 +1,19 @@
+#pragma once
+
+#include "plugins/common/workbook/ooxml.h"
+#include "plugins/common/workbook/sheet.h"
+
+namespace behorig::workbook {
+
+/// What the cells of an XLSX sheet refer to.
+struct Shared {
+  SharedTexts texts;
+  std::vector<NumberFormat> formats;
+  bool from_1904 = false;
+};
+
+/// Reads the part of one sheet.
+void read_xlsx_sheet(const Package& package, std::string_view part, const Shared& shared,
+                     const Limits& limits, SheetTaker& taker);
+
+}  // namespace behorig::workbook
