@@ -99,9 +99,12 @@ NumberFormat format_of_code(std::string_view code) {
   const std::string marks = marks_of(code);
   if (marks.find("general") != std::string::npos) return {};
   if (marks.find_first_of("ymdhs") != std::string::npos) return {NumberFormat::Kind::date};
-  const bool zeros = marks.size() > 1 && marks.find_first_not_of('0') == std::string::npos;
-  if (zeros) return {NumberFormat::Kind::padded, static_cast<int>(std::min<std::size_t>(marks.size(), 15))};
-  return has_pattern(marks) ? NumberFormat{NumberFormat::Kind::patterned} : NumberFormat{};
+  const std::string before = marks.substr(0, marks.find('.'));
+  if (std::count(before.begin(), before.end(), '0') < 2)
+    return has_pattern(marks) ? NumberFormat{NumberFormat::Kind::patterned} : NumberFormat{};
+  // Zeros in front, and nothing else: what is shown can be made.
+  if (marks.find_first_not_of('0') != std::string::npos) return {NumberFormat::Kind::patterned};
+  return {NumberFormat::Kind::padded, static_cast<int>(std::min<std::size_t>(marks.size(), 15))};
 }
 
 NumberFormat built_in_format(std::uint32_t id) {

@@ -179,7 +179,7 @@ class ContentXml : public Xml {
       row_->wrong(wrong.id, column_ + 1, {{"detail", text::cleaned(wrong.detail, kShown)}});
     }
     if (!text.empty()) {
-      row_->count_repeated(cell_.times - 1);
+      row_->count_repeated(cell_.times - 1, text.size());
       for (std::uint32_t i = 1; i <= cell_.times; ++i) row_->cell(column_ + i, text);
     }
     column_ = std::min(column_ + cell_.times, kMostTimes);

@@ -29,11 +29,13 @@ void RowMaker::cell(std::uint32_t column, std::string text) {
   row_.cells.insert(at, {column, std::move(text)});
 }
 
-void RowMaker::count_repeated(std::uint64_t cells) {
-  repeated_ += cells;
-  if (repeated_ > limits_.repeated)
+void RowMaker::count_repeated(std::uint64_t times, std::size_t size) {
+  constexpr std::size_t kShort = 16;  // bytes of a cell that costs as much as a blank one
+  repeated_ += times * (1 + size / kShort);
+  if (repeated_ > limits_.repeated) {
     throw Failure("repeats-many",
                   {{"row", std::to_string(row_.number)}, {"detail", std::to_string(limits_.repeated)}});
+  }
 }
 
 void RowMaker::end(std::uint32_t times) {
@@ -43,7 +45,7 @@ void RowMaker::end(std::uint32_t times) {
         static_cast<std::uint32_t>(std::min(std::uint64_t{row_.number} + times - 1, kFar + row_.number));
     return;
   }
-  count_repeated(static_cast<std::uint64_t>(times - 1) * row_.cells.size());
+  for (const auto& cell : row_.cells) count_repeated(times - 1, cell.text.size());
   taker_.row(row_);
   for (std::uint32_t i = 1; i < times; ++i) {
     if (++row_.number > limits_.rows) throw Failure("sheet-large", {{"cell", shown(Place{1, row_.number})}});

@@ -53,8 +53,8 @@ class RowMaker {
   void cell(std::uint32_t column, std::string text);
   /// The row that is there, as often as the file says: at least once. Throws repeats-many, sheet-large.
   void end(std::uint32_t times = 1);
-  /// As many cells came from one that is repeated. Throws repeats-many.
-  void count_repeated(std::uint64_t cells);
+  /// So many cells come from one of this size, which is only said to be repeated. Throws repeats-many.
+  void count_repeated(std::uint64_t times, std::size_t size);
 
   bool blank() const { return row_.cells.empty(); }
   std::uint32_t number() const { return row_.number; }
