@@ -86,9 +86,12 @@ std::optional<Twice> named_twice(const Table& table, const std::vector<std::stri
 }
 
 std::string_view value(Form form, std::string_view cell) {
-  if (form != Form::yes_no) return cell;
+  constexpr std::size_t kLongest = 8;
+  if (form != Form::yes_no || cell.empty() || cell.size() > kLongest) return cell;
   const std::string key = key_of(cell);
-  return key == "ja" ? "yes" : key == "nej" ? "no" : cell;
+  const auto is = [&](const auto&... words) { return ((key == words) || ...); };
+  // Some programs keep a yes as the number 1.
+  return is("ja", "yes", "true", "t", "1") ? "yes" : is("nej", "no", "false", "f", "0") ? "no" : cell;
 }
 
 }  // namespace behorig::words

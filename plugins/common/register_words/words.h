@@ -44,7 +44,8 @@ struct Twice {
 };
 std::optional<Twice> named_twice(const Table& table, const std::vector<std::string>& headings);
 
-/// A cell as the register writes it: ja and nej of a yes/no column are yes and no; everything else stays.
+/// A cell as the register writes it: in a yes/no column ja, true, t and 1 are yes, nej, false, f and 0 are
+/// no; everything else stays.
 std::string_view value(Form form, std::string_view cell);
 
 }  // namespace behorig::words

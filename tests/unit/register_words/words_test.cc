@@ -87,8 +87,11 @@ TEST(RegisterWords, TwoHeadingsForOneColumnAreFound) {
 }
 
 TEST(RegisterWords, JaAndNejAreYesAndNoWhereThatIsAsked) {
-  EXPECT_EQ(value(Form::yes_no, "Ja"), "yes");
-  EXPECT_EQ(value(Form::yes_no, " nej "), "no");
+  for (const char* cell : {"yes", "Ja", " ja ", "TRUE", "t", "1"})
+    EXPECT_EQ(value(Form::yes_no, cell), "yes") << cell;
+  for (const char* cell : {"no", "Nej", "false", "F", "0"})
+    EXPECT_EQ(value(Form::yes_no, cell), "no") << cell;
+  for (const char* cell : {"", "j", "2", "10", "0,5"}) EXPECT_EQ(value(Form::yes_no, cell), cell);
   EXPECT_EQ(value(Form::yes_no, "kanske"), "kanske");
   EXPECT_EQ(value(Form::text, "ja"), "ja");
   EXPECT_EQ(value(Form::date, "nej"), "nej");
