@@ -52,5 +52,7 @@ std::vector<boost::json::object> parse_lines(const std::string& jsonl);
 std::string text_of(const boost::json::object& finding, std::string_view key);
 Named name_of(const boost::json::object& finding);
 std::multiset<Named> names_of(const std::vector<boost::json::object>& findings);
+/// jsonl without what must differ between two runs: times and run ids.
+std::string timeless(const std::vector<boost::json::object>& findings);
 
 }  // namespace behorig::testing

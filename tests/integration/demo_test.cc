@@ -40,16 +40,6 @@ std::string difference(const std::multiset<Named>& a, const std::multiset<Named>
   return text.str();
 }
 
-/// jsonl without what must differ between two runs: times and run ids.
-std::string timeless(const std::vector<object>& findings) {
-  std::string all;
-  for (object finding : findings) {
-    for (const char* key : {"first_seen", "last_seen", "run"}) finding[key] = nullptr;
-    all += boost::json::serialize(finding) + "\n";
-  }
-  return all;
-}
-
 TEST(Demo, TheFirstCheckShowsExactlyWhatIsExpected) {
   const Demo demo;
   const std::multiset<Named> found = names_of(demo.check(4));

@@ -6,6 +6,7 @@
 
 #include "plugins/common/csv/csv.h"
 #include "plugins/common/csv/texts.h"
+#include "plugins/common/register_words/words.h"
 #include "plugins/sdk/behorig_sdk.h"
 
 namespace {
@@ -159,38 +160,59 @@ std::variant<csv::Reader, csv::Problem> open(const std::string& file, csv::Optio
   return csv::Reader::open(file, format);
 }
 
-constexpr const char* kTables[] = {"systems",    "owners",      "people",       "accounts",
-                                   "roles",      "assignments", "birthrights",  "role_entitlements",
-                                   "conflicts",  "exceptions",  "requirements", "attainments",
-                                   "revocations"};
-
 std::string lower(std::string text) {
   for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   return text;
 }
 
-bool is_table(const std::string& name) {
-  return std::find(std::begin(kTables), std::end(kTables), name) != std::end(kTables);
-}
-
-/// Some systems write file names in capitals: SYSTEMS.CSV is the table, too.
+/// Some systems write file names in capitals: SYSTEMS.CSV is the table, too, and so is Ägare.csv.
 std::string table_of(const fs::path& file) {
   const std::string stem = file.stem().string();
-  return is_table(lower(stem)) ? lower(stem) : stem;
+  const auto* table = words::find_table(stem);
+  return table == nullptr ? stem : std::string(table->name);
 }
 
 /// systems.xlsx, or systems.csv.txt: somebody takes it for the table.
 bool looks_like_table(const fs::path& file) {
-  const std::string name = lower(file.filename().string());
-  return name.find('.') != std::string::npos && is_table(name.substr(0, name.find('.')));
+  const std::string name = file.filename().string();
+  const auto dot = name.find('.');
+  return dot != std::string::npos && words::find_table(name.substr(0, dot)) != nullptr;
+}
+
+/// Columns by the register's names, and which of them take yes or no.
+struct Columns {
+  std::vector<std::string> names;
+  std::vector<std::size_t> yes_no;
+};
+
+Columns columns_of(const std::string& table_name, const std::vector<std::string>& headings) {
+  const auto* table = words::find_table(table_name);
+  if (table == nullptr) return {headings, {}};
+  Columns out;
+  for (const auto& heading : headings) {
+    const auto* column = words::find_column(*table, heading);
+    if (column != nullptr && column->form == words::Form::yes_no) out.yes_no.push_back(out.names.size());
+    out.names.push_back(words::column_name(*table, heading));
+  }
+  return out;
 }
 
 void load_table(sdk::Tables& tables, const fs::path& file, const csv::Options& format, bool may_guess) {
   auto opened = open(file, format, may_guess);
   if (const auto* problem = std::get_if<csv::Problem>(&opened)) return tell(tables, *problem);
   auto& reader = std::get<csv::Reader>(opened);
-  tables.table(table_of(file), file.string(), reader.columns());
-  while (const auto row = reader.next()) tables.row(row->line, row->cells);
+  const auto columns = columns_of(table_of(file), reader.columns());
+  tables.table(table_of(file), file.string(), columns.names);
+  std::vector<std::string_view> cells;
+  while (const auto row = reader.next()) {
+    if (columns.yes_no.empty()) {
+      tables.row(row->line, row->cells);
+      continue;
+    }
+    cells.assign(row->cells.begin(), row->cells.end());
+    for (const std::size_t at : columns.yes_no) cells[at] = words::value(words::Form::yes_no, cells[at]);
+    tables.row(row->line, cells);
+  }
   if (reader.problem()) tell(tables, *reader.problem());
 }
 

@@ -49,6 +49,21 @@ TEST_F(RegisterFolder, CapitalsInAFilesNameMakeNoDifference) {
   EXPECT_EQ(loaded.reg->row_counts.at("owners"), 1U);
 }
 
+TEST_F(RegisterFolder, FilesAndColumnsMayHaveSwedishNames) {
+  write("Ägare.csv", "System;Anställd;Egenskap\ns;p1;system_owner\n");
+  write("Roller.csv", "system,Roll,Privilegierad,Godkänd av\ns,r,Ja,p1\n");
+  const auto loaded = load();
+  ASSERT_THAT(loaded.errors, IsEmpty());
+  EXPECT_EQ(loaded.reg->row_counts.at("owners"), 1U);
+  ASSERT_THAT(loaded.reg->roles, SizeIs(1));
+  EXPECT_TRUE(loaded.reg->roles[0].privileged);
+}
+
+TEST_F(RegisterFolder, TwoNamesOfOneColumnAreRefused) {
+  write("owners.csv", "system,person,Anställd,capacity\ns,p1,p1,deputy\n");
+  EXPECT_THAT(ids_of(load().errors), ElementsAre("register.column-twice"));
+}
+
 TEST_F(RegisterFolder, TwoFilesForOneTableAreRefused) {
   write("systems.CSV", "system\nt\n");
   EXPECT_THAT(ids_of(load().errors), ElementsAre("register.table-twice"));
