@@ -1,4 +1,4 @@
-// A connector's page says what the connector is.
+// A plugin's page says what the plugin is.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,17 +14,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<Plugin> connectors() {
+std::vector<Plugin> plugins(PluginKind kind) {
   auto out = list_plugins({BEHORIG_BINARY_DIR "/plugins"}).plugins;
-  std::erase_if(out, [](const Plugin& plugin) {
-    return plugin.declaration.kind != PluginKind::connector || plugin.declaration.name == "template";
+  std::erase_if(out, [&](const Plugin& plugin) {
+    return plugin.declaration.kind != kind || plugin.declaration.name == "template";
   });
   return out;
 }
+std::vector<Plugin> connectors() { return plugins(PluginKind::connector); }
+std::vector<Plugin> registers() { return plugins(PluginKind::reg); }
 
 std::string page_of(const Plugin& plugin) {
+  const char* folder = plugin.declaration.kind == PluginKind::reg ? "registers" : "connectors";
   const fs::path page =
-      fs::path(BEHORIG_SOURCE_DIR) / "core/docs/connectors" / (plugin.declaration.name + ".md");
+      fs::path(BEHORIG_SOURCE_DIR) / "core/docs" / folder / (plugin.declaration.name + ".md");
   EXPECT_TRUE(fs::exists(page)) << page;
   return fs::exists(page) ? read_file(page) : std::string();
 }
@@ -47,19 +50,23 @@ std::string example_of(const std::string& page) {
   return out;
 }
 
-TEST(Pages, ListTheOptionsThatTheConnectorHas) {
+void expect_options(const Plugin& plugin) {
+  SCOPED_TRACE(plugin.declaration.name);
+  const TempFolder folder;
+  const Ended described = Program({BEHORIG_BINARY_DIR "/bin/behorig", "--lang", "en", "plugins", "describe",
+                                   plugin.declaration.name, "--markdown"},
+                                  folder.path())
+                              .wait();
+  EXPECT_EQ(described.code, 0) << described.err;
+  EXPECT_EQ(between(page_of(plugin), "<!-- options -->\n\n", "\n<!-- end of options -->"), described.out)
+      << "./dev docs writes it anew";
+}
+
+TEST(Pages, ListTheOptionsThatThePluginHas) {
   ASSERT_GE(connectors().size(), 3U);
-  for (const auto& plugin : connectors()) {
-    SCOPED_TRACE(plugin.declaration.name);
-    const TempFolder folder;
-    const Ended described = Program({BEHORIG_BINARY_DIR "/bin/behorig", "--lang", "en", "plugins", "describe",
-                                     plugin.declaration.name, "--markdown"},
-                                    folder.path())
-                                .wait();
-    EXPECT_EQ(described.code, 0) << described.err;
-    EXPECT_EQ(between(page_of(plugin), "<!-- options -->\n\n", "\n<!-- end of options -->"), described.out)
-        << "./dev docs writes it anew";
-  }
+  for (const auto& plugin : connectors()) expect_options(plugin);
+  ASSERT_GE(registers().size(), 3U);
+  for (const auto& plugin : registers()) expect_options(plugin);
 }
 
 TEST(Pages, ShowAnExampleThatIsRight) {
@@ -77,6 +84,21 @@ TEST(Pages, ShowAnExampleThatIsRight) {
     EXPECT_EQ(settings->systems[0].connector.plugin, plugin.declaration.name);
     EXPECT_THAT(check_options(plugin.declaration, settings->systems[0].connector).errors,
                 ::testing::IsEmpty());
+  }
+}
+
+TEST(Pages, ShowARegisterThatIsRight) {
+  ASSERT_GE(registers().size(), 3U);
+  for (const auto& plugin : registers()) {
+    SCOPED_TRACE(plugin.declaration.name);
+    const TempFolder folder;
+    write_file(folder.path() / "behorig.toml",
+               example_of(page_of(plugin)) + "[store]\nurl = \"sqlite:b.db\"\n");
+    const auto loaded = load_settings(folder.path() / "behorig.toml");
+    const auto* settings = std::get_if<Settings>(&loaded);
+    ASSERT_NE(settings, nullptr) << std::get<SettingsErrors>(loaded).errors.at(0).id;
+    EXPECT_EQ(settings->reg.plugin, plugin.declaration.name);
+    EXPECT_THAT(check_options(plugin.declaration, settings->reg).errors, ::testing::IsEmpty());
   }
 }
 

@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
+#include <fstream>
+#include <iterator>
 
 #include "core/register/schema.h"
 
@@ -49,6 +50,24 @@ TEST(RegisterWords, EachTableAndColumnHasASwedishNameAndEachNameMeansOneThing) {
       for (const auto word : column.swedish)
         EXPECT_EQ(find_column(table, word), &column) << table.name << ": " << word;
     }
+  }
+}
+
+TEST(RegisterWords, StandOnTheRegistersPage) {
+  std::ifstream in(BEHORIG_SOURCE_DIR "/core/docs/register.md");
+  const std::string page((std::istreambuf_iterator<char>(in)), {});
+  const auto listed = [](const std::vector<std::string_view>& words) {
+    std::string out;
+    for (const auto word : words) out += (out.empty() ? "" : ", ") + std::string(word);
+    return out;
+  };
+  for (const auto& table : tables()) {
+    std::string line = "| `" + std::string(table.name) + "` | " + listed(table.swedish) + " | ";
+    for (const auto& column : table.columns) {
+      if (&column != table.columns.data()) line += "; ";
+      line += "`" + std::string(column.name) + "` " + listed(column.swedish);
+    }
+    EXPECT_NE(page.find(line + " |\n"), std::string::npos) << line;
   }
 }
 
