@@ -223,7 +223,7 @@ class ContentXml : public Xml {
     const Number number = number_of(csv::trimmed(*cell_.value));
     if (number.verdict == Number::Verdict::not_a_number) throw OdsWrong{"cell-unknown", *cell_.value};
     if (number.verdict == Number::Verdict::too_long) throw OdsWrong{"number-long"};
-    const std::string plain = shown(number.value);
+    std::string plain = shown(number.value);
     // What a person sees has zeros in front, or marks between the digits.
     std::string digits;
     bool marks = false;

@@ -95,7 +95,8 @@ void Package::list(const Limits& limits) {
     if (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE)
       throw Failure("zip-wrong", {{"detail", "compression " + std::to_string(stat.comp_method)}});
     const bool dense = stat.size > limits.ratio_from && stat.size / limits.ratio > stat.comp_size;
-    if (stat.size > limits.inflated_bytes || (total += stat.size) > limits.inflated_bytes || dense)
+    total += std::min(stat.size, limits.inflated_bytes + 1);
+    if (total > limits.inflated_bytes || dense)
       throw Failure("zip-large", {{"detail", std::to_string(limits.inflated_bytes >> 20)}});
     if (!parts_.emplace(part_key(stat.name), Part{i, stat.size}).second)
       throw Failure("zip-twice", {{"detail", stat.name}});
