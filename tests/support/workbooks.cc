@@ -46,10 +46,14 @@ ZipMaker& ZipMaker::add(const std::string& name, std::string_view bytes, const L
   Entry entry;
   entry.name = name;
   entry.at = static_cast<std::uint32_t>(bytes_.size());
-  entry.header = le16(20) + le16(lies.flags) + le16(lies.method) + le32(0x21) + le32(crc) +
-                 le32(packed.size()) + le32(lies.size.value_or(static_cast<std::uint32_t>(bytes.size()))) +
-                 le16(name.size()) + le16(0);
-  bytes_ += "PK\x03\x04" + entry.header + name + packed;
+  const std::string begin = le16(20) + le16(lies.flags) + le16(lies.method) + le32(0x21);
+  const std::string sizes =
+      le32(crc) + le32(packed.size()) + le32(lies.size.value_or(static_cast<std::uint32_t>(bytes.size())));
+  const std::string end = le16(name.size()) + le16(0);
+  const bool behind = (lies.flags & 8) != 0;
+  entry.header = begin + sizes + end;
+  bytes_ += "PK\x03\x04" + begin + (behind ? std::string(sizes.size(), '\0') : sizes) + end + name + packed;
+  if (behind) bytes_ += "PK\x07\x08" + sizes;
   entries_.push_back(std::move(entry));
   return *this;
 }

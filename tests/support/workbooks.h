@@ -13,7 +13,7 @@ class ZipMaker {
  public:
   struct Lies {
     std::optional<std::uint32_t> size = {};  ///< said instead of the true one
-    std::uint16_t flags = 0;                 ///< 1 = encrypted
+    std::uint16_t flags = 0;                 ///< 1 = encrypted, 8 = sizes stand behind the bytes
     std::uint16_t method = 8;                ///< 0 stored, 8 deflated; others are only said
   };
   ZipMaker& add(const std::string& name, std::string_view bytes) { return add(name, bytes, Lies()); }

@@ -17,7 +17,8 @@ const Column kUntil{"until", {"Till och med", "T.o.m.", "Till", "Gäller till"},
 const Column kApprovedBy{"approved_by", {"Godkänd av", "Beslutad av"}};
 const Column kApprovedOn{"approved_on", {"Godkänd den", "Godkänd", "Beslutad den"}, Form::date};
 
-std::vector<Table> what_is() {
+/// What there is: systems, and people with their accounts.
+std::vector<Table> of_what_is() {
   return {
       {"systems",
        {"System"},
@@ -55,6 +56,12 @@ std::vector<Table> what_is() {
         {"kind", {"Slag", "Kontoslag"}},
         {"purpose", {"Ändamål", "Syfte"}},
         kUntil}},
+  };
+}
+
+/// What was decided: roles, who has them, and who lost them.
+std::vector<Table> of_what_was_decided() {
+  return {
       {"roles",
        {"Roller"},
        {kSystem,
@@ -77,6 +84,21 @@ std::vector<Table> what_is() {
       {"birthrights",
        {"Grundbehörigheter"},
        {kSystem, kRole, {"unit", {"Enhet"}}, {"title", {"Befattning", "Titel"}}}},
+      {"revocations",
+       {"Återkallelser"},
+       {kPerson,
+        kSystem,
+        kRole,
+        kAccount,
+        {"revoked_by", {"Återkallad av"}},
+        {"revoked_on", {"Återkallad den", "Återkallad"}, Form::date},
+        kReference}},
+  };
+}
+
+/// What has to hold besides, and where it need not.
+std::vector<Table> of_rules() {
+  return {
       {"conflicts",
        {"Konflikter"},
        {{"conflict", {"Konflikt"}},
@@ -106,22 +128,18 @@ std::vector<Table> what_is() {
         {"accepted_on", {"Accepterat den", "Accepterat", "Godkänt den"}, Form::date},
         kUntil,
         kReference}},
-      {"revocations",
-       {"Återkallelser"},
-       {kPerson,
-        kSystem,
-        kRole,
-        kAccount,
-        {"revoked_by", {"Återkallad av"}},
-        {"revoked_on", {"Återkallad den", "Återkallad"}, Form::date},
-        kReference}},
   };
 }
 
 }  // namespace
 
 const std::vector<Table>& tables() {
-  static const std::vector<Table> kTables = what_is();
+  static const std::vector<Table> kTables = [] {
+    auto out = of_what_is();
+    for (const auto& more : {of_what_was_decided(), of_rules()})
+      out.insert(out.end(), more.begin(), more.end());
+    return out;
+  }();
   return kTables;
 }
 

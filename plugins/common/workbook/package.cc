@@ -64,7 +64,7 @@ Package::Package(std::string_view bytes, const Limits& limits) {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-  if (source != nullptr) zip_ = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
+  if (source != nullptr) zip_ = zip_open_from_source(source, ZIP_RDONLY, &error);
   const std::string words = zip_error_strerror(&error);
   zip_error_fini(&error);
   if (zip_ == nullptr) {

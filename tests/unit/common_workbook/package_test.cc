@@ -110,6 +110,10 @@ TEST(WorkbookFile, CutAnywhereIsRefused) {
   }
 }
 
+TEST(WorkbookFile, ThatWasWrittenToAPipeIsRead) {
+  EXPECT_EQ(refusal(with_sheet(rows_xml({{"system"}, {"s"}}), {.flags = 8})), "");
+}
+
 TEST(WorkbookFile, WithADamagedPartIsRefused) {
   const std::string whole = with_sheet(rows_xml({{"system"}, {"s"}}), {.method = 0});
   auto damaged = whole;
