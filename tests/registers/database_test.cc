@@ -41,7 +41,9 @@ sdk::FakeRegister load(object options, const object& more = {}, const std::strin
     options.emplace(pair.key(), pair.value());
   std::map<std::string, std::string> secrets;
   if (!password.empty()) secrets["password"] = password;
-  return sdk::fake_load(boost::json::serialize(options), database_register::load_database, secrets);
+  auto out = sdk::fake_load(boost::json::serialize(options), database_register::load_database, secrets);
+  expect_whole_sentences(out, database_register::texts());
+  return out;
 }
 
 object on_postgres() {

@@ -4,6 +4,7 @@
 
 #include "plugins/registers/workbook/load.h"
 #include "plugins/sdk/fake_register.h"
+#include "tests/registers/tables_of.h"
 #include "tests/support/program.h"
 #include "tests/support/workbooks.h"
 
