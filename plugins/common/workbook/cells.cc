@@ -166,6 +166,16 @@ std::optional<std::string> day_of_serial(double whole, bool from_1904) {
          two(static_cast<unsigned>(day.day()));
 }
 
+std::string moment_of_serial(double value, bool from_1904) {
+  constexpr int kMinutes = 24 * 60;
+  const double whole = std::floor(value);
+  const auto day = day_of_serial(whole, from_1904);
+  if (!day) return shown(value);
+  const int minute = std::min(static_cast<int>((value - whole) * kMinutes + 0.5), kMinutes - 1);
+  const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return *day + " " + two(minute / 60) + ":" + two(minute % 60);
+}
+
 IsoDay iso_day(std::string_view text, std::string& day) {
   constexpr std::size_t kDay = 10;
   if (!text::iso_day(text)) return IsoDay::none;

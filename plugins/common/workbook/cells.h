@@ -49,6 +49,9 @@ std::string padded(double value, int digits);
 /// nullopt: no day, or one of that kind.
 std::optional<std::string> day_of_serial(double whole, bool from_1904);
 
+/// The same with a time of day, to show a person what a cell holds; the number itself if it is no day.
+std::string moment_of_serial(double value, bool from_1904);
+
 enum class IsoDay { day, has_time, none };
 /// 2026-11-24, or with a time of day that is midnight; what is behind the day is cut off.
 IsoDay iso_day(std::string_view text, std::string& day);

@@ -191,7 +191,8 @@ class XlsxSheetXml : public Xml {
       case NumberFormat::Kind::date:
         break;
     }
-    if (std::trunc(number.value) != number.value) throw Wrong{"cell-time", shown(number.value)};
+    if (std::trunc(number.value) != number.value)
+      throw Wrong{"cell-time", moment_of_serial(number.value, shared_.from_1904)};
     const auto day = day_of_serial(number.value, shared_.from_1904);
     if (!day) throw Wrong{"cell-no-day", shown(number.value)};
     return *day;

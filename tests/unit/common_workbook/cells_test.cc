@@ -82,6 +82,13 @@ TEST(DayOfSerial, CountsFrom1904WhereTheFileSaysSo) {
   EXPECT_EQ(day_of_serial(-1, true), std::nullopt);
 }
 
+TEST(MomentOfSerial, IsADayWithATime) {
+  EXPECT_EQ(moment_of_serial(46350.5, false), "2026-11-24 12:00");
+  EXPECT_EQ(moment_of_serial(46350.999999, false), "2026-11-24 23:59");
+  EXPECT_EQ(moment_of_serial(44888.0625, true), "2026-11-24 01:30");
+  EXPECT_EQ(moment_of_serial(0.5, false), "0.5");
+}
+
 TEST(WrittenDay, MayHaveMidnightBehindIt) {
   std::string day;
   for (const char* text : {"2026-11-24", "2026-11-24T00:00:00", "2026-11-24T00:00:00.000Z"}) {
