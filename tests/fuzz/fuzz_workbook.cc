@@ -1,5 +1,5 @@
-// Any bytes are a workbook: the file itself, or, after a first byte that says so, one of its parts. What is handed
-// over is in order and within the limits.
+// Any bytes are a workbook: the file itself, or, after a first byte that says so, one of its parts. What is
+// handed over is in order and within the limits.
 
 #include <cstdint>
 #include <cstdlib>
@@ -12,7 +12,8 @@ namespace {
 
 using namespace behorig;
 
-constexpr workbook::Limits kLimits{.inflated_bytes = 1 << 20, .repeated = 1000, .texts = 1000, .text_bytes = 1 << 16};
+constexpr workbook::Limits kLimits{
+    .inflated_bytes = 1 << 20, .repeated = 1000, .texts = 1000, .text_bytes = 1 << 16};
 
 class Checking : public workbook::SheetTaker {
  public:
@@ -45,8 +46,8 @@ std::string with_part(const char* part, const std::string& text) {
 }
 
 std::string book_of(std::uint8_t kind, const std::string& rest) {
-  constexpr const char* kParts[] = {"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml",      "xl/styles.xml",
-                                    "xl/workbook.xml",          "xl/_rels/workbook.xml.rels"};
+  constexpr const char* kParts[] = {"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml",
+                                    "xl/workbook.xml", "xl/_rels/workbook.xml.rels"};
   if (kind >= 1 && kind <= std::size(kParts)) return with_part(kParts[kind - 1], rest);
   if (kind == std::size(kParts) + 1) {
     return testing::ZipMaker()

@@ -171,7 +171,7 @@ std::string moment_of_serial(double value, bool from_1904) {
   const double whole = std::floor(value);
   const auto day = day_of_serial(whole, from_1904);
   if (!day) return shown(value);
-  const int minute = std::min(static_cast<int>((value - whole) * kMinutes + 0.5), kMinutes - 1);
+  const int minute = std::min(static_cast<int>(std::lround((value - whole) * kMinutes)), kMinutes - 1);
   const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
   return *day + " " + two(minute / 60) + ":" + two(minute % 60);
 }
