@@ -25,6 +25,11 @@ std::vector<sdk::Text> of_the_file() {
       {"encrypted",
        "{file} has a password: save it without one, in a folder that only those concerned may read.",
        "{file} har ett lösenord: spara den utan, i en mapp som bara de berörda får läsa."},
+  };
+}
+
+std::vector<sdk::Text> of_its_parts() {
+  return {
       {"zip-wrong", "{file} is damaged ({detail}): open it in a spreadsheet program and save it anew.",
        "{file} är skadad ({detail}): öppna den i ett kalkylprogram och spara den på nytt."},
       {"zip-many",
@@ -172,7 +177,7 @@ std::vector<sdk::Text> of_a_cell() {
 
 std::vector<sdk::Text> texts() {
   auto out = of_the_file();
-  for (auto more : {of_a_sheet(), of_a_cell()})
+  for (auto more : {of_its_parts(), of_a_sheet(), of_a_cell()})
     out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   return out;
 }
