@@ -198,7 +198,7 @@ class ContentXml : public Xml {
 
   std::string cell_text(const std::string& shown_text) const {
     if (cell_.error) throw OdsWrong{"cell-error", shown_text};
-    if (cell_.type.empty()) {
+    if (cell_.type.empty() || cell_.type == "void") {
       if (cell_.formula) throw OdsWrong{"formula-no-value"};
       return shown_text;
     }

@@ -47,6 +47,13 @@ TEST(OdsCells, AreWhatTheyMean) {
   }
 }
 
+TEST(OdsCells, OfNoTypeAreBlank) {
+  for (const char* attributes : {"", R"(office:value-type="void")", R"(table:style-name="ce1")"}) {
+    EXPECT_THAT(read_cell(attributes).cells, IsEmpty()) << attributes;
+    EXPECT_THAT(read_cell(attributes).wrongs, IsEmpty()) << attributes;
+  }
+}
+
 TEST(OdsCells, ThatCannotBeToldAreNamed) {
   for (const auto& [attributes, inside, wanted] :
        {std::tuple{R"(table:formula="of:=[.A9]" office:value-type="string" calcext:value-type="error")",
