@@ -65,6 +65,14 @@ std::vector<Option> options() {
                  .help_sv = "Konton för vilka domänkontrollanten tillfrågas om alla grupper de har, för "
                             "jämförelse; 0 = inga",
                  .default_json = "20"});
+  out.push_back({.name = "full_every",
+                 .type = Type::integer,
+                 .help_en =
+                     "Every so many readings one is whole; the others ask for what changed (DirSync). 1 "
+                     "= all are",
+                 .help_sv = "En av så många läsningar är hel; de andra frågar efter ändringar (DirSync). 1 = "
+                            "alla är det",
+                 .default_json = "7"});
   return out;
 }
 
@@ -88,6 +96,7 @@ Config config_of(const sdk::Host& host) {
   out.attributes = options.list("attributes");
   for (auto& sid : options.list("privileged")) out.privileged.insert(std::move(sid));
   out.token_checks = static_cast<std::size_t>(options.integer("token_checks", 0, 1'000'000));
+  out.full_every = static_cast<std::uint32_t>(options.integer("full_every", 1, 1000));
   return out;
 }
 

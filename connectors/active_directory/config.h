@@ -19,6 +19,7 @@ struct Config {
   std::vector<std::string> attributes = {};  ///< further ones of people
   std::set<std::string> privileged = {};     ///< SIDs of groups, besides those that every domain has
   std::size_t token_checks = 0;
+  std::uint32_t full_every = 7;  ///< readings one is whole
 
   /// Is every group of the domain read?
   bool all_groups() const;

@@ -32,8 +32,7 @@ void Domain::take_person(const ldap::Entries& entries, std::size_t entry) {
   primary_of_account_.push_back(accounts_.primary_group(entries, entry));
 }
 
-void Domain::take_group(const ldap::Entries& entries, std::size_t entry,
-                        const std::vector<std::string>* members) {
+void Domain::take_group(const ldap::Entries& entries, std::size_t entry) {
   const std::uint32_t name = number(entries.dn(entry));
   if (name == kNone || names_.at(name).entitlement != kNone) return;
   auto group = groups_.entitlement(entries, entry, reading_);
@@ -42,18 +41,13 @@ void Domain::take_group(const ldap::Entries& entries, std::size_t entry,
   const std::uint32_t entitlement = reading_.entitlement(std::move(group));
   names_.at(name).entitlement = entitlement;
   group_of_sid_.emplace(sid, entitlement);
-  const auto take = [&](std::string_view dn) {
+  entries.values(entry, groups_.member(), [&](std::string_view dn) {
     const std::uint32_t member = names_.number(dn);
     if (member == kNone)
       return reading_.error("member-wrong",
                             {{"dn", ldap::text_of(entries.dn(entry))}, {"member", ldap::text_of(dn)}});
     members_.push_back({entitlement, member});
-  };
-  if (members != nullptr) {
-    for (const auto& dn : *members) take(dn);
-  } else {
-    entries.values(entry, groups_.member(), take);
-  }
+  });
 }
 
 void Domain::take_foreign(std::string_view dn, const std::string& sid) {

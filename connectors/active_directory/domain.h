@@ -18,8 +18,7 @@ class Domain {
   const Accounts& accounts() const { return accounts_; }
   const Groups& groups() const { return groups_; }
   void take_person(const ldap::Entries& entries, std::size_t entry);
-  /// `members`: all of them, where the entry has only a range.
-  void take_group(const ldap::Entries& entries, std::size_t entry, const std::vector<std::string>* members);
+  void take_group(const ldap::Entries& entries, std::size_t entry);
   /// Someone of outside the domain, or whom every Windows system knows, by his SID.
   void take_foreign(std::string_view dn, const std::string& sid);
   /// Something else, of which no membership is told (a computer, a contact).

@@ -22,8 +22,6 @@ std::vector<sdk::Text> own_texts() {
        "{dn} visar inget {attribute}: ge kontot som läser rätt att läsa det."},
       {"time-wrong", "{dn} has \"{value}\" as {attribute}, which is no time: correct it.",
        "{dn} har \"{value}\" som {attribute}, vilket inte är en tid: rätta det."},
-      {"entry-twice", "{uri} sent {dn} twice in one search, so that another may be missing: read again.",
-       "{uri} skickade {dn} två gånger i en sökning, så att en annan kan saknas: läs igen."},
       {"members-hidden",
        "No group of {dn} shows a member: give the account that reads the right to read `member`.",
        "Ingen grupp i {dn} visar en medlem: ge kontot som läser rätt att läsa `member`."},

@@ -1,11 +1,10 @@
 #include "connectors/active_directory/reader.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "connectors/active_directory/domain.h"
+#include "plugins/common/ldap/domain_changes.h"
 #include "plugins/common/ldap/missing.h"
-#include "plugins/common/ldap/ranges.h"
 #include "plugins/common/ldap/windows.h"
 
 namespace behorig::active_directory {
@@ -34,20 +33,32 @@ class Reader {
         connection_(ldap::Connection::open(config.target, watch_)),
         server_(ldap::read_server(connection_)),
         controller_(look_at_controller()),
-        domain_(config, reading),
-        missing_(reading) {}
+        domain_(config, reading) {}
 
   void run() {
-    identify();
-    read_all("people", config_.people_bases, config_.people_filter, What::person);
-    read_all("groups", config_.group_bases, config_.group_filter, What::group);
-    read_all("foreign", {}, "(objectClass=foreignSecurityPrincipal)", What::foreign);
+    const std::string identity = identify();
+    add("people", config_.people_bases, config_.people_filter, What::person);
+    add("groups", config_.group_bases, config_.group_filter, What::group);
+    add("foreign", {}, "(objectClass=foreignSecurityPrincipal)", What::foreign);
+    ldap::DomainChanges changes(connection_, server_, watch_,
+                                {.searches = searches_,
+                                 .outside = wanted(What::left_out),
+                                 .text = config_.target.bind_dn + '\0' + identity + '\0' +
+                                         controller_.domain_sid + (config_.computers ? "c" : ""),
+                                 .full_every = config_.full_every});
+    ldap::Notes notes;
+    changes.begin(controller_.domain, reading_.remembered(), notes);
+    ldap::Missing missing(changes.listed());
+    for (std::size_t i = 0; i < searches_.size(); ++i) read(changes, i, missing);
     if (!domain_.shows_members()) reading_.error("members-hidden", {{"dn", controller_.domain}});
-    resolve();
+    resolve(changes);
     domain_.emit();
     compare();
-    missing_.ask(connection_, searches_, reading_);
-    reading_.remember(missing_.bytes());
+    if (!changes.by_changes()) ask_about(missing);
+    if (reading_.errors() == 0 &&
+        !changes.end([&](std::string_view piece) { reading_.remember(piece); }, notes))
+      reading_.remember(missing.bytes());
+    for (const auto& [id, args] : notes) reading_.note(id, args);
     reading_.complete();
   }
 
@@ -74,7 +85,7 @@ class Reader {
   }
 
   /// Who the server says that we are: by its name, or by its SID where it does not answer that question.
-  void identify() {
+  std::string identify() {
     auto identity = connection_.who_am_i();
     if (!identity && !controller_.reader_sid.empty()) identity = "sid:" + controller_.reader_sid;
     if (identity) {
@@ -84,81 +95,58 @@ class Reader {
     reading_.proof("server", config_.target.uri);
     reading_.proof("controller", controller_.name);
     reading_.proof("domain", controller_.domain);
+    return identity.value_or("");
   }
 
-  void read_all(const char* name, std::vector<std::string> bases, const std::string& filter, What what) {
+  void add(const char* name, std::vector<std::string> bases, const std::string& filter, What what) {
     if (bases.empty()) bases.push_back(controller_.domain);
     for (std::size_t i = 0; i < bases.size(); ++i) {
-      const std::string where = std::string(name) + "." + std::to_string(i + 1);
-      const auto ending = read(bases[i], LDAP_SCOPE_SUBTREE, filter, what, where);
-      const std::string entries = std::to_string(ending.entries), pages = std::to_string(ending.pages);
-      reading_.note("step-read", {{"base", bases[i]}, {"entries", entries}, {"pages", pages}});
-      reading_.proof(where + ".base", bases[i]);
-      reading_.proof(where + ".entries", entries);
-      reading_.proof(where + ".end", "result 0 and an empty cookie after " + pages + " pages");
-      if (what != What::foreign && ending.entries == 0)
-        throw sdk::Failure("nothing-found",
-                           {{"uri", connection_.uri()}, {"base", bases[i]}, {"filter", filter}});
+      kinds_.push_back(what);
+      searches_.push_back({std::string(name) + "." + std::to_string(i + 1),
+                           {.base = bases[i],
+                            .filter = filter,
+                            .attributes = wanted(what),
+                            .page_size = config_.page_size,
+                            .controls = {kDomainOnly}}});
     }
   }
 
-  /// `name`: of a search whose entries the next reading asks about; blank = of none.
-  ldap::Ending read(const std::string& base, int scope, const std::string& filter, What what,
-                    const std::string& name = {}) {
-    std::unordered_set<std::string> seen;
-    std::vector<std::pair<Entries, std::vector<std::size_t>>> in_part;
-    const ldap::Request request{.base = base,
-                                .scope = scope,
-                                .filter = filter,
-                                .attributes = wanted(what),
-                                .page_size = config_.page_size,
-                                .controls = {kDomainOnly},
-                                .ranges = true,
-                                .again = [&] { seen.clear(); }};
-    if (!name.empty()) searches_.push_back({name, request.attributes.front(), request});
-    auto ending = ldap::search(connection_, server_, request, watch_, [&](Entries&& entries) {
-      const auto late = groups_in_part(entries, what);
+  void read(ldap::DomainChanges& changes, std::size_t number, ldap::Missing& missing) {
+    const auto& [where, request] = searches_[number];
+    const auto ending = changes.read(number, [&](const Entries& entries) {
       for (std::size_t i = 0; i < entries.size(); ++i) {
-        // No search of a directory gives an entry twice: one that should be in its place is missing.
-        if (!seen.insert(std::string(entries.first(i, 0))).second && entries.has(i, 0))
-          throw sdk::Failure("entry-twice",
-                             {{"dn", ldap::text_of(entries.dn(i))}, {"uri", connection_.uri()}});
-        if (!name.empty()) missing_.shown(name, entries, i, 0);
-        if (!std::binary_search(late.begin(), late.end(), i)) take(entries, i, what, nullptr);
+        missing.shown(where, entries, i, 0);
+        take(entries, i, kinds_[number]);
       }
-      if (!late.empty()) in_part.emplace_back(std::move(entries), late);
     });
-    // Only now is the connection free to ask for the rest.
-    for (const auto& [entries, late] : in_part) {
-      for (const std::size_t entry : late) {
-        const auto members = ldap::read_ranges(connection_, std::string(entries.dn(entry)), "member", watch_);
-        take(entries, entry, what, &members);
-      }
-    }
-    return ending;
+    const std::string entries = std::to_string(ending.entries), pages = std::to_string(ending.pages);
+    reading_.note("step-read", {{"base", request.base}, {"entries", entries}, {"pages", pages}});
+    reading_.proof(where + ".base", request.base);
+    reading_.proof(where + ".entries", entries);
+    reading_.proof(where + ".end", !ending.basis.empty()
+                                       ? ending.basis
+                                       : "result 0 and an empty cookie after " + pages + " pages");
+    if (kinds_[number] != What::foreign && ending.entries == 0)
+      throw sdk::Failure("nothing-found",
+                         {{"uri", connection_.uri()}, {"base", request.base}, {"filter", request.filter}});
   }
 
-  /// Entries that show a range of their members, in their order. A range of anything else is not followed.
-  std::vector<std::size_t> groups_in_part(const Entries& entries, What what) const {
-    std::vector<std::size_t> out;
-    for (const auto& range : entries.ranges()) {
-      if (what != What::group || range.attribute != domain_.groups().member())
-        throw sdk::Failure("range-left", {{"dn", ldap::text_of(entries.dn(range.entry))},
-                                          {"attribute", wanted(what)[range.attribute]}});
-      out.push_back(range.entry);
-    }
-    return out;
-  }
-
+  /// What is left out may turn out to be anything.
   std::vector<std::string> wanted(What what) const {
     if (what == What::person) return domain_.accounts().wanted();
     if (what == What::group) return domain_.groups().wanted();
-    return {"objectGUID", "objectClass", "objectSid"};
+    std::vector<std::string> out{"objectGUID", "objectClass", "objectSid"};
+    if (what == What::foreign) return out;
+    ldap::Wanted all;
+    for (const auto& names : {out, wanted(What::person), wanted(What::group)}) {
+      for (const auto& name : names) all.add(name);
+    }
+    return all.names();
   }
 
-  void take(const Entries& entries, std::size_t entry, What what, const std::vector<std::string>* members) {
+  void take(const Entries& entries, std::size_t entry, What what) {
     if (what == What::person) domain_.take_person(entries, entry);
-    if (what == What::group) domain_.take_group(entries, entry, members);
+    if (what == What::group) domain_.take_group(entries, entry);
     if (what == What::foreign)
       domain_.take_foreign(entries.dn(entry), ldap::sid_text(entries.first(entry, 2)));
     if (what == What::left_out) domain_.leave_out(entries.dn(entry));
@@ -166,12 +154,12 @@ class Reader {
 
   /// Asks for what groups list and no base showed. It may be a group, with members that nobody has seen
   /// either.
-  void resolve() {
+  void resolve(ldap::DomainChanges& changes) {
     for (std::size_t asked = 0;; ++asked) {
       if (watch_.cancelled()) throw sdk::Failure("stopped");
       if (asked > kMostAsked) throw sdk::Failure("too-many-outside", {{"count", std::to_string(kMostAsked)}});
       if (const auto dn = domain_.unseen(); !dn.empty()) {
-        ask(dn);
+        ask(changes, dn);
       } else {
         break;
       }
@@ -180,22 +168,27 @@ class Reader {
       throw sdk::Failure("primary-group-missing", {{"sid", sid}});
   }
 
-  void ask(const std::string& dn) {
-    const auto found = ldap::find(connection_, dn, wanted(What::left_out));
+  void ask(ldap::DomainChanges& changes, const std::string& dn) {
+    const auto found = changes.outside(dn);
     if (found.what == Found::What::nothing) return domain_.take_nothing(dn);
     if (found.what == Found::What::entry) {
-      const std::string real(found.entries.dn(0));
       const What what = what_of(found.entries, 0, config_);
-      if (what == What::person || what == What::group) {
-        read(real, LDAP_SCOPE_BASE, "(objectClass=*)", what);
-      } else {
-        take(found.entries, 0, what, nullptr);
-      }
-      if (domain_.is_also(dn, real)) return;
+      Entries entries;
+      std::string ranged;
+      entries.add(found.entries.answer(0), wanted(what), ranged);
+      take(entries, 0, what);
+      if (domain_.is_also(dn, std::string(entries.dn(0)))) return;
     }
     reading_.error(found.why == "referral" ? "member-elsewhere" : "member-unknown",
                    {{"dn", ldap::text_of(dn)}});
     domain_.leave_out(dn);
+  }
+
+  void ask_about(ldap::Missing& missing) {
+    std::vector<ldap::KnownSearch> known;
+    for (const auto& [name, request] : searches_)
+      known.push_back({name, request.attributes.front(), request});
+    missing.ask(connection_, known, reading_);
   }
 
   /// The domain controller works out by itself which security groups an account is in.
@@ -234,8 +227,8 @@ class Reader {
   ldap::Server server_;
   Controller controller_;
   Domain domain_;
-  std::vector<ldap::KnownSearch> searches_;
-  ldap::Missing missing_;
+  std::vector<ldap::DomainChanges::Search> searches_;
+  std::vector<What> kinds_;  ///< of what each search gives
 };
 
 }  // namespace

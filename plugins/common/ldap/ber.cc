@@ -48,6 +48,13 @@ bool BerReader::skip_rest() {
   return true;
 }
 
+std::string ber_element(std::uint8_t tag, std::string_view contents) {
+  std::string out(1, static_cast<char>(tag));
+  out += '\x84';
+  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(contents.size() >> shift & 0xFF);
+  return out.append(contents);
+}
+
 bool ber_unsigned(std::string_view contents, std::uint32_t& value) {
   if (contents.empty() || contents.size() > 4 || octet(contents, 0) >= 0x80) return false;
   value = 0;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace behorig::ldap {
@@ -54,6 +55,9 @@ class BerReader {
 /// The contents of a BER INTEGER that is no less than 0 and has at most 31 bits; false if it is anything
 /// else.
 bool ber_unsigned(std::string_view contents, std::uint32_t& value);
+
+/// An element of at most 2^32 - 1 octets, with the length in four.
+std::string ber_element(std::uint8_t tag, std::string_view contents);
 
 // The universal tags that LDAP uses (RFC 4511, 5.1: octet strings are primitive).
 inline constexpr std::uint8_t kBerBoolean = 0x01, kBerInteger = 0x02, kBerOctets = 0x04,

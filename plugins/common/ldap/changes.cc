@@ -46,25 +46,6 @@ Request followed(Request request) {
   return request;
 }
 
-/// The attributes by which a filter chooses entries; a blank one for what is not chosen by an attribute.
-std::vector<std::string> chosen_by(const std::string& filter) {
-  std::vector<std::string> out;
-  // A parenthesis within a value is escaped (RFC 4515).
-  for (std::size_t at = filter.find('('); at != std::string::npos; at = filter.find('(', at + 1)) {
-    const std::size_t first = std::min(filter.find_first_not_of(' ', at + 1), filter.size()),
-                      end = filter.find_first_of("=~<>:;()&|!", first);
-    if (end == std::string::npos || (end == first && filter[end] != ':')) continue;
-    out.push_back(filter.substr(first, std::min(end, filter.find(' ', first)) - first));
-  }
-  return out;
-}
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return text;
-}
-
 /// The 16 octets of a UUID's text; blank if it is none.
 std::string octets_of(std::string_view uuid) {
   std::string digits, out;
@@ -81,32 +62,6 @@ std::string octets_of(std::string_view uuid) {
     out += static_cast<char>(value(digits[i]) << 4 | value(digits[i + 1]));
   }
   return out;
-}
-
-/// All that is remembered of a search, parsed.
-Entries entries_of(const MemoryPart& part, const std::vector<std::string>& attributes) {
-  Entries out;
-  std::string ranged;
-  part.each([&](const MemoryPart::Entry& entry) {
-    if (!out.add(entry.answer, attributes, ranged) || !ranged.empty()) odd("an entry that is none");
-  });
-  return out;
-}
-
-void hand_over(const MemoryPart& part, const std::vector<std::string>& attributes, const Watch& watch,
-               const Take& take) {
-  constexpr std::size_t kBatch = 1024;
-  Entries batch;
-  std::string ranged;
-  const auto give = [&] {
-    if (watch.cancelled()) throw sdk::Failure("stopped");
-    if (batch.size() > 0) take(std::exchange(batch, batch.empty_one()));
-  };
-  part.each([&](const MemoryPart::Entry& entry) {
-    batch.add(entry.answer, attributes, ranged);
-    if (batch.size() >= kBatch) give();
-  });
-  give();
 }
 
 /// The entries below the base that others lie below, with the base: DN's key and entryUUID. When one of them
@@ -237,13 +192,6 @@ std::optional<std::string> context_csn(const Connection& connection, const Serve
   return out;
 }
 
-std::string why(const sdk::Failure& failure) {
-  for (const auto& [name, value] : failure.args) {
-    if (name == "what" || name == "detail") return failure.id + ": " + value;
-  }
-  return failure.id;
-}
-
 }  // namespace
 
 void Changes::begin(const Connection& connection, const Server& server,
@@ -260,7 +208,7 @@ void Changes::begin(const Connection& connection, const Server& server,
   }
   auto kept = kept_by_server(connection, server, attributes);
   if (!kept) {
-    notes.emplace_back("changes-not", sdk::Args{{"base", "*"}, {"why", "subschemaSubentry"}});
+    note_why(notes, "changes-not", "*", sdk::Failure("why-schema"));
     return;
   }
   kept->insert({"memberof", "1.2.840.113556.1.2.102", ""});
@@ -270,31 +218,18 @@ void Changes::begin(const Connection& connection, const Server& server,
       return kept->contains(lower_case(name)) && !kSteady.contains(lower_case(name));
     });
     if (loose == needed[i].end()) states_[i].csn = context_csn(connection, server, base);
-    if (!states_[i].csn)
-      notes.emplace_back("changes-not", sdk::Args{{"base", base},
-                                                  {"why", loose == needed[i].end() ? "contextCSN" : *loose}});
+    if (states_[i].csn) continue;
+    note_why(notes, "changes-not", base,
+             loose == needed[i].end() ? sdk::Failure("why-no-state")
+                                      : sdk::Failure("why-attribute", {{"attribute", *loose}}));
   }
   if (!remembered.bytes.empty()) take_memory(remembered, notes);
 }
 
 void Changes::take_memory(const sdk::Host::Remembered& remembered, Notes& notes) {
-  Memory::Wrong wrong{};
-  memory_ = Memory::read(std::string(remembered.bytes), wrong);
-  const char* reason = nullptr;
-  if (!memory_) {
-    reason = wrong == Memory::Wrong::other_version ? "version" : "checksum";
-  } else if (!remembered.of_newest) {
-    reason = "the last reading was not believed";
-  } else if (memory_->settings != settings_) {
-    reason = "settings";
-  } else if (memory_->rounds + 1 >= full_every_) {
-    reason = "full_every";
-  }
-  if (reason != nullptr) {
-    notes.emplace_back("changes-anew", sdk::Args{{"base", "*"}, {"why", reason}});
-    return;
-  }
-  rounds_ = memory_->rounds + 1;
+  memory_ = usable_memory(remembered, settings_, full_every_, "*", notes);
+  if (!memory_) return;
+  rounds_ = memory_->rounds;
   for (std::size_t i = 0; i < searches_.size(); ++i) {
     State& state = states_[i];
     if (!state.csn) continue;
@@ -312,9 +247,7 @@ Ending Changes::read(std::size_t number, const Connection& connection, const Wat
     try {
       return read_again(number, connection, watch, take, notes);
     } catch (const sdk::Failure& failure) {
-      if (failure.id == "stopped") throw;
-      notes.emplace_back("changes-anew",
-                         sdk::Args{{"base", searches_[number].request.base}, {"why", why(failure)}});
+      note_why(notes, "changes-anew", searches_[number].request.base, failure);
     }
   }
   return read_whole(number, connection, watch, take, notes);
@@ -354,8 +287,7 @@ Ending Changes::read_whole(std::size_t number, const Connection& connection, con
   MemoryPart part;
   part.name = searches_[number].name;
   const auto not_remembered = [&](const sdk::Failure& failure) {
-    if (failure.id == "stopped") throw failure;
-    notes.emplace_back("changes-not", sdk::Args{{"base", request.base}, {"why", why(failure)}});
+    note_why(notes, "changes-not", request.base, failure);
   };
   try {
     // Before the entries: what gets another name while they are read is seen by the next reading.
@@ -387,7 +319,7 @@ bool Changes::end(const std::function<void(std::string_view)>& piece, Notes& not
   }
   if (out.parts.empty()) return false;
   const bool written = out.write(piece);
-  if (!written) notes.emplace_back("changes-not", sdk::Args{{"base", "*"}, {"why", "512 MiB"}});
+  if (!written) note_why(notes, "changes-not", "*", sdk::Failure("why-large"));
   return written;
 }
 

@@ -6,14 +6,12 @@
 #include <vector>
 
 #include "plugins/common/ldap/memory.h"
+#include "plugins/common/ldap/remembered.h"
 #include "plugins/common/ldap/search.h"
 #include "plugins/common/ldap/server.h"
 #include "plugins/sdk/behorig_sdk.h"
 
 namespace behorig::ldap {
-
-/// Steps and reasons, as texts of texts.h.
-using Notes = std::vector<std::pair<const char*, sdk::Args>>;
 
 /// Reads searches of OpenLDAP by what changed since the last reading, where the server can say so (syncprov:
 /// RFC 4533, contextCSN), and as a whole wherever that is not certain. What it gives is what a whole reading

@@ -8,8 +8,12 @@ namespace behorig::ldap {
 
 // A name is the search's, the id and the DN. A DN has no zero octet (RFC 4514 escapes it), an id may.
 void Missing::shown(const std::string& search, const Entries& entries, std::size_t entry, std::size_t place) {
-  name_.assign(search).append(1, '\0').append(entries.first(entry, place));
-  listed_.now(name_.append(1, '\0').append(entries.dn(entry)));
+  shown(search, entries.first(entry, place), entries.dn(entry));
+}
+
+void Missing::shown(const std::string& search, std::string_view id, std::string_view dn) {
+  name_.assign(search).append(1, '\0').append(id);
+  listed_.now(name_.append(1, '\0').append(dn));
 }
 
 void Missing::ask(const Connection& connection, const std::vector<KnownSearch>& searches,

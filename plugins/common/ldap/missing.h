@@ -20,10 +20,12 @@ struct KnownSearch {
 /// asked for by its name before anybody believes that it is gone (sdk::Listed).
 class Missing {
  public:
-  explicit Missing(const sdk::Host& host) : listed_(host.remembered().bytes) {}
+  /// `remembered`: by bytes(), or none; it must outlive this.
+  explicit Missing(std::string_view remembered) : listed_(remembered) {}
 
   /// The search shows this entry; `place` of the id's attribute in its request.
   void shown(const std::string& search, const Entries& entries, std::size_t entry, std::size_t place);
+  void shown(const std::string& search, std::string_view id, std::string_view dn);
 
   /// After all was read. By its name an entry must be gone (or renamed), or be another one, or nothing that
   /// the search is for. Else it is an error of the reading ("left-out", "left-out-unknown"), because the

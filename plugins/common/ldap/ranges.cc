@@ -1,6 +1,13 @@
 #include "plugins/common/ldap/ranges.h"
 
+#include <strings.h>
+
+#include <algorithm>
+#include <set>
 #include <unordered_set>
+
+#include "plugins/common/ldap/message.h"
+#include "plugins/common/ldap/names.h"
 
 namespace behorig::ldap {
 namespace {
@@ -87,7 +94,87 @@ class Ranges {
   std::unordered_set<std::string> seen_;
 };
 
+/// Entries of these answers, with the bytes that they lie in.
+Entries entries_of(const std::vector<std::string>& answers, const std::vector<std::string>& attributes) {
+  std::string all, ranged;
+  for (const auto& answer : answers) all += answer;
+  auto block = std::make_unique_for_overwrite<char[]>(all.size());
+  std::copy(all.begin(), all.end(), block.get());
+  std::string_view rest(block.get(), all.size());
+  Entries out;
+  for (const auto& answer : answers) {
+    out.add(rest.substr(0, answer.size()), attributes, ranged);
+    rest.remove_prefix(answer.size());
+  }
+  out.keep(std::move(block));
+  return out;
+}
+
 }  // namespace
+
+std::string answer_with(std::string_view answer, std::string_view attribute,
+                        const std::vector<std::string>& values) {
+  std::string_view dn;
+  std::string pairs, name, set;
+  const auto end_pair = [&] {
+    const std::string base = name.substr(0, name.find(';'));
+    if (!name.empty() && ::strcasecmp(base.c_str(), std::string(attribute).c_str()) != 0)
+      pairs += ber_element(kBerSequence, ber_element(kBerOctets, name) + ber_element(kBerSet, set));
+    set.clear();
+  };
+  const bool whole = read_entry(
+      answer, dn,
+      [&](std::string_view description) {
+        end_pair();
+        name = description;
+      },
+      [&](std::string_view value) { set += ber_element(kBerOctets, value); });
+  if (!whole) return {};
+  end_pair();
+  for (const auto& value : values) set += ber_element(kBerOctets, value);
+  pairs += ber_element(kBerSequence, ber_element(kBerOctets, attribute) + ber_element(kBerSet, set));
+  return ber_element(kBerOctets, dn) + ber_element(kBerSequence, pairs);
+}
+
+Ending search_whole(const Connection& connection, const Server& server, Request request,
+                    const std::string& attribute, const Watch& watch, const Take& take) {
+  std::unordered_set<std::string> seen;
+  std::vector<std::string> in_part;
+  request.ranges = true;
+  request.again = [&] {
+    seen.clear();
+    in_part.clear();
+  };
+  const auto ending = search(connection, server, request, watch, [&](Entries&& entries) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      // No search of a directory gives an entry twice: one that should be in its place is missing.
+      if (entries.has(i, 0) && !seen.insert(std::string(entries.first(i, 0))).second)
+        throw sdk::Failure("entry-twice", {{"dn", text_of(entries.dn(i))}, {"uri", connection.uri()}});
+    }
+    std::set<std::size_t> late;
+    for (const auto& range : entries.ranges()) {
+      const std::string& name = request.attributes[range.attribute];
+      if (name != attribute)
+        throw sdk::Failure("range-left", {{"dn", text_of(entries.dn(range.entry))}, {"attribute", name}});
+      late.insert(range.entry);
+    }
+    if (late.empty()) return take(std::move(entries));
+    Entries others;
+    std::string ranged;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (late.contains(i)) in_part.emplace_back(entries.answer(i));
+      if (!late.contains(i)) others.add(entries.answer(i), request.attributes, ranged);
+    }
+    if (others.size() > 0) take(std::move(others));
+  });
+  // Only now is the connection free to ask for the rest.
+  for (const auto& answer : in_part) {
+    const std::string dn(entries_of({answer}, {}).dn(0));
+    const auto values = read_ranges(connection, dn, attribute, watch);
+    take(entries_of({answer_with(answer, attribute, values)}, request.attributes));
+  }
+  return ending;
+}
 
 std::vector<std::string> read_ranges(const Connection& connection, const std::string& dn,
                                      const std::string& attribute, const Watch& watch) {

@@ -256,11 +256,14 @@ class Search {
     page.words = std::string(ldap_err2string(page.code)) + (words != nullptr && *words != 0 ? ": " : "") +
                  (words == nullptr ? "" : words);
     ldap_memfree(words);
-    if (listener_ != nullptr && page.code == LDAP_SUCCESS) {
-      const LDAPControl* done = ldap_control_find(LDAP_CONTROL_SYNC_DONE, controls, nullptr);
-      listener_->done(done == nullptr || done->ldctl_value.bv_val == nullptr
-                          ? std::nullopt
-                          : std::optional(std::string(done->ldctl_value.bv_val, done->ldctl_value.bv_len)));
+    const auto value_of = [&](const char* oid) -> std::optional<std::string> {
+      const LDAPControl* found = ldap_control_find(oid, controls, nullptr);
+      if (found == nullptr || found->ldctl_value.bv_val == nullptr) return std::nullopt;
+      return std::string(found->ldctl_value.bv_val, found->ldctl_value.bv_len);
+    };
+    if (page.code == LDAP_SUCCESS) {
+      if (listener_ != nullptr) listener_->done(value_of(LDAP_CONTROL_SYNC_DONE));
+      if (request_.end) request_.end(value_of(request_.end_control.c_str()));
     }
     LDAPControl* control = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr);
     if (control == nullptr) return;

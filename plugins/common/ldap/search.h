@@ -28,6 +28,10 @@ struct Request {
   bool ranges = false;
   /// Called when the search begins again, so that entries come twice.
   std::function<void()> again = {};
+  /// The control to look for in the answer that ends the search with result 0, and who gets its value
+  /// (nullopt: it did not come); blank = none.
+  std::string end_control = {};
+  std::function<void(const std::optional<std::string>& value)> end = {};
 };
 
 /// What a search that was read to its end rests on.

@@ -36,6 +36,7 @@ Server read_server(const Connection& connection) {
   root.values(0, kControls, [&](std::string_view oid) {
     out.paging |= oid == LDAP_CONTROL_PAGEDRESULTS;
     out.sync |= oid == LDAP_CONTROL_SYNC;
+    out.dirsync |= oid == kDirSync;
   });
   root.values(0, kContexts, [&](std::string_view dn) { out.naming_contexts.emplace_back(dn); });
   out.subschema = root.first(0, kSubschema);

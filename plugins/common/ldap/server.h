@@ -9,11 +9,15 @@
 
 namespace behorig::ldap {
 
+/// LDAP_SERVER_DIRSYNC_OID
+inline constexpr const char* kDirSync = "1.2.840.113556.1.4.841";
+
 /// What a server says of itself in its root entry (RFC 4512, 5.1). What it does not say stays blank.
 struct Server {
-  bool told = false;    ///< the root entry could be read
-  bool paging = false;  ///< RFC 2696
-  bool sync = false;    ///< RFC 4533
+  bool told = false;     ///< the root entry could be read
+  bool paging = false;   ///< RFC 2696
+  bool sync = false;     ///< RFC 4533
+  bool dirsync = false;  ///< MS-ADTS 3.1.1.3.4.1.3
   std::vector<std::string> naming_contexts = {};
   std::string subschema = {};
 };

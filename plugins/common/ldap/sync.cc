@@ -33,13 +33,6 @@ bool take_boolean(BerReader& parts, bool& value) {
   return octets.size() == 1;
 }
 
-std::string element(std::uint8_t tag, std::string_view contents) {
-  std::string out(1, static_cast<char>(tag));
-  out += '\x84';
-  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(contents.size() >> shift & 0xFF);
-  return out.append(contents);
-}
-
 }  // namespace
 
 std::optional<SyncState> read_sync_state(std::string_view value) {
@@ -104,8 +97,8 @@ std::optional<SyncInfo> read_sync_info(std::string_view value) {
 
 std::string sync_request(std::string_view cookie) {
   std::string contents{static_cast<char>(kBerEnumerated), 1, LDAP_SYNC_REFRESH_ONLY};
-  if (!cookie.empty()) contents += element(kBerOctets, cookie);
-  return element(kBerSequence, contents);
+  if (!cookie.empty()) contents += ber_element(kBerOctets, cookie);
+  return ber_element(kBerSequence, contents);
 }
 
 void SyncRefresh::run(const Connection& connection, const Request& request, const Watch& watch,

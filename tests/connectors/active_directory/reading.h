@@ -21,19 +21,20 @@ inline boost::json::object domain_settings(boost::json::object more) {
                               {"timeout", 20},
                               {"page_size", 1000},
                               {"krb5_config", "/etc/krb5.conf"},
-                              {"token_checks", 20}};
+                              {"token_checks", 20},
+                              {"full_every", 1000}};
   for (const auto& pair : more) options[pair.key()] = pair.value();
   return options;
 }
 
 inline FakeReading read_ad(const boost::json::object& settings, const std::string& password,
-                           const std::string& remembered = {}) {
+                           const std::string& remembered = {}, bool of_newest = true) {
   return sdk::fake_read(
       boost::json::serialize(domain_settings(settings)),
       [](sdk::Reading& reading) {
         active_directory::read_domain(active_directory::config_of(reading), reading);
       },
-      {{"password", password}}, {}, remembered);
+      {{"password", password}}, {}, remembered, of_newest);
 }
 
 inline std::map<std::string, std::string> names_of(const FakeReading& reading) {

@@ -34,6 +34,7 @@ inline Ask ask_of(const LdapRequest& r) {
   };
   if (wants("tokenGroups")) return Ask::tokens;
   if (wants("member;range=")) return Ask::range;
+  if (r.scope == LDAP_SCOPE_BASE && wants("groupType") && wants("userAccountControl")) return Ask::entry;
   if (wants("userAccountControl")) return Ask::people;
   if (wants("groupType")) return Ask::groups;
   if (wants("objectClass")) return r.scope == LDAP_SCOPE_BASE ? Ask::entry : Ask::foreign;

@@ -100,7 +100,8 @@ class Following {
   /// The same, and it must not have been possible for one of them.
   FakeReading whole(const std::string& why) {
     FakeReading out = again();
-    EXPECT_THAT(notes(out, "changes-anew"), ::testing::HasSubstr(why)) << told(out);
+    EXPECT_NE(notes(out, "changes-anew"), "");
+    EXPECT_THAT(told(out), ::testing::HasSubstr(why));
     return out;
   }
   FakeReading read(int full_every, const std::string& remembered) const {

@@ -216,9 +216,9 @@ TEST(LdapChanges, DamagedAndForeignMemoriesAreNotUsed) {
   Following following(server);
   const std::string good = following.remembered();
   following.remembered()[good.size() / 2] ^= 1;
-  following.whole("checksum");
+  following.whole("why-damaged");
   following.remembered() = "x";
-  following.whole("checksum");
+  following.whole("why-damaged");
   const auto reading = following.read(1000, good);
   EXPECT_EQ(notes(reading, "changes-anew"), "");
   const auto more = read_ldap({.uri = server.ldaps(),
@@ -226,14 +226,14 @@ TEST(LdapChanges, DamagedAndForeignMemoriesAreNotUsed) {
                                .more = {{"attributes", json::array{"sn"}}},
                                .remembered = good});
   expect_complete(more);
-  EXPECT_THAT(notes(more, "changes-anew"), HasSubstr("settings"));
+  EXPECT_THAT(told(more), HasSubstr("why-settings"));
   const auto after = read_ldap({.uri = server.ldaps(),
                                 .ca_file = server.authority().file(),
                                 .more = {{"attributes", json::array{"mail", "title"}}},
                                 .remembered = good,
                                 .of_newest = false});
   expect_complete(after);
-  EXPECT_THAT(notes(after, "changes-anew"), HasSubstr("not believed"));
+  EXPECT_THAT(told(after), HasSubstr("why-not-believed"));
   EXPECT_EQ(notes(after, "changes-read"), "");
 }
 
