@@ -178,6 +178,23 @@ void Samba::modify(const std::string& ldif) {
       folder_.path());
 }
 
+void Samba::restore(const std::string& name) {
+  const std::string ldb = root_ + "/private/sam.ldb";
+  const Ended found = run({"/usr/bin/ldbsearch", "-H", ldb, "-b", kBase, "--show-deleted",
+                           "(&(isDeleted=TRUE)(sAMAccountName=" + name + "))", "dn"},
+                          folder_.path());
+  std::string dn = found.out.substr(found.out.find("dn: ") + 4);
+  replace_all(dn, "\n ", "");
+  write_file(
+      folder_.path() / "change.ldif",
+      "dn: " + dn.substr(0, dn.find('\n')) +
+          "\nchangetype: modify\ndelete: isDeleted\n-\nreplace: distinguishedName\ndistinguishedName: " +
+          filled(ad_dn(name)) + "\n");
+  run({"/usr/bin/ldbmodify", "--configfile=" + root_ + "/etc/smb.conf", "-H", ldb, "--show-deleted",
+       folder_.path() / "change.ldif"},
+      folder_.path());
+}
+
 std::string Samba::keytab(const std::string& account) const {
   const std::string file = folder_.path() / (account + ".keytab");
   run({"/usr/bin/samba-tool", "domain", "exportkeytab", file, "--principal=" + account,

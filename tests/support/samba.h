@@ -33,6 +33,8 @@ class Samba {
   /// Adds (offline, in one transaction) or changes something while it runs.
   void load(const std::string& ldif);
   void modify(const std::string& ldif);
+  /// Undoes a deletion.
+  void restore(const std::string& name);
   /// The key of an account as a file.
   std::string keytab(const std::string& account) const;
   /// Settings of Kerberos that lead to this server.

@@ -18,8 +18,6 @@ constexpr int kMostAnswers = 10'000;
 constexpr std::string_view kAtMost{"\x00\x10\x00\x00", 4};
 /// LDAP_DIRSYNC_OBJECT_SECURITY and LDAP_DIRSYNC_INCREMENTAL_VALUES, as a number of 32 bits.
 constexpr std::string_view kFlags{"\x80\x00\x00\x01", 4};
-/// LDAP_SERVER_DOMAIN_SCOPE_OID: no references to other domains.
-constexpr const char* kDomainOnly = "1.2.840.113556.1.4.1339";
 
 [[noreturn]] void odd(const char* what) { throw sdk::Failure("sync-odd", {{"what", what}}); }
 
@@ -29,7 +27,9 @@ void ask(const Connection& connection, const Request& wish, std::string& cookie,
   for (int answers = 0;; ++answers) {
     if (answers == kMostAnswers) odd("more without end");
     Request request = wish;
-    request.controls = {{kDirSync, dirsync_request(cookie)}, {kDomainOnly, ""}};
+    request.controls = {{kDirSync, dirsync_request(cookie)}};
+    // The domain is asked for, not the naming contexts below it, to which servers refer all the same.
+    request.only_here = true;
     std::optional<std::string> value;
     request.end_control = kDirSync;
     request.end = [&](const std::optional<std::string>& came) { value = came; };

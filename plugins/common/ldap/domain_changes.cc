@@ -283,7 +283,10 @@ void DomainChanges::check_newest(const ChangedObjects& changed) {
   Ids ids;
   for (const auto& [usn, id] : newest) ids.insert(id);
   std::map<std::string, std::uint64_t, std::less<>> now;
-  const Request request{.base = domain_, .filter = "(objectClass=*)", .attributes = {"objectGUID", kUsn}};
+  const Request request{.base = domain_,
+                        .filter = "(objectClass=*)",
+                        .attributes = {"objectGUID", kUsn},
+                        .controls = {{kDomainOnly, ""}}};
   by_ids(request, ids, [&](const Entries& found) {
     for (std::size_t i = 0; i < found.size(); ++i)
       now[std::string(found.first(i, 0))] = number_of(found.first(i, 1));

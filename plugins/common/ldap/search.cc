@@ -151,7 +151,8 @@ class Search {
       } else if (const MessagePtr message = hand_over_to_library(next, id)) {
         switch (ldap_msgtype(message.get())) {
           case LDAP_RES_SEARCH_REFERENCE:
-            throw referral(message.get());
+            if (!request_.only_here) throw referral(message.get());
+            break;
           case LDAP_RES_INTERMEDIATE:
             intermediate(message.get());
             break;

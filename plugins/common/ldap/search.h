@@ -26,6 +26,8 @@ struct Request {
   std::vector<Control> controls = {};
   /// The reader looks at Entries::ranges(); else an attribute that came in part ends the search.
   bool ranges = false;
+  /// Parts that lie elsewhere are none of what is asked for; else a reference ends the search.
+  bool only_here = false;
   /// Called when the search begins again, so that entries come twice.
   std::function<void()> again = {};
   /// The control to look for in the answer that ends the search with result 0, and who gets its value

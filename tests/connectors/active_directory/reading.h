@@ -17,12 +17,9 @@ using Pairs = std::set<std::pair<std::string, std::string>>;
 
 /// With the options that the host fills in.
 inline boost::json::object domain_settings(boost::json::object more) {
-  boost::json::object options{{"bind", "simple"},
-                              {"timeout", 20},
-                              {"page_size", 1000},
-                              {"krb5_config", "/etc/krb5.conf"},
-                              {"token_checks", 20},
-                              {"full_every", 1000}};
+  boost::json::object options{{"bind", "simple"},   {"timeout", 20},
+                              {"page_size", 1000},  {"krb5_config", "/etc/krb5.conf"},
+                              {"token_checks", 20}, {"full_every", 1000}};
   for (const auto& pair : more) options[pair.key()] = pair.value();
   return options;
 }

@@ -16,37 +16,6 @@ inline SlapdSettings syncing(const std::string& overlay = {}) {
 /// Deletions are kept in a log, so that the server need not name what is still there.
 inline SlapdSettings logging() { return syncing("syncprov-sessionlog 1000\n"); }
 
-/// Every fact, in an order of its own: a directory has none.
-inline std::string facts(const FakeReading& reading) {
-  std::vector<std::string> lines;
-  for (const auto& one : reading.accounts) {
-    std::string line = "account " + one.id + " " + one.name + " " + one.dn + " " + one.kind + " " +
-                       std::to_string(one.enabled) + " " + std::to_string(one.last_used) + " " +
-                       std::to_string(one.created);
-    for (const auto& [name, value] : one.attributes) line += " " + name + "=" + value;
-    lines.push_back(line);
-  }
-  for (const auto& one : reading.entitlements)
-    lines.push_back("entitlement " + one.id + " " + one.name + " " + one.dn + " " + one.description);
-  for (const auto& one : reading.grants) lines.push_back("grant " + one.account + " " + one.entitlement);
-  for (const auto& [inner, gives] : reading.nestings) lines.push_back("nesting " + inner + " " + gives);
-  for (const auto& [entitlement, name] : reading.dangling)
-    lines.push_back("dangling " + entitlement + " " + name);
-  std::sort(lines.begin(), lines.end());
-  std::string out = reading.complete ? "complete\n" : "not complete\n";
-  for (const auto& line : lines) out += line + "\n";
-  return out;
-}
-
-/// The notes of this id, with what they say.
-inline std::string notes(const FakeReading& reading, const std::string& id) {
-  std::string out;
-  for (const auto& problem : reading.problems) {
-    if (problem.id == id) out += problem.args_json + "\n";
-  }
-  return out;
-}
-
 inline std::string account_title(const FakeReading& reading, const std::string& name) {
   for (const auto& one : reading.accounts) {
     for (const auto& [attribute, value] : one.attributes) {
