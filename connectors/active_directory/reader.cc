@@ -48,6 +48,7 @@ class Reader {
                                  .full_every = config_.full_every});
     ldap::Notes notes;
     changes.begin(controller_.domain, reading_.remembered(), notes);
+    for (const auto& [id, args] : std::exchange(notes, {})) reading_.note(id, args);
     ldap::Missing missing(changes.listed());
     for (std::size_t i = 0; i < searches_.size(); ++i) read(changes, i, missing);
     if (!domain_.shows_members()) reading_.error("members-hidden", {{"dn", controller_.domain}});

@@ -82,6 +82,7 @@ void read_control(BerElement* ber, LdapRequest& out) {
     out.controls.emplace_back(oid.bv_val, oid.bv_len);
     if (ber_peek_tag(ber, &length) == LBER_OCTETSTRING) ber_scanf(ber, "m", &value);
     if (ber_scanf(ber, "}") == LBER_ERROR) return;
+    out.values.emplace_back(value.bv_val == nullptr ? "" : value.bv_val, value.bv_len);
     if (out.controls.back() != LDAP_CONTROL_PAGEDRESULTS) continue;
     const Ber inner(ber_init(&value));
     berval cookie{0, nullptr};
@@ -94,6 +95,7 @@ void read_control(BerElement* ber, LdapRequest& out) {
 
 LdapRequest parse(const std::string& message) {
   LdapRequest out;
+  out.bytes = message;
   berval all = bytes(message);
   const Ber ber(ber_init(&all));
   ber_int_t id = 0;
@@ -145,6 +147,14 @@ std::string ldap_done(int id, int code, const std::optional<std::string>& cookie
   return result(id, LDAP_RES_SEARCH_RESULT, code, cookie);
 }
 
+std::string ldap_done_with(int id, int code, const std::string& oid, const std::string& value) {
+  const Ber ber = new_ber();
+  const berval contents = bytes(value);
+  ber_printf(ber.get(), "{it{ess}t{{sO}}}", id, static_cast<ber_tag_t>(LDAP_RES_SEARCH_RESULT), code, "", "",
+             static_cast<ber_tag_t>(LDAP_TAG_CONTROLS), oid.c_str(), &contents);
+  return bytes_of(ber);
+}
+
 std::string ldap_unsolicited(const std::string& oid, int code, const std::string& words) {
   const Ber ber = new_ber();
   ber_printf(ber.get(), "{it{essts}}", 0, static_cast<ber_tag_t>(LDAP_RES_EXTENDED), code, "", words.c_str(),
@@ -189,6 +199,7 @@ void ScriptedLdap::talk(const std::stop_token& stop, int client) {
         open = false;
         break;
       }
+      if (request.operation == LDAP_REQ_ABANDON) continue;
       const std::string answer = reply(request);
       open = !answer.empty() && ::send(client, answer.data(), answer.size(), MSG_NOSIGNAL) > 0;
     }

@@ -19,6 +19,8 @@ struct LdapRequest {
   int scope = 0;                             ///< of a search: LDAP_SCOPE_BASE, ...
   std::vector<std::string> attributes = {};  ///< of a search
   std::vector<std::string> controls = {};    ///< the OIDs of all
+  std::vector<std::string> values = {};      ///< of the controls, in the same order
+  std::string bytes = {};                    ///< the whole message
   bool paged = false;                        ///< it asked for pages
   std::uint32_t page_size = 0;
   std::string cookie = {};
@@ -31,6 +33,8 @@ std::string ldap_entry(int id, const std::string& dn,
 std::string ldap_reference(int id, const std::string& url);
 /// The end of a search. `cookie`: with the control of pages.
 std::string ldap_done(int id, int code, const std::optional<std::string>& cookie = std::nullopt);
+/// The same, with another control.
+std::string ldap_done_with(int id, int code, const std::string& oid, const std::string& value);
 /// An answer that nobody asked for, with this OID: the notice that the server hangs up, or another one.
 std::string ldap_unsolicited(const std::string& oid, int code, const std::string& words);
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kGuid = 16, kLongestCookie = 1 << 20;
 /// With the thousands of objects that servers look at for each, more than a domain has.
-constexpr int kMostAnswers = 10'000;
+constexpr int kMostAnswers = 5'000;
 /// The octets of an answer, about.
 constexpr std::string_view kAtMost{"\x00\x10\x00\x00", 4};
 /// LDAP_DIRSYNC_OBJECT_SECURITY and LDAP_DIRSYNC_INCREMENTAL_VALUES, as a number of 32 bits.

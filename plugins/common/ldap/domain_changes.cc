@@ -29,6 +29,9 @@ constexpr const char* kShowDeleted = "1.2.840.113556.1.4.417";
 /// Attributes that are not replicated, and need not be: they never change, or are asked for anew.
 const std::set<std::string> kSteady{"objectguid", "whencreated", "usnchanged"};
 
+/// For few entries.
+const Server kUnpaged{.told = true};
+
 [[noreturn]] void odd(const char* what) { throw sdk::Failure("sync-odd", {{"what", what}}); }
 
 std::string escaped(std::string_view bytes) {
@@ -116,17 +119,17 @@ bool DomainChanges::go_on_from(const sdk::Host::Remembered& remembered, Notes& n
   try {
     check_state();
     const std::size_t changed = update();
+    if (const MemoryPart* outside = memory_.part(kOutside)) {
+      outside->each([&](const MemoryPart::Entry& entry) {
+        outside_ids_.emplace(key_of(dn_in(entry.answer)), entry.id);
+      });
+    }
     notes.emplace_back(
         "changes-read",
         sdk::Args{{"base", domain_}, {"changed", std::to_string(changed)}, {"gone", std::to_string(gone_)}});
   } catch (const sdk::Failure& failure) {
     note_why(notes, "changes-anew", domain_, failure);
     return false;
-  }
-  const MemoryPart* outside = memory_.part(kOutside);
-  if (outside != nullptr) {
-    outside->each(
-        [&](const MemoryPart::Entry& entry) { outside_ids_.emplace(key_of(dn_in(entry.answer)), entry.id); });
   }
   by_changes_ = true;
   return true;
@@ -351,7 +354,16 @@ void DomainChanges::list(Ids& again) {
         seen.insert(std::move(id));
       }
     };
-    if (only == nullptr) search_whole(connection_, server_, request, "", watch_, look);
+    if (only == nullptr) {
+      // Pages cost some servers (Samba) more than the entries; what is not listed is asked about all the
+      // same.
+      try {
+        search_whole(connection_, kUnpaged, request, "", watch_, look);
+      } catch (const sdk::Failure& failure) {
+        if (failure.id != "limit") throw;
+        search_whole(connection_, server_, request, "", watch_, look);
+      }
+    }
     if (only != nullptr) by_ids(request, *only, look);
     part.each([&](const MemoryPart::Entry& entry) {
       if (!seen.contains(entry.id)) again.emplace(entry.id);
@@ -452,7 +464,7 @@ void DomainChanges::by_ids(const Request& request, const Ids& ids, const Take& t
     for (std::size_t i = 0; i < kIdsAtOnce && next != ids.end(); ++i, ++next)
       filter += "(objectGUID=" + escaped(*next) + ")";
     some.filter = "(&" + request.filter + "(|" + filter + "))";
-    search_whole(connection_, server_, some, kMember, watch_, take);
+    search_whole(connection_, kUnpaged, some, kMember, watch_, take);
   }
 }
 
@@ -524,7 +536,7 @@ Found DomainChanges::outside(const std::string& dn) {
       Request request = outside_search().request;
       request.base = dn;
       request.scope = LDAP_SCOPE_BASE;
-      search_whole(connection_, Server{.told = true}, request, kMember, watch_,
+      search_whole(connection_, kUnpaged, request, kMember, watch_,
                    [&](Entries&& entries) { out.entries = std::move(entries); });
       if (out.entries.size() == 1) out.what = Found::What::entry;
     } catch (const sdk::Failure& failure) {
