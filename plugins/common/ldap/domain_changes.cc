@@ -1,34 +1,24 @@
 #include "plugins/common/ldap/domain_changes.h"
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
-#include <chrono>
 
 #include "plugins/common/ldap/dn.h"
 #include "plugins/common/ldap/missing.h"
 #include "plugins/common/ldap/names.h"
 #include "plugins/common/ldap/ranges.h"
-#include "plugins/common/ldap/windows.h"
 
 namespace behorig::ldap {
 namespace {
 
 /// Name of the part for entries that no search shows.
 const std::string kOutside = "outside";
-const std::string kMember = "member", kLastLogon = "lastLogon", kUsn = "uSNChanged",
-                  kNewest = "highestCommittedUSN";
+const std::string kMember = "member", kLastLogon = "lastLogon", kUsn = "uSNChanged";
 constexpr std::size_t kIdsAtOnce = 100, kMostGone = 500, kFewest = 1000;
-/// Servers forget deleted objects after a time that is never shorter in practice.
-constexpr std::int64_t kOldest = 14 * 86'400;
 constexpr int kMostRounds = 10;
 /// LDAP_SERVER_DOMAIN_SCOPE_OID (MS-ADTS 3.1.1.3.4.1.4): only this domain, and no references to others.
 constexpr const char* kDomainOnly = "1.2.840.113556.1.4.1339";
 /// LDAP_SERVER_SHOW_DELETED_OID
 constexpr const char* kShowDeleted = "1.2.840.113556.1.4.417";
-/// Attributes that are not replicated, and need not be: they never change, or are asked for anew.
-const std::set<std::string> kSteady{"objectguid", "whencreated", "usnchanged"};
-
 /// For few entries.
 const Server kUnpaged{.told = true};
 
@@ -42,12 +32,6 @@ std::string escaped(std::string_view bytes) {
     out += {'\\', kDigits[octet >> 4], kDigits[octet & 15]};
   }
   return out;
-}
-
-std::uint64_t number_of(std::string_view text) {
-  std::uint64_t out = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return error == std::errc() && end == text.data() + text.size() ? out : 0;
 }
 
 std::size_t place_of(const std::vector<std::string>& names, const std::string& name) {
@@ -72,11 +56,6 @@ bool is_below(std::string_view dn, std::string_view base) {
   return key == above || key.ends_with("," + above);
 }
 
-std::int64_t seconds_now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 }  // namespace
 
 DomainChanges::DomainChanges(const Connection& connection, const Server& server, const Watch& watch,
@@ -91,8 +70,15 @@ void DomainChanges::begin(const std::string& domain, const sdk::Host::Remembered
   domain_ = domain;
   if (settings_.full_every > 1 && server_.dirsync) {
     try {
-      look_at_server();
-      check_attributes();
+      now_.emplace(connection_);
+      NeededAttributes needed{.asked = settings_.outside};
+      for (const auto& [name, request] : settings_.searches) {
+        if (!is_below(request.base, domain_)) throw sdk::Failure("why-elsewhere");
+        const auto choosing = chosen_by(request.filter);
+        needed.asked.insert(needed.asked.end(), request.attributes.begin(), request.attributes.end());
+        needed.choosing.insert(needed.choosing.end(), choosing.begin(), choosing.end());
+      }
+      told_ = told_attributes(connection_, server_, watch_, now_->schema(), needed);
       follow_ = true;
     } catch (const sdk::Failure& failure) {
       note_why(notes, "changes-not", domain, failure);
@@ -104,7 +90,7 @@ void DomainChanges::begin(const std::string& domain, const sdk::Host::Remembered
   memory_ = {};
   if (!follow_) return;
   try {
-    now_["cookie"] = fresh_dirsync_cookie(connection_, domain, watch_);
+    now_->set_cookie(fresh_dirsync_cookie(connection_, domain, watch_));
   } catch (const sdk::Failure& failure) {
     note_why(notes, "changes-not", domain, failure);
     follow_ = false;
@@ -117,7 +103,7 @@ bool DomainChanges::go_on_from(const sdk::Host::Remembered& remembered, Notes& n
   if (!memory) return false;
   memory_ = std::move(*memory);
   try {
-    check_state();
+    now_->check_goes_on_from(DomainState(memory_.state));
     const std::size_t changed = update();
     if (const MemoryPart* outside = memory_.part(kOutside)) {
       outside->each([&](const MemoryPart::Entry& entry) {
@@ -159,86 +145,16 @@ std::string DomainChanges::list_of(std::string_view remembered) {
   return out.bytes();
 }
 
-// ---- may it be followed? ----
-
-void DomainChanges::look_at_server() {
-  const auto root = find(connection_, "", {"dsServiceName", kNewest, "schemaNamingContext"});
-  if (root.what != Found::What::entry) throw sdk::Failure("why-no-server");
-  now_["service"] = root.entries.first(0, 0);
-  now_["usn"] = root.entries.first(0, 1);
-  schema_ = root.entries.first(0, 2);
-  const auto service = find(connection_, now_["service"], {"invocationId"});
-  if (service.what == Found::What::entry) now_["invocation"] = service.entries.first(0, 0);
-  if (now_["invocation"].empty() || number_of(now_["usn"]) == 0) throw sdk::Failure("why-no-server");
-  now_["time"] = std::to_string(seconds_now());
-}
-
-/// DirSync tells of replicated attributes of the domain only; and what is worked out by the server, or names
-/// other objects, becomes another when those change.
-void DomainChanges::check_attributes() {
-  std::map<std::string, bool> needed;  // by lower case; does it choose entries?
-  const auto add = [&](const std::string& name, bool chooses) {
-    const auto legal = [](char c) { return c == '-' || (std::isalnum(static_cast<unsigned char>(c)) != 0); };
-    if (name.empty() || !std::all_of(name.begin(), name.end(), legal))
-      throw sdk::Failure("why-attribute", {{"attribute", name}});
-    needed[lower_case(name)] |= chooses;
-  };
-  for (const Search& search : settings_.searches) {
-    if (!is_below(search.request.base, domain_)) throw sdk::Failure("why-elsewhere");
-    for (const auto& name : search.request.attributes) add(name, false);
-    for (const auto& name : chosen_by(search.request.filter)) add(name, true);
-  }
-  for (const auto& name : settings_.outside) add(name, false);
-  Request request{.base = schema_,
-                  .attributes = {"lDAPDisplayName", "systemFlags", "linkID", "attributeSyntax"}};
-  for (const auto& [name, chooses] : needed) request.filter += "(lDAPDisplayName=" + name + ")";
-  request.filter = "(|" + request.filter + ")";
-  std::set<std::string> good;
-  search(connection_, server_, request, watch_, [&](Entries&& entries) {
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      const std::string name = lower_case(std::string(entries.first(i, 0)));
-      const auto flags = entries.has(i, 1) ? whole_number(entries.first(i, 1)) : 0;
-      const bool back_link = entries.has(i, 2) && number_of(entries.first(i, 2)) % 2 == 1;
-      const std::string_view syntax = entries.first(i, 3);
-      const bool names_others = syntax == "2.5.5.1" || syntax == "2.5.5.7" || syntax == "2.5.5.14";
-      const bool followed = name == "objectcategory" || (name == kMember && !needed[name]);
-      const bool asked_anew = name == "lastlogon" && !needed[name];
-      const bool replicated = flags && (*flags & 0x5) == 0 && !back_link && (!names_others || followed);
-      if (replicated || asked_anew || kSteady.contains(name)) good.insert(name);
-    }
-  });
-  for (const auto& [name, chooses] : needed) {
-    if (!good.contains(name)) throw sdk::Failure("why-attribute", {{"attribute", name}});
-    if (!kSteady.contains(name) && name != "lastlogon") watched_.push_back(name);
-  }
-}
-
-void DomainChanges::check_state() {
-  for (const char* name : {"service", "invocation"}) {
-    if (state(name) != now_[name])
-      throw sdk::Failure("why-other-server", {{"server", text_of(now_["service"])}});
-  }
-  const auto then = static_cast<std::int64_t>(number_of(state("time")));
-  if (then > seconds_now() + 86'400 || then < seconds_now() - kOldest) throw sdk::Failure("why-old");
-  if (number_of(state("usn")) > number_of(now_["usn"])) throw sdk::Failure("why-set-back");
-}
-
-const std::string& DomainChanges::state(std::string_view name) const {
-  const auto found = std::find_if(memory_.state.begin(), memory_.state.end(),
-                                  [&](const auto& pair) { return pair.first == name; });
-  static const std::string none;
-  return found == memory_.state.end() ? none : found->second;
-}
-
 // ---- what changed ----
 
 std::size_t DomainChanges::update() {
   std::size_t entries = 0;
   for (const MemoryPart& part : memory_.parts) entries += part.size();
-  now_["cookie"] = state("cookie");
-  if (now_["cookie"].empty()) odd("no cookie");
+  std::string cookie = DomainState(memory_.state).get("cookie");
+  if (cookie.empty()) odd("no cookie");
   const auto changed =
-      ask_dirsync(connection_, domain_, watched_, now_["cookie"], std::max(kFewest, entries / 2), watch_);
+      ask_dirsync(connection_, domain_, told_, cookie, std::max(kFewest, entries / 2), watch_);
+  now_->set_cookie(cookie);
   check_newest(changed);
   sees_deleted_ = sees_deleted();
   Ids again;
@@ -561,7 +477,7 @@ bool DomainChanges::end(const std::function<void(std::string_view)>& piece, Note
   std::erase_if(memory_.parts, [](const MemoryPart& part) { return part.name == kOutside; });
   memory_.parts.push_back(std::move(outside_));
   memory_.settings = settings_hash();
-  memory_.state.assign(now_.begin(), now_.end());
+  memory_.state = now_->values();
   const bool written = memory_.write(piece);
   if (!written) note_why(notes, "changes-not", domain_, sdk::Failure("why-large"));
   return written;

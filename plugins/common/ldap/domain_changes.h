@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plugins/common/ldap/dirsync.h"
+#include "plugins/common/ldap/domain_state.h"
 #include "plugins/common/ldap/remembered.h"
 #include "plugins/common/ldap/server.h"
 
@@ -58,10 +59,6 @@ class DomainChanges {
   bool go_on_from(const sdk::Host::Remembered& remembered, Notes& notes);
   std::string settings_hash() const;
   static std::string list_of(std::string_view remembered);
-  void look_at_server();
-  void check_attributes();
-  void check_state();
-  const std::string& state(std::string_view name) const;
 
   /// So many objects changed.
   std::size_t update();
@@ -86,9 +83,9 @@ class DomainChanges {
   const Server& server_;
   const Watch& watch_;
   Settings settings_;
-  std::string domain_, schema_;
-  std::vector<std::string> watched_;
-  std::map<std::string, std::string> now_;  ///< state of the server
+  std::string domain_;
+  std::vector<std::string> told_;  ///< attributes
+  std::optional<DomainState> now_;
   bool follow_ = false, by_changes_ = false, sees_deleted_ = false;
   Memory memory_;
   MemoryPart outside_;  ///< that was asked for in this reading
