@@ -1,10 +1,13 @@
-// What a directory says of changes: the values of RFC 4533, and controls around them.
+// What a directory says of changes: the values of RFC 4533 and of DirSync, controls around them, and entries
+// that are made whole.
 
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
+#include "plugins/common/ldap/dirsync.h"
 #include "plugins/common/ldap/message.h"
+#include "plugins/common/ldap/ranges.h"
 #include "plugins/common/ldap/sync.h"
 
 namespace {
@@ -35,5 +38,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       inside(uuid, all);
     }
   }
+  if (const auto answer = read_dirsync_answer(value)) inside(answer->cookie, all);
+  const std::string whole = answer_with(all, "member", {"a", "b"});
+  Entries entries;
+  std::string ranged;
+  if (!whole.empty() && (!entries.add(whole, {"member"}, ranged) || entries.first(0, 0) != "a")) std::abort();
   return 0;
 }
