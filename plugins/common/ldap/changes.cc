@@ -22,8 +22,6 @@ const std::set<std::string> kSteady{
     "authtimestamp",   "pwdlastsuccess", "nsaccountlock",       "entrydn",      "objectclass",
     "modifytimestamp", "creatorsname",   "pwdaccountlockedtime"};
 
-[[noreturn]] void odd(const char* what) { throw sdk::Failure("sync-odd", {{"what", what}}); }
-
 std::size_t add(std::vector<std::string>& names, const std::string& name) {
   const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& one) {
     return ::strcasecmp(one.c_str(), name.c_str()) == 0;

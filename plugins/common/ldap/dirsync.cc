@@ -6,7 +6,7 @@
 
 #include "plugins/common/ldap/ber.h"
 #include "plugins/common/ldap/message.h"
-#include "plugins/sdk/text.h"
+#include "plugins/common/ldap/remembered.h"
 
 namespace behorig::ldap {
 namespace {
@@ -19,11 +19,9 @@ constexpr std::string_view kAtMost{"\x00\x10\x00\x00", 4};
 /// LDAP_DIRSYNC_OBJECT_SECURITY and LDAP_DIRSYNC_INCREMENTAL_VALUES, as a number of 32 bits.
 constexpr std::string_view kFlags{"\x80\x00\x00\x01", 4};
 
-[[noreturn]] void odd(const char* what) { throw sdk::Failure("sync-odd", {{"what", what}}); }
-
 /// One answer after the other until the server has no more.
-void ask(const Connection& connection, const Request& wish, std::string& cookie, const Watch& watch,
-         const Take& take) {
+void ask_for_all(const Connection& connection, const Request& wish, std::string& cookie, const Watch& watch,
+                 const Take& take) {
   for (int answers = 0;; ++answers) {
     if (answers == kMostAnswers) odd("more without end");
     Request request = wish;
@@ -84,7 +82,7 @@ ChangedObjects ask_dirsync(const Connection& connection, const std::string& doma
   ChangedObjects out;
   const Request request{
       .base = domain, .filter = "(objectClass=*)", .attributes = attributes, .ranges = true};
-  ask(connection, request, cookie, watch, [&](Entries&& entries) {
+  ask_for_all(connection, request, cookie, watch, [&](Entries&& entries) {
     for (std::size_t i = 0; i < entries.size(); ++i) {
       const std::string_view id = entries.first(i, kId);
       if (id.size() != kGuid) odd("an object without objectGUID");
@@ -106,7 +104,7 @@ std::string fresh_dirsync_cookie(const Connection& connection, const std::string
                                  const Watch& watch) {
   std::string cookie;
   const Request nothing{.base = domain, .filter = "(!(objectClass=*))", .attributes = {"objectGUID"}};
-  ask(connection, nothing, cookie, watch, [](Entries&&) {});
+  ask_for_all(connection, nothing, cookie, watch, [](Entries&&) {});
   return cookie;
 }
 

@@ -22,8 +22,6 @@ constexpr const char* kShowDeleted = "1.2.840.113556.1.4.417";
 /// For few entries.
 const Server kUnpaged{.told = true};
 
-[[noreturn]] void odd(const char* what) { throw sdk::Failure("sync-odd", {{"what", what}}); }
-
 std::string escaped(std::string_view bytes) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
@@ -32,10 +30,6 @@ std::string escaped(std::string_view bytes) {
     out += {'\\', kDigits[octet >> 4], kDigits[octet & 15]};
   }
   return out;
-}
-
-std::size_t place_of(const std::vector<std::string>& names, const std::string& name) {
-  return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
 std::string dn_in(std::string_view answer) {
@@ -353,8 +347,7 @@ DomainChanges::Ids DomainChanges::listing_old_names() {
 /// Logins are written by each domain controller for itself, and not told.
 void DomainChanges::read_logins(const Search& search) {
   const auto& attributes = search.request.attributes;
-  const std::size_t place = place_of(attributes, kLastLogon);
-  if (place == attributes.size()) return;
+  if (std::find(attributes.begin(), attributes.end(), kLastLogon) == attributes.end()) return;
   MemoryPart& part = *memory_.part(search.name);
   std::uint64_t latest = 0;
   const Entries all = entries_of(part, {kLastLogon});

@@ -14,10 +14,10 @@ namespace behorig::ldap {
 namespace {
 
 /// Servers forget deleted objects after a time that is never shorter in practice.
-constexpr std::int64_t kOldest = 14 * 86'400, kAhead = 86'400;
+constexpr std::int64_t kOldest = std::int64_t{14} * 86'400, kAhead = 86'400;
 /// They never change, or are no fact of their own.
-const std::set<std::string> kSteady{"objectguid", "whencreated", "usnchanged"};
-const std::string kMember = "member", kLastLogon = "lastlogon";
+const std::set<std::string> kNeverTold{"objectguid", "whencreated", "usnchanged"};
+const std::string kMembers = "member", kLogon = "lastlogon";
 // systemFlags of an attribute (MS-ADTS 2.2.10).
 constexpr std::int64_t kNotReplicated = 0x1, kConstructed = 0x4;
 
@@ -28,12 +28,12 @@ std::int64_t seconds_now() {
 
 /// Of an attribute's entry in the schema: can it change only with its object, and is that replicated?
 bool is_told(const Entries& entries, std::size_t entry, const std::string& name, bool chooses) {
-  if (kSteady.contains(name) || (name == kLastLogon && !chooses)) return true;
+  if (kNeverTold.contains(name) || (name == kLogon && !chooses)) return true;
   const auto flags = entries.has(entry, 1) ? whole_number(entries.first(entry, 1)) : 0;
   const bool back_link = number_of(entries.first(entry, 2)) % 2 == 1;
   const std::string_view syntax = entries.first(entry, 3);
   const bool names_others = syntax == "2.5.5.1" || syntax == "2.5.5.7" || syntax == "2.5.5.14";
-  const bool followed = name == "objectcategory" || (name == kMember && !chooses);
+  const bool followed = name == "objectcategory" || (name == kMembers && !chooses);
   return flags && (*flags & (kNotReplicated | kConstructed)) == 0 && !back_link &&
          (!names_others || followed);
 }
@@ -93,7 +93,7 @@ std::vector<std::string> told_attributes(const Connection& connection, const Ser
   std::vector<std::string> out;
   for (const auto& [name, choosing] : chooses) {
     if (!told.contains(name)) throw sdk::Failure("why-attribute", {{"attribute", name}});
-    if (!kSteady.contains(name) && name != kLastLogon) out.push_back(name);
+    if (!kNeverTold.contains(name) && name != kLogon) out.push_back(name);
   }
   return out;
 }

@@ -95,7 +95,7 @@ class Ranges {
 };
 
 /// Entries of these answers, with the bytes that they lie in.
-Entries entries_of(const std::vector<std::string>& answers, const std::vector<std::string>& attributes) {
+Entries entries_in(const std::vector<std::string>& answers, const std::vector<std::string>& attributes) {
   std::string all, ranged;
   for (const auto& answer : answers) all += answer;
   auto block = std::make_unique_for_overwrite<char[]>(all.size());
@@ -145,7 +145,7 @@ Ending search_whole(const Connection& connection, const Server& server, Request 
     seen.clear();
     in_part.clear();
   };
-  const auto ending = search(connection, server, request, watch, [&](Entries&& entries) {
+  auto ending = search(connection, server, request, watch, [&](Entries&& entries) {
     for (std::size_t i = 0; i < entries.size(); ++i) {
       // No search of a directory gives an entry twice: one that should be in its place is missing.
       if (entries.has(i, 0) && !seen.insert(std::string(entries.first(i, 0))).second)
@@ -169,9 +169,9 @@ Ending search_whole(const Connection& connection, const Server& server, Request 
   });
   // Only now is the connection free to ask for the rest.
   for (const auto& answer : in_part) {
-    const std::string dn(entries_of({answer}, {}).dn(0));
+    const std::string dn(entries_in({answer}, {}).dn(0));
     const auto values = read_ranges(connection, dn, attribute, watch);
-    take(entries_of({answer_with(answer, attribute, values)}, request.attributes));
+    take(entries_in({answer_with(answer, attribute, values)}, request.attributes));
   }
   return ending;
 }

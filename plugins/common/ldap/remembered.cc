@@ -48,8 +48,7 @@ Entries entries_of(const MemoryPart& part, const std::vector<std::string>& attri
   Entries out;
   std::string ranged;
   part.each([&](const MemoryPart::Entry& entry) {
-    if (!out.add(entry.answer, attributes, ranged) || !ranged.empty())
-      throw sdk::Failure("sync-odd", {{"what", "an entry that is none"}});
+    if (!out.add(entry.answer, attributes, ranged) || !ranged.empty()) odd("an entry that is none");
   });
   return out;
 }
@@ -69,6 +68,8 @@ void hand_over(const MemoryPart& part, const std::vector<std::string>& attribute
   });
   give();
 }
+
+void odd(const char* what) { throw sdk::Failure("sync-odd", {{"what", what}}); }
 
 std::string lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),

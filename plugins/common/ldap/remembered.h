@@ -34,6 +34,9 @@ Entries entries_of(const MemoryPart& part, const std::vector<std::string>& attri
 void hand_over(const MemoryPart& part, const std::vector<std::string>& attributes, const Watch& watch,
                const Take& take);
 
+/// The server said something that cannot be followed: sdk::Failure "sync-odd".
+[[noreturn]] void odd(const char* what);
+
 /// ASCII letters without case.
 std::string lower_case(std::string text);
 
