@@ -171,28 +171,26 @@ void Samba::load(const std::string& ldif) {
     server_failed("samba", wanted + ", not: " + ended.out + ended.err);
 }
 
-void Samba::modify(const std::string& ldif) {
+void Samba::modify(const std::string& ldif, bool deleted) {
   write_file(folder_.path() / "change.ldif", filled(ldif));
-  run({"/usr/bin/ldbmodify", "--configfile=" + root_ + "/etc/smb.conf", "-H", root_ + "/private/sam.ldb",
-       folder_.path() / "change.ldif"},
-      folder_.path());
+  std::vector<std::string> words{"/usr/bin/ldbmodify", "--configfile=" + root_ + "/etc/smb.conf", "-H",
+                                 root_ + "/private/sam.ldb", folder_.path() / "change.ldif"};
+  if (deleted) words.emplace_back("--show-deleted");
+  run(words, folder_.path());
 }
 
 void Samba::restore(const std::string& name) {
-  const std::string ldb = root_ + "/private/sam.ldb";
-  const Ended found = run({"/usr/bin/ldbsearch", "-H", ldb, "-b", kBase, "--show-deleted",
-                           "(&(isDeleted=TRUE)(sAMAccountName=" + name + "))", "dn"},
+  const Ended found = run({"/usr/bin/ldbsearch", "-H", root_ + "/private/sam.ldb", "-b", kBase,
+                           "--show-deleted", "(&(isDeleted=TRUE)(sAMAccountName=" + name + "))", "dn"},
                           folder_.path());
-  std::string dn = found.out.substr(found.out.find("dn: ") + 4);
-  replace_all(dn, "\n ", "");
-  write_file(
-      folder_.path() / "change.ldif",
-      "dn: " + dn.substr(0, dn.find('\n')) +
-          "\nchangetype: modify\ndelete: isDeleted\n-\nreplace: distinguishedName\ndistinguishedName: " +
-          filled(ad_dn(name)) + "\n");
-  run({"/usr/bin/ldbmodify", "--configfile=" + root_ + "/etc/smb.conf", "-H", ldb, "--show-deleted",
-       folder_.path() / "change.ldif"},
-      folder_.path());
+  const std::size_t at = found.out.find("dn: ");
+  if (at == std::string::npos) server_failed("samba", "nothing deleted is called " + name);
+  std::string entry = found.out.substr(at);
+  replace_all(entry, "\n ", "");
+  modify(entry.substr(0, entry.find('\n')) +
+             "\nchangetype: modify\ndelete: isDeleted\n-\nreplace: distinguishedName\ndistinguishedName: " +
+             ad_dn(name) + "\n",
+         true);
 }
 
 std::string Samba::keytab(const std::string& account) const {

@@ -32,7 +32,8 @@ class Samba {
   std::string sid_of(const std::string& name) const;
   /// Adds (offline, in one transaction) or changes something while it runs.
   void load(const std::string& ldif);
-  void modify(const std::string& ldif);
+  /// `deleted`: also what was deleted, and where that lies.
+  void modify(const std::string& ldif, bool deleted = false);
   /// Undoes a deletion.
   void restore(const std::string& name);
   /// The key of an account as a file.

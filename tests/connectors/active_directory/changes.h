@@ -9,7 +9,7 @@ namespace behorig::testing {
 /// Reads a domain again and again, each time by what changed, and compares that with a whole reading.
 class FollowingDomain {
  public:
-  FollowingDomain(Samba& server, const char* who, boost::json::object more = {})
+  FollowingDomain(Samba& server, const char* who, const boost::json::object& more = {})
       : settings_{{"uri", server.ldaps()}, {"ca_file", server.authority().file()}, {"bind_dn", who}} {
     for (const auto& pair : more) settings_[pair.key()] = pair.value();
     last_ = read(1000, {});
@@ -17,7 +17,8 @@ class FollowingDomain {
     EXPECT_THAT(last_.remembered, ::testing::StartsWith("behorig-ldap")) << told(last_);
   }
   FakeReading again() {
-    const FakeReading out = read(1000, last_.remembered), whole = read(1, {});
+    FakeReading out = read(1000, last_.remembered);
+    const FakeReading whole = read(1, {});
     EXPECT_EQ(facts(out), facts(whole)) << told(out) << told(whole);
     EXPECT_TRUE(whole.complete) << told(whole);
     EXPECT_THAT(whole.remembered, ::testing::StartsWith("listed1"));

@@ -57,7 +57,7 @@ TEST(AdChanges, OfEveryKindAreFollowed) {
     const std::string gone_said = "\"gone\":\"" + std::to_string(gone) + "\"";
     EXPECT_THAT(notes(admin.changes(), "changes-read"),
                 HasSubstr("\"changed\":\"" + std::to_string(changed) + "\"," + gone_said));
-    const auto out = ordinary.changes();
+    auto out = ordinary.changes();
     EXPECT_THAT(notes(out, "changes-read"), HasSubstr(gone_said));
     return out;
   };
@@ -94,6 +94,28 @@ TEST(AdChanges, OfEveryKindAreFollowed) {
   step("", 0);
   EXPECT_TRUE(knows_of_deletions(admin.last()));
   EXPECT_FALSE(knows_of_deletions(ordinary.last()));
+}
+
+TEST(AdChanges, WhoMaySeeDeletedObjectsIsToldOfThem) {
+  const auto allow = [](const std::string& more) {
+    server().modify(change("CN=Deleted Objects,{B}",
+                           "replace: nTSecurityDescriptor\nnTSecurityDescriptor: "
+                           "D:PAI(A;;RPWPCCDCLCRCWOWDSDSW;;;SY)(A;;RPLC;;;BA)" +
+                               more),
+                    true);
+  };
+  server().load(ldif_user("first") + ldif_user("second") + ldif_user("third"));
+  server().modify(listing("spare", "add", ad_dn("second")) + removal(ad_dn("first")));
+  FollowingDomain following(server(), Samba::kReader);
+  allow("(A;;RPLC;;;" + server().sid_of("reader") + ")");
+  server().modify(removal(ad_dn("second")));
+  const auto reading = following.changes();
+  EXPECT_THAT(notes(reading, "changes-read"), HasSubstr("\"gone\":\"1\""));
+  EXPECT_TRUE(knows_of_deletions(reading));
+  allow("");
+  server().modify(removal(ad_dn("third")));
+  EXPECT_THAT(notes(following.changes(), "changes-read"), HasSubstr("\"changed\":\"0\",\"gone\":\"1\""));
+  EXPECT_FALSE(knows_of_deletions(following.last()));
 }
 
 TEST(AdChanges, OfAnAttributeThatIsNotAskedForAreNone) {
@@ -246,7 +268,7 @@ TEST(AdChanges, DamagedAndForeignMemoriesAreNotUsed) {
   expect_complete(after);
   EXPECT_NE(notes(after, "why-not-believed"), "");
   EXPECT_EQ(notes(after, "changes-read"), "");
-  following.settings()["attributes"] = {"mail"};
+  following.settings()["attributes"] = boost::json::array{"mail"};
   const auto other = following.read(1000, good);
   expect_complete(other);
   EXPECT_NE(notes(other, "why-settings"), "");
@@ -255,7 +277,8 @@ TEST(AdChanges, DamagedAndForeignMemoriesAreNotUsed) {
 TEST(AdChanges, WhatWasRememberedIsComparedWithAWholeReading) {
   FollowingDomain following(server(), Samba::kReader);
   // As if the search had lost all groups but one since.
-  following.settings()["group_bases"] = {"CN=primary,CN=Users," + std::string(Samba::kBase)};
+  following.settings()["group_bases"] =
+      boost::json::array{"CN=primary,CN=Users," + std::string(Samba::kBase)};
   const auto lost = following.read(1000, following.remembered());
   EXPECT_FALSE(lost.complete);
   EXPECT_THAT(lost.errors(), Contains("left-out"));
