@@ -230,10 +230,11 @@ TEST(ActiveDirectory, WhatASearchLeavesOutIsNotGone) {
 
 TEST(ActiveDirectory, WhatWasDeletedIsGone) {
   server().load(ldif_user("brief"));
-  const auto before = read_as_reader();
+  const boost::json::object all{{"full_every", 1}};
+  const auto before = read_as_reader(all);
   EXPECT_EQ(account(before, "brief").name, "brief");
   server().modify("dn: " + ad_dn("brief") + "\nchangetype: delete\n\n");
-  const auto after = read_ad(as(Samba::kReader), Samba::kPassword, before.remembered);
+  const auto after = read_ad(with(as(Samba::kReader), all), Samba::kPassword, before.remembered);
   expect_complete(after);
   EXPECT_EQ(proof(after, "missing.asked"), "1");
 }
