@@ -445,6 +445,8 @@ Found DomainChanges::outside(const std::string& dn) {
       Request request = outside_search().request;
       request.base = dn;
       request.scope = LDAP_SCOPE_BASE;
+      // A name of another domain must be told as such, and not as one that does not exist.
+      request.controls.clear();
       search_whole(connection_, kUnpaged, request, kMember, watch_,
                    [&](Entries&& entries) { out.entries = std::move(entries); });
       if (out.entries.size() == 1) out.what = Found::What::entry;

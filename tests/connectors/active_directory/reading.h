@@ -16,7 +16,7 @@ namespace behorig::testing {
 using Pairs = std::set<std::pair<std::string, std::string>>;
 
 /// With the options that the host fills in.
-inline boost::json::object domain_settings(boost::json::object more) {
+inline boost::json::object domain_settings(const boost::json::object& more) {
   boost::json::object options{{"bind", "simple"},   {"timeout", 20},
                               {"page_size", 1000},  {"krb5_config", "/etc/krb5.conf"},
                               {"token_checks", 20}, {"full_every", 1000}};
