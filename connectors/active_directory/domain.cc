@@ -24,10 +24,11 @@ std::uint32_t Domain::number(std::string_view dn) {
   return name;
 }
 
-void Domain::take_person(const ldap::Entries& entries, std::size_t entry) {
+void Domain::take_person(const ldap::Entries& entries, std::size_t entry, bool changed) {
   const std::uint32_t name = number(entries.dn(entry));
   if (name == kNone || names_.at(name).account != kNone) return;
   names_.at(name).account = reading_.account(accounts_.account(entries, entry, now_, reading_));
+  if (changed) changed_.push_back(account_dns_.size());
   account_dns_.emplace_back(entries.dn(entry));
   primary_of_account_.push_back(accounts_.primary_group(entries, entry));
 }
@@ -146,10 +147,13 @@ void Domain::emit() {
 }
 
 std::vector<Domain::Sample> Domain::samples(std::size_t count) const {
+  std::set<std::size_t> chosen;
+  const std::size_t all = account_dns_.size(), some = std::min((count + 1) / 2, changed_.size()),
+                    others = std::min(count - some, all);
+  for (std::size_t i = 0; i < some; ++i) chosen.insert(changed_[i * changed_.size() / some]);
+  for (std::size_t i = 0; i < others; ++i) chosen.insert(i * all / others);
   std::vector<Sample> out;
-  const std::size_t all = account_dns_.size(), some = std::min(count, all);
-  for (std::size_t i = 0; i < some; ++i) {
-    const std::size_t account = i * all / some;
+  for (const std::size_t account : chosen) {
     Sample sample{.dn = account_dns_[account]};
     std::set<std::uint32_t> seen;
     std::vector<std::uint32_t> next = direct_[account];

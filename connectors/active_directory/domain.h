@@ -17,7 +17,8 @@ class Domain {
 
   const Accounts& accounts() const { return accounts_; }
   const Groups& groups() const { return groups_; }
-  void take_person(const ldap::Entries& entries, std::size_t entry);
+  /// `changed` since the last reading, as far as that is known.
+  void take_person(const ldap::Entries& entries, std::size_t entry, bool changed = false);
   void take_group(const ldap::Entries& entries, std::size_t entry);
   /// Someone of outside the domain, or whom every Windows system knows, by his SID.
   void take_foreign(std::string_view dn, const std::string& sid);
@@ -39,7 +40,8 @@ class Domain {
   /// Hands over who is in what.
   void emit();
 
-  /// For comparing, after emit(): so many accounts, spread over all.
+  /// For comparing, after emit(): so many accounts, up to half of them changed ones, the others spread over
+  /// all.
   struct Sample {
     std::string dn = {};
     std::set<std::string> groups = {};  ///< SIDs of all security groups that it is in, as facts say
@@ -66,7 +68,8 @@ class Domain {
   ldap::Names names_;
   std::vector<std::string> account_dns_;
   std::vector<std::string> primary_of_account_;
-  std::vector<Group> group_;  ///< by handle
+  std::vector<std::size_t> changed_;  ///< accounts
+  std::vector<Group> group_;          ///< by handle
   std::unordered_map<std::string, std::uint32_t> group_of_sid_;
   std::vector<Membership> members_;
   std::size_t looked_at_ = 0;

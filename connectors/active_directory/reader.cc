@@ -117,7 +117,7 @@ class Reader {
     const auto ending = changes.read(number, [&](const Entries& entries) {
       for (std::size_t i = 0; i < entries.size(); ++i) {
         missing.shown(where, entries, i, 0);
-        take(entries, i, kinds_[number]);
+        take(entries, i, kinds_[number], changes.was_read(entries.first(i, 0)));
       }
     });
     const std::string entries = std::to_string(ending.entries), pages = std::to_string(ending.pages);
@@ -145,8 +145,8 @@ class Reader {
     return all.names();
   }
 
-  void take(const Entries& entries, std::size_t entry, What what) {
-    if (what == What::person) domain_.take_person(entries, entry);
+  void take(const Entries& entries, std::size_t entry, What what, bool changed = false) {
+    if (what == What::person) domain_.take_person(entries, entry, changed);
     if (what == What::group) domain_.take_group(entries, entry);
     if (what == What::foreign)
       domain_.take_foreign(entries.dn(entry), ldap::sid_text(entries.first(entry, 2)));

@@ -82,6 +82,7 @@ void DomainChanges::begin(const std::string& domain, const sdk::Host::Remembered
   if (follow_ && !is_list && !remembered.bytes.empty() && go_on_from(remembered, notes)) return;
   listed_ = is_list ? std::string(remembered.bytes) : list_of(remembered.bytes);
   memory_ = {};
+  read_.clear();
   if (!follow_) return;
   try {
     now_->set_cookie(fresh_dirsync_cookie(connection_, domain, watch_));
@@ -305,6 +306,7 @@ void DomainChanges::read_anew(const Search& search, const Ids& again) {
       const std::string_view before = part->find(id);
       if (!before.empty() && dn_in(before) != entries.dn(i)) old_names_.insert(key_of(dn_in(before)));
       part->put(id, entries.answer(i));
+      read_.insert(id);
       left.erase(id);
     }
   });

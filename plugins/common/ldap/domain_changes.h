@@ -38,6 +38,8 @@ class DomainChanges {
   void begin(const std::string& domain, const sdk::Host::Remembered& remembered, Notes& notes);
   /// Is everything given from what was remembered?
   bool by_changes() const { return by_changes_; }
+  /// Was the entry of this objectGUID read anew by that?
+  bool was_read(std::string_view id) const { return read_.contains(id); }
   /// What the searches showed in the last reading, for Missing; blank if nothing was remembered here.
   const std::string& listed() const { return listed_; }
 
@@ -90,7 +92,7 @@ class DomainChanges {
   Memory memory_;
   MemoryPart outside_;  ///< that was asked for in this reading
   boost::unordered_flat_map<std::string, std::string_view> outside_ids_;  ///< by the keys of their names
-  Ids deleted_, old_names_;
+  Ids deleted_, old_names_, read_;
   std::map<std::string, Ids> listed_ids_;  ///< of each search
   std::uint64_t gone_ = 0;
   std::string listed_;

@@ -49,6 +49,28 @@ TEST(AdDirSync, MoreIsAskedForUntilThereIsNone) {
   EXPECT_THAT(notes(reading, "changes-read"), HasSubstr("\"changed\":\"5\"")) << told(reading);
 }
 
+TEST(AdDirSync, WhoChangedIsComparedFirst) {
+  std::vector<std::string> asked;
+  const ScriptedLdap server(
+      [&](const LdapRequest& r) {
+        if (r.base != "" && ask_of(r) == Ask::tokens) asked.push_back(r.base);
+        return World(true)(r);
+      },
+      syncing_self());
+  const auto ask = [&](const std::string& bytes) {
+    asked.clear();
+    expect_complete(read_ad({{"uri", server.uri()},
+                             {"insecure", true},
+                             {"bind_dn", "reader@test"},
+                             {"timeout", 1},
+                             {"token_checks", 1}},
+                            "password", bytes));
+    return asked;
+  };
+  EXPECT_THAT(ask({}), ::testing::ElementsAre(user_dn(1)));
+  EXPECT_THAT(ask(remembered()), ::testing::ElementsAre(user_dn(2)));
+}
+
 TEST(AdDirSync, GroupsWithRangesAreReadToTheirEndAndRemembered) {
   int ranges = 0;
   std::string bytes;
