@@ -12,22 +12,23 @@ namespace {
 using namespace std::string_literals;
 using ::testing::ElementsAre;
 
-std::string answer(const std::string& more, const std::string& cookie, const std::string& rest = {}) {
+std::string dirsync_answer(const std::string& more, const std::string& cookie, const std::string& rest = {}) {
   return ber_element(kBerSequence, ber_element(kBerInteger, more) + ber_element(kBerInteger, "\0"s) +
                                        ber_element(kBerOctets, cookie) + rest);
 }
 
 TEST(LdapDirSync, AnswersAreReadOrNot) {
-  const std::string value = answer("\0"s, "cookie"), more = answer("\0\0\0\1"s, "");
+  const std::string value = dirsync_answer("\0"s, "cookie"), more = dirsync_answer("\0\0\0\1"s, "");
   ASSERT_TRUE(read_dirsync_answer(value));
   EXPECT_FALSE(read_dirsync_answer(value)->more);
   EXPECT_EQ(read_dirsync_answer(value)->cookie, "cookie");
   ASSERT_TRUE(read_dirsync_answer(more));
   EXPECT_TRUE(read_dirsync_answer(more)->more);
-  EXPECT_TRUE(read_dirsync_answer(answer("\xff"s, ""))->more);
+  EXPECT_TRUE(read_dirsync_answer(dirsync_answer("\xff"s, ""))->more);
   for (const auto& wrong :
-       {""s, value + "x", value.substr(0, value.size() - 1), answer("", "c"), answer("\0\0\0\0\0"s, "c"),
-        answer("\0"s, "c", "x"), answer("\0"s, std::string((1 << 20) + 1, 'c')),
+       {""s, value + "x", value.substr(0, value.size() - 1), dirsync_answer("", "c"),
+        dirsync_answer("\0\0\0\0\0"s, "c"), dirsync_answer("\0"s, "c", "x"),
+        dirsync_answer("\0"s, std::string((1 << 20) + 1, 'c')),
         ber_element(kBerSequence, ber_element(kBerInteger, "\0"s) + ber_element(kBerOctets, "c"))})
     EXPECT_FALSE(read_dirsync_answer(wrong));
 }
@@ -39,7 +40,7 @@ TEST(LdapDirSync, AsksForWhatTheAccountMaySeeAndForValuesThatChanged) {
           "c");
 }
 
-std::string pair_of(const std::string& name, const std::vector<std::string>& values) {
+std::string attribute_of(const std::string& name, const std::vector<std::string>& values) {
   std::string set;
   for (const auto& value : values) set += ber_element(kBerOctets, value);
   return ber_element(kBerSequence, ber_element(kBerOctets, name) + ber_element(kBerSet, set));
@@ -48,9 +49,9 @@ std::string pair_of(const std::string& name, const std::vector<std::string>& val
 TEST(LdapRanges, AnEntryIsMadeWholeByItsOtherValues) {
   const std::string part =
       ber_element(kBerOctets, "cn=g") +
-      ber_element(kBerSequence, pair_of("cn", {"g"}) + pair_of("Member;range=0-1", {"a", "b"}) +
-                                    pair_of("member", {}) + pair_of("memberUid", {"x"}) +
-                                    pair_of("none", {}));
+      ber_element(kBerSequence, attribute_of("cn", {"g"}) + attribute_of("Member;range=0-1", {"a", "b"}) +
+                                    attribute_of("member", {}) + attribute_of("memberUid", {"x"}) +
+                                    attribute_of("none", {}));
   const std::string whole = answer_with(part, "member", {"a", "b", "c"});
   Entries entries;
   std::string ranged;
