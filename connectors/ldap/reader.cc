@@ -70,7 +70,10 @@ class Queue {
 class Reader {
  public:
   Reader(const Config& config, sdk::Reading& reading)
-      : config_(config), reading_(reading), directory_(config, reading), missing_(reading.remembered().bytes) {
+      : config_(config),
+        reading_(reading),
+        directory_(config, reading),
+        missing_(reading.remembered().bytes) {
     for (std::size_t i = 0; i < config.people.size(); ++i)
       add(Task::What::people, i, config.people[i], directory_.wanted_of_people(i));
     for (std::size_t i = 0; i < config.groups.size(); ++i)
