@@ -13,7 +13,7 @@ namespace {
 
 using Type = OptionSpec::Type;
 
-constexpr std::size_t kWidth = 100;
+constexpr std::size_t kCommentWidth = 100;
 
 /// A basic string of TOML 1.0.
 std::string toml_text(std::string_view text) {
@@ -93,7 +93,7 @@ class SystemFile {
     return catalogue_.say(Message(id, args), language_);
   }
   void comment_text(std::string_view text) {
-    for (const auto& line : wrapped(text, kWidth)) out_ += "# " + line + "\n";
+    for (const auto& line : wrapped(text, kCommentWidth)) out_ += "# " + line + "\n";
   }
   void comment(std::string_view id, std::initializer_list<std::pair<std::string, std::string>> args = {}) {
     comment_text(say(id, args));

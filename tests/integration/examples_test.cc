@@ -77,7 +77,7 @@ TEST(Examples, ShowTrueDefaults) {
 TEST(Examples, TheDemoIsReadAsItIs) {
   const auto loaded = load_settings(fs::path(BEHORIG_SOURCE_DIR) / "config/demo/behorig.toml");
   if (const auto* errors = std::get_if<SettingsErrors>(&loaded)) FAIL() << said(*errors);
-  EXPECT_EQ(std::get<Settings>(loaded).systems.size(), 4U);
+  EXPECT_EQ(std::get<Settings>(loaded).systems.size(), 6U);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 namespace behorig {
 namespace {
 
-using testing::IsEmpty;
+using ::testing::IsEmpty;
 
 std::set<std::string> placeholders(const std::string& text) {
   static const std::regex kPlaceholder(R"((^|[^{])\{([a-z_]+(?::words)?)\})");

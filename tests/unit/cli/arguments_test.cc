@@ -11,8 +11,8 @@
 namespace behorig::cli {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 struct Said {
   Parsed parsed;

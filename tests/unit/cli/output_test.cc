@@ -11,7 +11,7 @@
 namespace behorig::cli {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 TEST(CsvCell, IsQuotedWhereItMustBe) {
   EXPECT_EQ(csv_cell("plain"), "plain");

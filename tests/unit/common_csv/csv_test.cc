@@ -13,8 +13,8 @@
 namespace behorig::csv {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using What = Problem::What;
 using Rows = std::vector<std::vector<std::string>>;
 

@@ -9,9 +9,9 @@
 namespace behorig {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::UnorderedElementsAre;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 using Edges = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 

@@ -8,7 +8,7 @@
 namespace behorig {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 boost::json::object parsed(const Finding& finding) {
   return boost::json::parse(finding_json(finding, Catalogue::built_in())).as_object();

@@ -6,9 +6,9 @@
 namespace behorig {
 namespace {
 
-using testing::Contains;
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Explain, SpeaksSwedishThroughout) {
   Finding finding;

@@ -6,8 +6,8 @@
 namespace behorig {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST(BlindKeys, AreThoseThatNoAccountHasWithTheNearest) {
   SnapshotBuilder builder;

@@ -6,9 +6,9 @@
 namespace behorig {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::SizeIs;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 /// A reading that nothing is wrong with, but for what a test says.
 RawReading reading_of(ReadingCounts counts) {

@@ -6,9 +6,9 @@
 namespace behorig {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::SizeIs;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 SnapshotBuilder::Account account(std::string_view id) {
   SnapshotBuilder::Account out;
