@@ -1,6 +1,7 @@
 #include "core/controls/on_paper.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace behorig {
 namespace {
@@ -27,9 +28,22 @@ OnPaper::OnPaper(const Meaning& meaning, Date day)
   std::sort(systems.begin(), systems.end());
   systems.erase(std::unique(systems.begin(), systems.end()), systems.end());
   for (const auto& row : reg.revocations) revocations_[person_and_role(row.person, row.role)].push_back(&row);
+  assigned_.resize(reg.assignments.size());
   for (const Symbol system : systems) collect(system);
-  by_role_.seal();
+  group_assignments();
   role_of_ = {};
+}
+
+/// Counted first, so that a million of them are put in their places and not sorted.
+void OnPaper::group_assignments() {
+  begins_.assign(roles_.size() + 1, 0);
+  for (const std::uint32_t role : assigned_) ++begins_[role + 1];
+  std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+  numbers_.resize(assigned_.size());
+  auto next = begins_;
+  for (std::uint32_t number = 0; number < assigned_.size(); ++number)
+    numbers_[next[assigned_[number]]++] = number;
+  assigned_ = {};
 }
 
 void OnPaper::collect(Symbol system) {
@@ -52,7 +66,7 @@ void OnPaper::collect(Symbol system) {
   for (const auto* row : meaning_.role_entitlements().of(system)) roles_[ix(row->role)].has_content = true;
   for (const auto* row : meaning_.birthrights().of(system)) roles_[ix(row->role)].has_birthright = true;
   for (const auto* row : meaning_.assignments().of(system))
-    by_role_.add(ix(row->role), static_cast<std::uint32_t>(row - reg().assignments.data()));
+    assigned_[static_cast<std::size_t>(row - reg().assignments.data())] = ix(row->role);
   for (std::size_t i = first; i < roles_.size(); ++i) {
     Role& role = roles_[i];
     role_of_[role.id.index] = 0;

@@ -5,7 +5,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/controls/numbers_by_key.h"
 #include "core/model/deviation.h"
 #include "core/register/meaning.h"
 
@@ -37,7 +36,7 @@ class OnPaper {
   const std::vector<Role>& roles() const { return roles_; }
   /// Numbers in Register::assignments.
   std::span<const std::uint32_t> assignments_of(std::size_t role) const {
-    return by_role_.of(static_cast<std::uint32_t>(role));
+    return std::span(numbers_).subspan(begins_[role], begins_[role + 1] - begins_[role]);
   }
 
   /// What its own row is. A revocation that names an account revokes only an assignment that calls the
@@ -61,12 +60,14 @@ class OnPaper {
 
  private:
   void collect(Symbol system);
+  void group_assignments();
 
   const Meaning& meaning_;
   Date day_;
   std::vector<Role> roles_;
-  std::vector<std::uint32_t> role_of_;  ///< while a system is collected: its role by symbol, + 1
-  NumbersByKey by_role_;
+  std::vector<std::uint32_t> role_of_;           ///< while a system is collected: its role by symbol, + 1
+  std::vector<std::uint32_t> assigned_;          ///< while roles are collected: each assignment's role
+  std::vector<std::uint32_t> begins_, numbers_;  ///< assignments in the order of their roles
   std::unordered_map<std::uint64_t, std::vector<const Register::Revocation*>> revocations_;  ///< person, role
 };
 

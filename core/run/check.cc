@@ -388,6 +388,7 @@ Status Check::run_across() {
   if (!across) return across.error();
   LifeInput input;
   input.controls = across_controls();
+  if (!out_.register_suspect.empty()) input.verdict = Verdict::suspect;
   input.settled = std::move(across->settled);
   auto stored = store_.findings_of(input.controls);
   if (!stored) return stored.error();

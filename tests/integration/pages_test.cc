@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/catalogue/catalogue.h"
 #include "core/plugin_host/plugin.h"
 #include "core/run/jobs.h"
 #include "tests/support/program.h"
@@ -99,6 +100,22 @@ TEST(Pages, ShowARegisterThatIsRight) {
     ASSERT_NE(settings, nullptr) << std::get<SettingsErrors>(loaded).errors.at(0).id;
     EXPECT_EQ(settings->reg.plugin, plugin.declaration.name);
     EXPECT_THAT(check_options(plugin.declaration, settings->reg).errors, ::testing::IsEmpty());
+  }
+}
+
+TEST(Pages, EveryControlHasOneThatSaysWhatTheCatalogueSays) {
+  const fs::path folder = fs::path(BEHORIG_SOURCE_DIR) / "core/docs/controls";
+  const std::string index = read_file(folder / "README.md");
+  for (const auto& control : Catalogue::built_in().controls()) {
+    SCOPED_TRACE(control.id);
+    ASSERT_TRUE(fs::exists(folder / (control.id + ".md"))) << "./dev docs writes it";
+    const std::string page = read_file(folder / (control.id + ".md"));
+    for (const auto* text : {&control.title_en, &control.title_sv, &control.explain_en, &control.explain_sv,
+                             &control.remedy_en, &control.remedy_sv, &control.iso27001}) {
+      EXPECT_NE(page.find(*text), std::string::npos) << *text;
+    }
+    EXPECT_NE(page.find("| severity | " + std::string(name_of(control.severity))), std::string::npos);
+    EXPECT_NE(index.find("(" + control.id + ".md)"), std::string::npos);
   }
 }
 
