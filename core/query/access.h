@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/controls/comparison.h"
@@ -22,12 +23,14 @@ struct AccessLine {
   std::optional<NearestApproval> approval;
 };
 
-/// Answers who has access to what in one reading, beside the register. Borrows its arguments; one thread at a
-/// time.
+/// Answers who has access to what in one reading, beside the register. Borrows the reading and the register;
+/// one thread at a time.
 class AccessView {
  public:
-  AccessView(const Snapshot& snapshot, const Meaning& meaning, const CompareOptions& options)
-      : c_(snapshot, meaning, options) {}
+  AccessView(const Snapshot& snapshot, const Meaning& meaning, CompareOptions options)
+      : options_(std::move(options)), c_(snapshot, meaning, options_) {}
+  AccessView(const AccessView&) = delete;
+  AccessView& operator=(const AccessView&) = delete;
 
   /// How many entitlements are called that.
   References::Match match(std::string_view entitlement) const {
@@ -44,6 +47,7 @@ class AccessView {
            std::vector<AccessLine>& out) const;
   void approve(AccountIx account, EntitlementIx entitlement, AccessLine& line) const;
 
+  CompareOptions options_;  ///< the comparison borrows it
   Comparison c_;
 };
 
