@@ -79,7 +79,7 @@ std::string approval_of(const Screen& screen, const AccessLine& line) {
   if (!line.approval) return screen.text("access.no-approval");
   const auto& a = *line.approval;
   const auto day = [](const std::optional<Date>& date) { return date ? date->iso() : std::string("-"); };
-  const std::string what = screen.text(
+  std::string what = screen.text(
       "access.approval",
       {{"role", a.role}, {"by", a.approved_by.empty() ? "-" : a.approved_by}, {"on", day(a.approved_on)}});
   if (line.approved) return what;

@@ -146,7 +146,8 @@ std::vector<ConflictHolding> conflict_holdings(Comparison& c) {
   return out;
 }
 
-std::vector<Deviation> conflicts(const Meaning& meaning, Date day, std::vector<ConflictHolding> holdings) {
+std::vector<Deviation> conflicts(const Meaning& meaning, Date day,
+                                 const std::vector<ConflictHolding>& holdings) {
   std::map<Symbol, std::set<Symbol>> sides;
   for (const auto& row : meaning.reg().conflicts) sides[row.conflict].insert(row.side);
   std::map<std::pair<Symbol, std::uint32_t>, Together> together;  // by conflict and human

@@ -16,7 +16,8 @@ std::vector<ConflictHolding> conflict_holdings(const Snapshot& snapshot, const M
 std::vector<ConflictHolding> conflict_holdings(Comparison& comparison);
 
 /// Who holds something from every side of a conflict, over all systems. Sorted by before().
-std::vector<Deviation> conflicts(const Meaning& meaning, Date day, std::vector<ConflictHolding> holdings);
+std::vector<Deviation> conflicts(const Meaning& meaning, Date day,
+                                 const std::vector<ConflictHolding>& holdings);
 
 /// Systems that the rows of a conflict name, by text, none twice; none for a conflict that there is not.
 /// Blank: of all conflicts.

@@ -52,7 +52,7 @@ void AccessView::approve(AccountIx account, EntitlementIx entitlement, AccessLin
   }
 }
 
-void AccessView::add(AccountIx account, EntitlementIx entitlement, std::vector<EntitlementIx> path,
+void AccessView::add(AccountIx account, EntitlementIx entitlement, const std::vector<EntitlementIx>& path,
                      std::vector<AccessLine>& out) const {
   AccessLine one = line(account);
   one.entitlement = c_.entitlement_id(entitlement);

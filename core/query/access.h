@@ -43,7 +43,7 @@ class AccessView {
 
  private:
   AccessLine line(AccountIx account) const;
-  void add(AccountIx account, EntitlementIx entitlement, std::vector<EntitlementIx> path,
+  void add(AccountIx account, EntitlementIx entitlement, const std::vector<EntitlementIx>& path,
            std::vector<AccessLine>& out) const;
   void approve(AccountIx account, EntitlementIx entitlement, AccessLine& line) const;
 

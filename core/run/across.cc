@@ -83,7 +83,7 @@ class Looking {
                                     compare_options(*known->second.settings, settings_.controls, input_.day));
       std::move(more.begin(), more.end(), std::back_inserter(holdings));
     }
-    for (auto& found : conflicts(meaning_, input_.day, std::move(holdings))) out.push_back(std::move(found));
+    for (auto& found : conflicts(meaning_, input_.day, holdings)) out.push_back(std::move(found));
     return Done{};
   }
 

@@ -40,7 +40,7 @@ class Side {
   }
 
   std::map<Fingerprint, Finding> finish() && {
-    take(conflicts(meaning_, day_, std::move(holdings_)));
+    take(conflicts(meaning_, day_, holdings_));
     return std::move(found_);
   }
 

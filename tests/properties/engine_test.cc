@@ -15,7 +15,7 @@ namespace {
 
 std::uint32_t worlds() {
   const char* wanted = std::getenv("BEHORIG_WORLDS");
-  return wanted == nullptr ? 5000 : static_cast<std::uint32_t>(std::atoi(wanted));
+  return wanted == nullptr ? 3000 : static_cast<std::uint32_t>(std::atoi(wanted));
 }
 
 std::string difference(const std::set<Found>& a, const std::set<Found>& b) {

@@ -22,7 +22,7 @@ int rounds() {
   const char* wanted = std::getenv("BEHORIG_MUTATIONS");
   constexpr int kDearer =
       10;  // than the register's own mutations, of which the campaign makes as many as are wanted
-  return wanted == nullptr ? 1000 : std::atoi(wanted) / kDearer;
+  return wanted == nullptr ? 300 : std::atoi(wanted) / kDearer;
 }
 
 /// The demo's register, the people cut to some.

@@ -131,7 +131,7 @@ std::vector<Deviation> engine_findings(const World& world, std::mt19937* shuffle
     std::move(more.begin(), more.end(), std::back_inserter(noticed.conflicts));
   }
   std::set<std::string> ended;
-  for (auto& deviation : conflicts(meaning, options.day, std::move(noticed.conflicts)))
+  for (auto& deviation : conflicts(meaning, options.day, noticed.conflicts))
     out.push_back(std::move(deviation));
   for (const auto& deviation : out)
     ended.insert(deviation.passing.ended.begin(), deviation.passing.ended.end());
