@@ -68,7 +68,6 @@ class Access {
   void account(AccountIx account);
   void begin(Profile profile);
   void find_steps();
-  const RoleState::Listing* listing(RoleIx role, EntitlementIx entitlement) const;
   bool approved_again(const AssignmentState& revoked, AccountIx account) const;
   Reason reason_for(AccountIx account, EntitlementIx entitlement,
                     std::span<const AssignmentIx> candidates) const;
@@ -188,13 +187,6 @@ void Access::find_steps() {
   }
 }
 
-const RoleState::Listing* Access::listing(RoleIx role, EntitlementIx entitlement) const {
-  const auto& listings = c_.approvals.roles()[role].listings;
-  const auto found = std::lower_bound(listings.begin(), listings.end(), entitlement,
-                                      [](const auto& l, EntitlementIx e) { return l.entitlement < e; });
-  return found != listings.end() && found->entitlement == entitlement ? &*found : nullptr;
-}
-
 bool Access::approved_again(const AssignmentState& revoked, AccountIx account) const {
   const auto revoked_on = c_.approvals.revoked_on(revoked, account);
   return std::any_of(serving_.begin(), serving_.end(), [&](AssignmentIx ix) {
@@ -221,7 +213,7 @@ Reason Access::reason_for(AccountIx account, EntitlementIx entitlement,
   };
   for (const AssignmentIx ix : candidates) {
     const auto& assignment = c_.approvals.assignment(ix);
-    if (listing(assignment.role, entitlement) == nullptr) continue;
+    if (c_.approvals.role_of(assignment).listing(entitlement) == nullptr) continue;
     switch (c_.approvals.own_row(assignment, account)) {
       case OwnRow::revoked:
         if (!approved_again(assignment, account)) offer(steps[kRevoked], assignment);
@@ -241,7 +233,8 @@ Reason Access::reason_for(AccountIx account, EntitlementIx entitlement,
     }
   }
   for (const RoleIx role : birthrights_) {
-    if (listing(role, entitlement) != nullptr) steps[kRole].role = std::min(steps[kRole].role, role);
+    if (c_.approvals.roles()[role].listing(entitlement) != nullptr)
+      steps[kRole].role = std::min(steps[kRole].role, role);
   }
   constexpr std::array<std::string_view, 4> kControls{control::revoked_access, control::invalid_approval,
                                                       control::undocumented_approval,

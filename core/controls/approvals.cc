@@ -10,6 +10,12 @@ std::uint64_t pair_key(Symbol a, Symbol b) { return static_cast<std::uint64_t>(a
 
 }  // namespace
 
+const RoleState::Listing* RoleState::listing(EntitlementIx entitlement) const {
+  const auto found = std::lower_bound(listings.begin(), listings.end(), entitlement,
+                                      [](const auto& l, EntitlementIx e) { return l.entitlement < e; });
+  return found != listings.end() && found->entitlement == entitlement ? &*found : nullptr;
+}
+
 Approvals::Approvals(const Snapshot& snapshot, const Meaning& meaning, const References& references,
                      const Links& links, const CompareOptions& options)
     : meaning_(meaning),

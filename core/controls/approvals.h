@@ -25,6 +25,8 @@ struct RoleState {
     EntitlementIx entitlement;
     bool counts;  ///< the role counts, and so does (one of) its rows for this entitlement
   };
+  /// Whether and how it lists the entitlement; null if it does not.
+  const Listing* listing(EntitlementIx entitlement) const;
   std::vector<Listing> listings;    ///< resolved in the reading; by entitlement, no repeats
   bool approves_something = false;  ///< some row of role_entitlements counts, resolved or not
   std::vector<Symbol> added_later;  ///< register texts of rows that do not count though the role does

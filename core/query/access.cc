@@ -6,12 +6,6 @@
 namespace behorig {
 namespace {
 
-const RoleState::Listing* listing_of(const RoleState& role, EntitlementIx entitlement) {
-  const auto found = std::lower_bound(role.listings.begin(), role.listings.end(), entitlement,
-                                      [](const auto& l, EntitlementIx e) { return l.entitlement < e; });
-  return found != role.listings.end() && found->entitlement == entitlement ? &*found : nullptr;
-}
-
 void sort(std::vector<AccessLine>& lines) {
   std::sort(lines.begin(), lines.end(), [](const AccessLine& a, const AccessLine& b) {
     return std::tie(a.holder.account_name, a.holder.account, a.entitlement_name, a.entitlement) <
@@ -40,14 +34,14 @@ void AccessView::approve(AccountIx account, EntitlementIx entitlement, AccessLin
   };
   for (const AssignmentIx ix : c_.approvals.serving(account)) {
     const auto& assignment = c_.approvals.assignment(ix);
-    const auto* listing = listing_of(c_.approvals.role_of(assignment), entitlement);
+    const auto* listing = c_.approvals.role_of(assignment).listing(entitlement);
     if (listing == nullptr) continue;
     const bool good = c_.approvals.own_row(assignment, account) == OwnRow::good;
     offer(c_.approvals.describe(assignment, account), good && listing->counts);
   }
   for (const RoleIx ix : c_.approvals.birthrights(account)) {
     const auto& role = c_.approvals.roles()[ix];
-    const auto* listing = listing_of(role, entitlement);
+    const auto* listing = role.listing(entitlement);
     if (listing != nullptr) offer(c_.approvals.describe(role, role.counts), listing->counts);
   }
 }

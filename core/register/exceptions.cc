@@ -12,37 +12,24 @@
 namespace behorig {
 namespace {
 
-std::string cells_with_lengths(const Register& reg, const Register::Exception& row) {
-  std::string out;
-  const auto add = [&](std::string_view text) {
-    out += std::to_string(text.size()) + ":" + std::string(text);
-  };
-  for (const Symbol symbol : {row.control, row.system, row.account, row.person, row.role, row.entitlement,
-                              row.reason, row.accepted_by}) {
-    add(reg.text(symbol));
-  }
-  add(row.accepted_on.iso());
-  add(reg.text(row.reference));
-  return out;
+/// A cell with its length before it, so that no two lists of cells give the same text.
+void add_cell(std::string& out, std::string_view text) {
+  out += std::to_string(text.size()) + ":" + std::string(text);
 }
 
 bool holds(const Register::Exception& row, Date day) { return row.accepted_on <= day && day <= row.until; }
 
 }  // namespace
 
-/// Cells one after the other, each with its length, so that no two acceptances share a key.
 std::string key_of(const Register& reg, const Register::Exception& row) {
   std::string out;
-  const auto add = [&](std::string_view text) {
-    out += std::to_string(text.size()) + ":" + std::string(text);
-  };
   for (const Symbol symbol :
        {row.control, row.system, row.account, row.person, row.role, row.entitlement, row.accepted_by}) {
-    add(reg.text(symbol));
+    add_cell(out, reg.text(symbol));
   }
-  add(row.accepted_on.iso());
+  add_cell(out, row.accepted_on.iso());
   for (const Symbol symbol : {row.other, row.conflict, row.requirement}) {
-    if (!symbol.blank()) add(reg.text(symbol));
+    if (!symbol.blank()) add_cell(out, reg.text(symbol));
   }
   return out;
 }
@@ -78,7 +65,14 @@ ActiveExceptions active_exceptions(const Meaning& meaning, Date day) {
 }
 
 std::string digest_of(const Register& reg, const Register::Exception& row) {
-  const Digest digest = sha256(cells_with_lengths(reg, row));
+  std::string cells;
+  for (const Symbol symbol : {row.control, row.system, row.account, row.person, row.role, row.entitlement,
+                              row.reason, row.accepted_by}) {
+    add_cell(cells, reg.text(symbol));
+  }
+  add_cell(cells, row.accepted_on.iso());
+  add_cell(cells, reg.text(row.reference));
+  const Digest digest = sha256(cells);
   return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 

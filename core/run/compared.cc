@@ -56,6 +56,18 @@ CompareOptions compare_options(const SystemSettings& system, const ControlSettin
   return out;
 }
 
+CompareOptions compare_options(const SystemSettings& system, const ControlSettings& controls, Date day,
+                               const History& history,
+                               const std::map<std::string, ContentChanges, std::less<>>& contents) {
+  auto out = compare_options(system, controls, day);
+  out.covered = history.covered;
+  out.names = history.names;
+  out.reused = history.reused;
+  const auto changes = contents.find(out.system);
+  if (changes != contents.end()) out.contents = &changes->second;
+  return out;
+}
+
 SystemsRead systems_read(const Settings& settings) {
   SystemsRead out;
   for (const auto& system : settings.systems) out.read.push_back(nfc(system.id));
@@ -76,12 +88,7 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
   out.remembered = std::move(raw.remembered);
   const auto verdict = out.judgement.verdict;
   if (raw.snapshot && may_open(verdict)) {
-    auto options = compare_options(system, approved.controls, approved.day);
-    options.covered = history.covered;
-    options.names = history.names;
-    options.reused = history.reused;
-    const auto changes = approved.contents.find(options.system);
-    if (changes != approved.contents.end()) options.contents = &changes->second;
+    const auto options = compare_options(system, approved.controls, approved.day, history, approved.contents);
     out.deviations = compare(*raw.snapshot, approved.meaning, options, verdict, &out.noticed);
   }
   if (verdict == Verdict::complete) {

@@ -27,6 +27,10 @@ Result<History> history_of(Store& store, const std::string& system, const Regist
 
 /// The settings as the comparisons take them.
 CompareOptions compare_options(const SystemSettings& system, const ControlSettings& controls, Date day);
+/// ... with what its earlier runs and the roles' contents say; borrows `contents`.
+CompareOptions compare_options(const SystemSettings& system, const ControlSettings& controls, Date day,
+                               const History& history,
+                               const std::map<std::string, ContentChanges, std::less<>>& contents);
 SystemsRead systems_read(const Settings& settings);
 PaperRules paper_rules(const ControlSettings& controls);
 

@@ -28,12 +28,7 @@ class Side {
   }
 
   void look_at(const SystemSettings& system, const Snapshot& snapshot, const History& history) {
-    auto options = compare_options(system, controls_, day_);
-    options.covered = history.covered;
-    options.names = history.names;
-    options.reused = history.reused;
-    const auto changes = contents_.changes.find(options.system);
-    if (changes != contents_.changes.end()) options.contents = &changes->second;
+    const auto options = compare_options(system, controls_, day_, history, contents_.changes);
     Noticed noticed;
     take(compare(snapshot, meaning_, options, Verdict::complete, &noticed));
     std::move(noticed.conflicts.begin(), noticed.conflicts.end(), std::back_inserter(holdings_));
