@@ -26,17 +26,8 @@ std::vector<Option> options() {
        .help_sv =
            "queries; postgresql-roles eller mariadb-roles: serverns egna användare, roller och rättigheter",
        .default_json = "\"queries\""}};
-  auto server = sql::server_options();
-  out.insert(out.end(), std::make_move_iterator(server.begin()), std::make_move_iterator(server.end()));
-  out.push_back({.name = "file",
-                 .type = Type::path,
-                 .help_en = "The file of an SQLite database",
-                 .help_sv = "En SQLite-databas fil"});
-  out.push_back(
-      {.name = "odbc",
-       .type = Type::map,
-       .help_en = "Keywords of the connection string: Driver = \"/usr/lib/…/libtdsodbc.so\", Server = …",
-       .help_sv = "Anslutningssträngens nyckelord: Driver = \"/usr/lib/…/libtdsodbc.so\", Server = …"});
+  auto ways = sql::connection_options();
+  out.insert(out.end(), std::make_move_iterator(ways.begin()), std::make_move_iterator(ways.end()));
   out.push_back(
       {.name = "accounts",
        .help_en = "A SELECT with the columns account, name, enabled, kind, last_used, created; further "

@@ -104,6 +104,21 @@ std::vector<Option> server_options() {
   };
 }
 
+std::vector<Option> connection_options() {
+  using Type = Option::Type;
+  auto out = server_options();
+  out.push_back({.name = "file",
+                 .type = Type::path,
+                 .help_en = "The file of an SQLite database",
+                 .help_sv = "En SQLite-databas fil"});
+  out.push_back(
+      {.name = "odbc",
+       .type = Type::map,
+       .help_en = "Keywords of the connection string: Driver = \"/usr/lib/…/libtdsodbc.so\", Server = …",
+       .help_sv = "Anslutningssträngens nyckelord: Driver = \"/usr/lib/…/libtdsodbc.so\", Server = …"});
+  return out;
+}
+
 Target target_of(const sdk::Host& host, Backend backend) {
   const sdk::Options& options = host.options();
   Target out;

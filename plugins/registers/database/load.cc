@@ -30,17 +30,8 @@ std::vector<sdk::Option> options() {
                                 .help_en = "postgresql, mariadb (also MySQL), sqlite or odbc",
                                 .help_sv = "postgresql, mariadb (även MySQL), sqlite eller odbc",
                                 .required = true}};
-  auto server = sql::server_options();
-  out.insert(out.end(), std::make_move_iterator(server.begin()), std::make_move_iterator(server.end()));
-  out.push_back({.name = "file",
-                 .type = Type::path,
-                 .help_en = "The file of an SQLite database",
-                 .help_sv = "En SQLite-databas fil"});
-  out.push_back(
-      {.name = "odbc",
-       .type = Type::map,
-       .help_en = "Keywords of the connection string: Driver = \"/usr/lib/…/libtdsodbc.so\", Server = …",
-       .help_sv = "Anslutningssträngens nyckelord: Driver = \"/usr/lib/…/libtdsodbc.so\", Server = …"});
+  auto ways = sql::connection_options();
+  out.insert(out.end(), std::make_move_iterator(ways.begin()), std::make_move_iterator(ways.end()));
   out.push_back({.name = "schema",
                  .help_en = "Where the tables lie; blank = where the user is (MariaDB: in `database`)",
                  .help_sv = "Var tabellerna ligger; tomt = där användaren är (MariaDB: i `database`)"});
