@@ -1,4 +1,4 @@
-// Verbs that ask the store: findings, explain, runs, confirm.
+// Verbs that ask the store: findings, runs, confirm.
 
 #include <pwd.h>
 #include <unistd.h>
@@ -11,7 +11,6 @@
 #include "core/cli/output.h"
 #include "core/cli/verbs.h"
 #include "core/findings/texts.h"
-#include "core/query/explain.h"
 #include "core/store/store.h"
 
 namespace behorig::cli {
@@ -165,29 +164,6 @@ int findings(Context& context, const Settings& settings) {
   });
   print_findings(context.screen, chosen, context.arguments.format);
   if (store && chosen.empty()) context.screen.tell(Message("cli.no-findings"));
-  return kNothing;
-}
-
-int explain(Context& context, const Settings& settings) {
-  const auto [store, code] = open_for_question(context, settings);
-  if (!store) return code == kNothing ? kUsage : code;
-  const auto found = one_finding(context, *store);
-  if (!found) return kUsage;
-  const Finding& finding = found->finding;
-  if (context.arguments.format != Format::table) {
-    print_findings(context.screen, {finding}, context.arguments.format);
-    return kNothing;
-  }
-  const auto history = store->history(finding.id);
-  if (!history) return failed(context, history.error());
-  for (const auto& line :
-       behorig::explain(finding, *history, context.screen.catalogue(), context.screen.language())) {
-    const std::string indent(std::min(line.size(), line.find_first_not_of(' ')), ' ');
-    for (const auto& part :
-         wrapped(std::string_view(line).substr(indent.size()), context.screen.width() - indent.size())) {
-      context.screen.line(part.empty() ? "" : indent + part);
-    }
-  }
   return kNothing;
 }
 
