@@ -117,6 +117,12 @@ SystemsRead systems_of(const World& world) {
   return out;
 }
 
+PaperRules rules_of(const World& world) {
+  return {world.asked.approval_months,
+          world.asked.require_reference,
+          {world.asked.also.begin(), world.asked.also.end()}};
+}
+
 std::vector<Deviation> engine_findings(const World& world, std::mt19937* shuffle) {
   auto outcome = testing::read_register(tables_of(world, shuffle));
   if (!outcome.reg) {  // the generator makes valid registers
@@ -134,7 +140,8 @@ std::vector<Deviation> engine_findings(const World& world, std::mt19937* shuffle
   auto out = compare(snapshot_of(world, shuffle), meaning, options,
                      world.complete ? Verdict::complete : Verdict::partial, &noticed);
   const SystemsRead systems = systems_of(world);
-  for (auto& deviation : check_register(paper, &systems)) out.push_back(std::move(deviation));
+  for (auto& deviation : check_register(paper, &systems, rules_of(world)))
+    out.push_back(std::move(deviation));
   for (const World& other : world.beside) {
     auto more = conflict_holdings(snapshot_of(other, shuffle), meaning, options_of(other));
     std::move(more.begin(), more.end(), std::back_inserter(noticed.conflicts));

@@ -17,6 +17,7 @@ Snapshot snapshot_of(const World& world, std::mt19937* shuffle = nullptr);
 CompareOptions options_of(const World& world);
 std::vector<RoleContent> seen_of(const World& world);
 SystemsRead systems_of(const World& world);
+PaperRules rules_of(const World& world);
 
 /// What the engine under test finds in the world.
 std::vector<Deviation> engine_findings(const World& world, std::mt19937* shuffle = nullptr);
