@@ -49,6 +49,13 @@ TEST(Demo, TheFirstCheckShowsExactlyWhatIsExpected) {
   EXPECT_EQ(difference(found, expected), "") << "found and not expected";
 }
 
+TEST(Demo, TellsEachCauseInOneFinding) {
+  const Demo demo;
+  const auto told = causes_told(demo.check(4));
+  EXPECT_GT(told.causes, 100U);
+  EXPECT_EQ(told.times, told.causes);
+}
+
 TEST(Demo, ShowsEveryControl) {
   // The first is shown by the broken copy, the next two by the second check below; for the last the demo
   // would need two systems with the same groups.
