@@ -109,8 +109,8 @@ Result<Reading::Item> Reading::item(const Word& word, const Kind& kind, Style st
                   {{"instead", printable(range.text) + "-" + std::to_string(kind.most) +
                                    printable(word.part(slash).text)}});
   }
-  const auto every =
-      step(word, word.part(slash + 1), kind.backwards ? out.last - kind.least : kind.most - out.first);
+  const auto every = step(word, word.part(slash + 1),
+                          kind.backwards && out.open ? out.first - kind.least : kind.most - out.first);
   if (!every) return every.error();
   out.step = *every;
   if (out.open) out.last = kind.most;
@@ -149,9 +149,12 @@ Result<std::uint64_t> Reading::days_from_end(const Word& word) {
   if (!all) return all.error();
   std::uint64_t out = 0;
   for (const Item& one : *all) {
-    // ~7/3 begins seven from the end and goes on to the end; so does ~1..7/3.
-    const int from = one.open ? one.first : one.last, to = one.open ? 1 : one.first;
-    for (int n = from; n >= to; n -= one.step) out |= std::uint64_t{1} << n;
+    // ~7/3 begins seven from the end and goes on towards it; ~1..7/3 is 1, 4 and 7 from the end.
+    if (one.open) {
+      for (int n = one.first; n > 0; n -= one.step) out |= std::uint64_t{1} << n;
+    } else {
+      for (int n = one.first; n <= one.last; n += one.step) out |= std::uint64_t{1} << n;
+    }
   }
   return out;
 }

@@ -35,7 +35,7 @@ struct Kind {
   std::string_view name;  ///< a word of the catalogue
   int least, most;
   std::vector<std::string_view> names = {};  ///< three letters each, for `least` and on
-  bool backwards = false;                    ///< steps go down, for the values count from the end
+  bool backwards = false;                    ///< steps without an end go down: the values count from the end
 };
 
 /// How lists are written: systemd's a..b and a/n, or crontab's a-b.

@@ -25,17 +25,18 @@ struct Spelling {
   std::string_view between;  ///< the ends of a range
   int width;                 ///< least number of digits
   bool open_step;            ///< a/n to the end may be written
-  int shortest_step = 3;     ///< so many values are written as a repetition
+  std::size_t shortest = 3;  ///< so many values or more are a range or a repetition
 };
-constexpr Spelling kSystemdSpelling{"..", 2, true}, kFromEndSpelling{"..", 2, false},
-    kCronSpelling{"-", 1, false};
+constexpr Spelling kSystemdSpelling{"..", 2, true}, kCronSpelling{"-", 1, false};
+// systemd takes no list there.
+constexpr Spelling kFromEndSpelling{"..", 2, false, 2};
 
 std::string spell_values(const Values& values, int least, int most, const Spelling& how) {
   if (static_cast<int>(values.size()) == most - least + 1) return "*";
   const auto number = [&](int n) { return fmt::format("{:0{}}", n, how.width); };
   const std::size_t count = values.size();
   const int step = count > 1 ? values[1] - values[0] : 0;
-  bool even = count >= 3 && step > 1;
+  bool even = count >= how.shortest && step > 1;
   for (std::size_t n = 1; n < count; ++n) even = even && values[n] - values[n - 1] == step;
   if (even && how.open_step && values.back() + step > most)
     return fmt::format("{}/{}", number(values[0]), step);
@@ -44,7 +45,7 @@ std::string spell_values(const Values& values, int least, int most, const Spelli
   for (std::size_t from = 0; from < count;) {
     std::size_t to = from;
     while (to + 1 < count && values[to + 1] == values[to] + 1) ++to;
-    if (to - from < 2) to = from;
+    if (to - from + 1 < how.shortest) to = from;
     if (!out.empty()) out += ',';
     out += number(values[from]);
     if (to > from) out += std::string(how.between) + number(values[to]);
