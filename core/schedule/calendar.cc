@@ -21,7 +21,7 @@ struct Change {
   WallTime last_inside;  ///< the last of the times that are leapt over or repeated
 };
 
-/// The zone was found when the calendar was read, so it is there; without zone data nothing can be due.
+/// What the clock of the zone does at a wall-clock time.
 Change look_up(const date::time_zone& zone, WallTime wall) {
   const auto info = zone.get_info(date::local_seconds(wall.time_since_epoch()));
   const auto instant = [&](seconds offset) { return Instant(wall.time_since_epoch() - offset); };
@@ -67,6 +67,7 @@ std::optional<Instant> Calendar::next_after(Instant after) const {
   const Instant end = sys_days(std::chrono::year(kLastYear) / 12 / 31) + days(2);
   if (after > end) return std::nullopt;
   if (after < begin) after = begin;
+  // It was found when the calendar was read, and the library keeps what it has found.
   const date::time_zone& zone = *date::locate_zone(zone_);
   WallTime wall = passed_by(zone, after);
   while (const auto fitting = next_fitting(*fields_, wall)) {
