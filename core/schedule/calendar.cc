@@ -35,14 +35,6 @@ Change look_up(const date::time_zone& zone, WallTime wall) {
   return {Change::Kind::leapt, info.first.end, wall_at(info.second.offset)};
 }
 
-/// The wall-clock time from which to go on: all up to it was due at `after` or before.
-WallTime passed_by(const date::time_zone& zone, Instant after) {
-  const WallTime wall(zone.to_local(after).time_since_epoch());
-  const Change change = look_up(zone, wall);
-  // The second time round, all that is shown twice was due the first time.
-  return change.kind == Change::Kind::repeated && change.first < after ? change.last_inside : wall;
-}
-
 }  // namespace
 
 Calendar::Calendar(std::shared_ptr<const CalendarFields> fields, std::string zone)
@@ -69,10 +61,11 @@ std::optional<Instant> Calendar::next_after(Instant after) const {
   if (after < begin) after = begin;
   // It was found when the calendar was read, and the library keeps what it has found.
   const date::time_zone& zone = *date::locate_zone(zone_);
-  WallTime wall = passed_by(zone, after);
+  WallTime wall(zone.to_local(after).time_since_epoch());
   while (const auto fitting = next_fitting(*fields_, wall)) {
     const Change change = look_up(zone, *fitting);
-    // What comes every hour goes by what the clock shows; anything else is made up for at the change.
+    // What comes every hour goes by what the clock shows; anything else is made up for at the change. Where
+    // the clock shows a time again, it was due the first time.
     const bool passed_over = change.kind == Change::Kind::leapt && fields_->every_hour();
     if (!passed_over && change.first > after) return change.first;
     wall = change.last_inside;
