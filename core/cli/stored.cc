@@ -11,6 +11,7 @@
 #include "core/cli/output.h"
 #include "core/cli/verbs.h"
 #include "core/findings/texts.h"
+#include "core/query/run_json.h"
 #include "core/store/store.h"
 
 namespace behorig::cli {
@@ -69,12 +70,6 @@ Result<std::vector<RunRecord>> newest_runs(Store& store, const std::vector<std::
   return out;
 }
 
-/// How far the register of a run was believed.
-std::string_view register_word(const RunRecord& run) {
-  if (run.register_hash.empty()) return "refused";
-  return run.register_suspect ? "suspect" : "valid";
-}
-
 void print_table(Screen& screen, const std::vector<RunRecord>& runs) {
   Table table({screen.text("column.run"), screen.text("column.day"), screen.text("column.system"),
                screen.text("column.accounts"), screen.text("column.grants"), screen.text("column.verdict")});
@@ -88,24 +83,6 @@ void print_table(Screen& screen, const std::vector<RunRecord>& runs) {
                read ? std::to_string(run.counts.grants) : "-", verdict});
   }
   table.print(screen);
-}
-
-boost::json::object json_of(const RunRecord& run) {
-  const auto text = [](const std::string& value) {
-    return value.empty() ? boost::json::value(nullptr) : boost::json::value(value);
-  };
-  boost::json::object out{{"run", run.id}, {"system", text(run.system)}, {"day", run.day}};
-  out["started"] = run.started;
-  out["ended"] = run.ended;
-  out["verdict"] = run.verdict ? boost::json::value(name_of(*run.verdict)) : boost::json::value(nullptr);
-  out["register"] = register_word(run);
-  out["accounts"] = run.counts.accounts;
-  out["entitlements"] = run.counts.entitlements;
-  out["grants"] = run.counts.grants;
-  out["nestings"] = run.counts.nestings;
-  out["confirmed_by"] = text(run.confirmed_by);
-  out["confirmed_at"] = text(run.confirmed_at);
-  return out;
 }
 
 }  // namespace
@@ -184,7 +161,7 @@ int runs(Context& context, const Settings& settings) {
     return kNothing;
   }
   std::vector<boost::json::object> rows;
-  for (const auto& run : list) rows.push_back(json_of(run));
+  for (const auto& run : list) rows.push_back(run_json(run));
   print_rows(context.screen, context.arguments.format, "run",
              {"run", "system", "day", "started", "ended", "verdict", "register", "accounts", "entitlements",
               "grants", "nestings", "confirmed_by", "confirmed_at"},

@@ -24,9 +24,9 @@ void read_why(const json::object& why, Finding& out) {
     d.causes.push_back({text(cause.at("account")), text(cause.at("entitlement"))});
   for (const auto& one : why.at("gives").as_array()) d.gives.push_back(text(one));
   if (const auto* nearest = why.at("nearest_approval").if_object()) {
-    d.nearest_approval = NearestApproval{text(*nearest, "role"),    text(*nearest, "approved_by"),
-                                         day(*nearest, "approved_on"), day(*nearest, "until"),
-                                         text(*nearest, "stopped"), day(*nearest, "stopped_on")};
+    d.nearest_approval =
+        NearestApproval{text(*nearest, "role"), text(*nearest, "approved_by"), day(*nearest, "approved_on"),
+                        day(*nearest, "until"), text(*nearest, "stopped"),     day(*nearest, "stopped_on")};
   }
   if (const auto* holders = why.if_contains("holders")) {
     for (const auto& one : holders->as_array()) {
