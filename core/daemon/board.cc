@@ -58,6 +58,7 @@ Board::Board(Checker checker, const Clock& clock, Limits limits)
 
 Board::~Board() {
   stop(std::chrono::milliseconds(0));
+  abandon();
   for (auto& worker : workers_) worker.join();
 }
 
@@ -214,9 +215,7 @@ bool Board::stop(std::chrono::milliseconds patience) {
   waiting_.clear();
   more_.notify_all();
   changed_.notify_all();
-  const bool finished = changed_.wait_for(lock, patience, [&] { return running_ == 0; });
-  abandon_ = true;
-  return finished;
+  return changed_.wait_for(lock, patience, [&] { return running_ == 0; });
 }
 
 }  // namespace behorig

@@ -60,7 +60,7 @@ class Board {
   };
 
   Board(Checker checker, const Clock& clock, Limits limits);
-  /// As stop() without patience.
+  /// Stops, and abandons what is being checked.
   ~Board();
   Board(const Board&) = delete;
   Board& operator=(const Board&) = delete;
@@ -76,9 +76,11 @@ class Board {
   /// Systems that wait or are being checked.
   std::vector<Turn> open_turns() const;
 
-  /// Nothing new is begun; waits for what is being checked at most `patience`, then it is abandoned: its
-  /// runs are not written, or are whole. True if nothing was abandoned. What waits is dropped, and told.
+  /// Nothing new is begun, and what waits is dropped, and told; waits at most `patience` for what is being
+  /// checked. True if nothing is any more. May be called again.
   bool stop(std::chrono::milliseconds patience);
+  /// Ends what is being checked: its runs are not written, or are whole.
+  void abandon() { abandon_ = true; }
 
  private:
   struct Shared;  ///< a turn and who wants to know of it

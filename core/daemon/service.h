@@ -55,6 +55,7 @@ class Service {
 
   /// As Board::stop(); the schedule stops at once.
   bool stop(std::chrono::milliseconds patience);
+  void abandon() { board_->abandon(); }
 
  private:
   Service(std::filesystem::path file, const Clock& clock);

@@ -163,6 +163,7 @@ TEST(Board, AbandonsWhatDoesNotEndInTime) {
     id = board.ask({"one"}, "p1");
     checks.wait_for(1);
     EXPECT_FALSE(board.stop(10ms));
+    board.abandon();
     std::unique_lock lock(checks.mutex);
     checks.moved.notify_all();
   }
