@@ -31,7 +31,7 @@ _behorig() {
   local words="--config --lang --verbose --help"
   case $verb in
     "") words+=" --version check findings explain accept who person whatif systems runs confirm connect register plugins connector config" ;;
-    check) words+=" --all --as-of --dry-run --fail-on --output $(_behorig_systems)" ;;
+    check) words+=" --all --as-of --dry-run --fail-on --local --output $(_behorig_systems)" ;;
     findings) words+=" --status --severity --control --output $(_behorig_systems)" ;;
     explain) words+=" --output" ;;
     accept) words+=" --by --until --reason --reference" ;;

@@ -25,7 +25,7 @@ struct Words {
                                 reason, by, until, reference;
   std::vector<std::string> systems, statuses, set;
   std::string limit = "20";
-  bool verbose = false, dry_run = false, all = false, markdown = false;
+  bool verbose = false, dry_run = false, local = false, all = false, markdown = false;
 };
 
 /// The command line's grammar, with help in the reader's language.
@@ -105,6 +105,7 @@ class Grammar {
     check->add_flag("--all", words_.all, say("help.all"));
     check->add_option("--as-of", words_.as_of, say("help.as-of"))->type_name("YYYY-MM-DD");
     check->add_flag("--dry-run", words_.dry_run, say("help.dry-run"));
+    check->add_flag("--local", words_.local, say("help.local"));
     check->add_option("--fail-on", words_.fail_on, say("help.fail-on"))
         ->type_name("info|low|medium|high|critical");
     format_option(check);
@@ -276,6 +277,7 @@ class Grammar {
       return wrong(bad_value("--output", words_.format, "table, json, jsonl, csv"));
     out.format = format->second;
     out.dry_run = words_.dry_run;
+    out.local = words_.local;
     out.reg = words_.reg;
     out.reason = words_.reason;
     out.by = words_.by;

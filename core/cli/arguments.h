@@ -45,6 +45,7 @@ struct Arguments {
   std::vector<std::string> set;      ///< connect: "KEY=VALUE" each
   std::optional<Date> as_of;
   bool dry_run = false;
+  bool local = false;     ///< check: by this program, also where a daemon runs
   bool markdown = false;  ///< plugins describe
   Severity fail_on = Severity::low;
   std::vector<FindingStatus> statuses;  ///< findings; empty = those that stand

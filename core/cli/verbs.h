@@ -15,6 +15,7 @@ inline constexpr int kDeviations = 1;
 inline constexpr int kUsage = 2;
 inline constexpr int kInvalid = 3;
 inline constexpr int kNotComplete = 4;
+inline constexpr int kUnreachable = 5;
 inline constexpr int kInternal = 70;
 inline constexpr int kInterrupted = 130;  ///< as shells say it: 128 + SIGINT
 
