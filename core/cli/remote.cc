@@ -171,6 +171,7 @@ class Remote {
       if (!after.empty()) target += "&after=" + httpd::encoded(after);
       const auto page = client_.send(request("GET", target));
       if (!page) return page.error();
+      if (page->status == 403 || page->status == 404) return Message("cli.not-your-findings");
       if (page->status != 200) return Message("cli.daemon-answer");
       const auto body = json::parse(page->body);
       for (const auto& one : body.at("findings").as_array()) {
