@@ -39,12 +39,12 @@ Table table_of(Register& reg, const RegisterRow& row) {
 AddedRows::AddedRows(Register& reg, const std::vector<RegisterRow>& rows)
     : reg_(reg), row_counts_(reg.row_counts) {
   each_table(reg, [&](const auto& table) { sizes_.push_back(table.size()); });
-  MessageList errors, warnings;
+  MessageList errors;
   Cleaner cleaner(reg.symbols);
   for (const auto& row : rows) {
     const TableSpec* spec = find_table(row.table);
     if (spec == nullptr) continue;
-    const CheckedTable checked(table_of(reg, row), *spec, cleaner, errors, warnings);
+    const CheckedTable checked(table_of(reg, row), *spec, cleaner, errors);
     if (errors.empty()) fill(reg, checked);
   }
   errors_ = errors.take("register.more-errors");
