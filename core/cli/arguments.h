@@ -23,6 +23,9 @@ enum class Verb {
   runs,
   confirm,
   register_validate,
+  register_convert,
+  register_diff,
+  register_template,
   plugins,
   plugins_describe,
   connector_test,
@@ -52,7 +55,11 @@ struct Arguments {
   std::optional<Severity> severity;     ///< findings: at least
   std::string control;
   int limit = 20;
-  std::string reg;                    ///< whatif: where the other register is
+  std::string reg;                  ///< whatif: where the other register is
+  std::optional<std::string> from;  ///< register convert
+  std::string to;                   ///< likewise
+  std::vector<std::string> paths;   ///< register diff, template
+  bool force = false, example = false;
   std::string reason, by, reference;  ///< accept
   std::optional<Date> until;          ///< accept: its last day
 };
