@@ -270,10 +270,12 @@ awaitable<bool> Connection::send(const Request& request, Response response, bool
     response = problem(request, 500, Message("http.failed", {{"request", request.id}}));
     head = head_of(response, {false, !keep, http_1_0, sending.date});
   }
-  std::string bytes = std::move(*head);
   const bool with_content = request.method != "HEAD";
-  if (with_content && !response.events) bytes += response.body;
-  const bool sent = co_await send_bytes(bytes);
+  std::string_view rest =
+      with_content && !response.events ? std::string_view(response.body) : std::string_view();
+  if (rest.size() <= kWritePiece) head->append(std::exchange(rest, {}));
+  bool sent = co_await send_bytes(*head);
+  if (sent) sent = co_await send_bytes(rest);
   if (!sent || !response.events) co_return sent;
   if (with_content) {
     EventStream stream_of = std::move(*response.events);
@@ -314,15 +316,17 @@ awaitable<void> Connection::stream(EventStream events, bool chunked) {
   bool whole = false;
   while (!client_gone_ && !closed_) {
     woken_ = false;
+    // Asked before taking: what comes while this is written still belongs before the end.
+    const bool last = stopping_;
     const auto taken = reader->take();
     if (!taken.bytes.empty()) {
       const bool sent = co_await send_events(taken.bytes, chunked);
       if (!sent) break;
     }
     if (taken.cut) break;
-    whole = taken.ended || stopping_;
+    whole = taken.ended || last;
     if (whole) break;
-    if (woken_ || client_gone_ || closed_ || !taken.bytes.empty()) continue;
+    if (woken_ || client_gone_ || closed_ || stopping_ || !taken.bytes.empty()) continue;
     error_code error;
     news_.expires_after(shared_.limits.heartbeat);
     co_await news_.async_wait(asio::redirect_error(asio::use_awaitable, error));

@@ -50,15 +50,28 @@ void quick(ServerSettings& settings) {
   settings.limits.head = settings.limits.body = settings.limits.idle = settings.limits.write = 300ms;
 }
 
+/// On a machine that is busy, what is quick may be too slow once.
 bool served_well(const Served& served) {
-  RawClient client = served.client();
-  client.send(request_for("/well", "Connection: close\r\n"));
-  const auto out = client.rest();
-  return out && out->ends_with("GET /well ");
+  return eventually([&] {
+    RawClient client = served.client();
+    client.send(request_for("/well", "Connection: close\r\n"));
+    const auto out = client.rest();
+    return out && out->ends_with("GET /well ");
+  });
 }
 
+/// Counts requests that nobody made in full.
+struct Unwanted {
+  Response operator()(const Request& request) {
+    if (request.target != "/well") ++count;
+    return echo(request);
+  }
+  std::atomic<int> count = 0;
+};
+
 TEST(SlowClients, LoseTheirConnectionAndNobodyElseNotices) {
-  Served served(echo, quick);
+  Unwanted unwanted;
+  Served served(std::ref(unwanted), quick);
   const std::string post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n";
   std::vector<RawClient> slow;
   for (int n = 0; n < 60; ++n) {
@@ -68,7 +81,7 @@ TEST(SlowClients, LoseTheirConnectionAndNobodyElseNotices) {
   }
   EXPECT_TRUE(served_well(served));
   for (auto& client : slow) EXPECT_THAT(client.rest(), Optional(std::string())) << "closed without an answer";
-  EXPECT_EQ(served.server->figures().requests, 1U);
+  EXPECT_EQ(unwanted.count, 0);
 }
 
 TEST(SlowClients, AByteNowAndThenBuysNoTime) {
@@ -88,26 +101,30 @@ TEST(SlowClients, AByteNowAndThenBuysNoTime) {
 }
 
 TEST(SlowClients, AReaderThatStopsIsCutOff) {
-  const std::string large(8'000'000, 'x');
-  Served served(
-      [&](const Request& request) {
-        Response out = echo(request);
-        if (request.target == "/large") out.body = large;
-        return out;
-      },
-      quick);
+  const std::string large(4'000'000, 'x');
+  const auto handler = [&](const Request& request) {
+    Response out = echo(request);
+    if (request.target == "/large") out.body = large;
+    return out;
+  };
+  Served served(handler, [](ServerSettings& settings) { settings.limits.write = 300ms; });
   std::vector<RawClient> slow;
-  for (int n = 0; n < 20; ++n) {
+  for (int n = 0; n < 10; ++n) {
     slow.push_back(served.client());
     ASSERT_TRUE(slow.back().send(request_for("/large")));
   }
   EXPECT_TRUE(served_well(served));
   EXPECT_TRUE(eventually([&] { return served.server->figures().connections == 0; }));
-  RawClient quick_one = served.client();
-  ASSERT_TRUE(quick_one.send(request_for("/large", "Connection: close\r\n")));
-  const auto out = quick_one.rest();
+  for (auto& client : slow) {
+    const auto out = client.rest();
+    ASSERT_TRUE(out);
+    EXPECT_LT(out->size(), large.size());
+  }
+  Served patient(handler);
+  RawClient reader = patient.client();
+  ASSERT_TRUE(reader.send(request_for("/large", "Connection: close\r\n")));
+  const auto out = reader.rest();
   ASSERT_TRUE(out);
-  EXPECT_THAT(*out, EndsWith("xxxx"));
   EXPECT_GT(out->size(), large.size());
 }
 
@@ -123,7 +140,7 @@ TEST(Limits, OneUserTakesNoMoreConnectionsThanMayBe) {
   EXPECT_THAT(over.rest(), Optional(HasSubstr("Retry-After: 1")));
   EXPECT_EQ(served.server->figures().turned_away, 1U);
   held.pop_back();
-  EXPECT_TRUE(eventually([&] { return served_well(served); })) << "there is room again";
+  EXPECT_TRUE(served_well(served)) << "there is room again";
 }
 
 TEST(Limits, MoreRequestsThanCanWaitAreToldToComeAgain) {
