@@ -85,7 +85,6 @@ void Connection::close() {
 
 awaitable<void> Connection::run() {
   wire_->time_left(shared_.limits.head);
-  between_requests_ = true;
   bool keep = co_await wire_->handshake();
   while (keep && !stopping_) {
     Head head;

@@ -69,7 +69,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const Peer peer_;
   std::string buffer_;              ///< received, not yet understood
   boost::asio::steady_timer news_;  ///< cancelled when there is something to do
-  bool between_requests_ = false, stopping_ = false, closed_ = false, client_gone_ = false;
+  bool between_requests_ = true, stopping_ = false, closed_ = false, client_gone_ = false;
   std::atomic<bool> woken_ = false;
 };
 

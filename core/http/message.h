@@ -34,11 +34,13 @@ struct AddressPeer {
 
 /// A request that has passed the gate (gate.h). All of it is what a client says, except `peer` and `id`.
 struct Request {
-  std::string method;             ///< upper-case letters
-  std::string target;             ///< as received
-  std::vector<std::string> path;  ///< the segments, decoded: UTF-8, none "." or "..", none with a slash in it
-  Pairs query;                    ///< decoded UTF-8; a name may come several times
-  Pairs headers;                  ///< names as received
+  std::string method;  ///< upper-case letters
+  std::string target;  ///< as received
+  /// The segments, decoded: UTF-8, none "." or "..", none with a slash in it. The last one is blank where the
+  /// path ends with a slash.
+  std::vector<std::string> path;
+  Pairs query;    ///< decoded UTF-8; a name may come several times
+  Pairs headers;  ///< names as received
   std::string body;
   std::variant<UnixPeer, AddressPeer> peer;
   std::string id;  ///< of this request, for the log and the answer: 32 hexadecimal digits

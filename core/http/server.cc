@@ -150,6 +150,7 @@ void Server::Inside::run() {
 asio::awaitable<void> Server::Inside::let_in(Door& door) {
   constexpr int kAtOnce = 64;
   asio::steady_timer pause(shared.io);
+  bool told = false;
   while (!stopping) {
     error_code error;
     co_await door.ready->async_wait(asio::posix::stream_descriptor::wait_read,
@@ -159,10 +160,17 @@ asio::awaitable<void> Server::Inside::let_in(Door& door) {
     for (int n = 0; n < kAtOnce && failure == 0; ++n) {
       auto one = accept_one(door.listening, failure);
       if (!one) break;
-      welcome(door, std::move(*one));
+      try {
+        welcome(door, std::move(*one));
+      } catch (...) {
+        log_failure(std::current_exception(), "a new connection");
+      }
     }
+    if (failure == 0) told = false;
     if (failure == 0 || failure == ECONNABORTED || failure == EINTR) continue;
-    log(LogLevel::error, fmt::format("http: a connection could not be accepted: error {}", failure));
+    if (!std::exchange(told, true)) {
+      log(LogLevel::error, fmt::format("http: connections cannot be accepted: error {}", failure));
+    }
     pause.expires_after(kAfterFailure);
     co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
   }

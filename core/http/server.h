@@ -65,7 +65,7 @@ struct Figures {
   std::size_t connections = 0;    ///< now
   std::uint64_t accepted = 0;     ///< connections
   std::uint64_t turned_away = 0;  ///< connections beyond a limit
-  std::uint64_t requests = 0;     ///< given to the handler
+  std::uint64_t requests = 0;     ///< read in full, those that were too many included
   std::uint64_t refused = 0;      ///< by the gate, or as too large
   std::uint64_t busy = 0;         ///< answered by 503 because the queue was full
 };

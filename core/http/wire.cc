@@ -128,10 +128,11 @@ Result<std::shared_ptr<asio::ssl::context>> tls_context(const TlsListener& setti
   auto out = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
   SSL_CTX* context = out->native_handle();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_options(context,
-                      SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET |
+                                   SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_num_tickets(context, 0);
   SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
   // Otherwise a key with a pass phrase would make the daemon ask for it on a terminal.
   out->set_password_callback([](std::size_t, asio::ssl::context::password_purpose) { return std::string(); },

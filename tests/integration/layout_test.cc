@@ -128,6 +128,23 @@ TEST(Layout, OnlyTheHostProcessLoadsLibrariesAndOnlyTheLogNamesItsLibrary) {
   }
 }
 
+TEST(Layout, OnlyHttpNamesAsioAndBeastAndItsPublicHeadersDoNot) {
+  const std::vector<std::string> inside = {"core/http/connection.h", "core/http/wire.h"};
+  std::size_t seen = 0;
+  for (const fs::path& file : sources(root / "core")) {
+    const std::string where = fs::relative(file, root).string();
+    for (const std::string& include : includes_of(file)) {
+      if (!include.starts_with("boost/asio") && !include.starts_with("boost/beast")) continue;
+      ++seen;
+      EXPECT_TRUE(where.starts_with("core/http/")) << where;
+      const bool hidden =
+          where.ends_with(".cc") || std::find(inside.begin(), inside.end(), where) != inside.end();
+      EXPECT_TRUE(hidden) << where;
+    }
+  }
+  EXPECT_GT(seen, 5U);
+}
+
 TEST(Layout, FilesStayReadable) {
   for (const char* folder : {"core", "connectors", "plugins", "tests"}) {
     for (const fs::path& file : sources(root / folder)) {

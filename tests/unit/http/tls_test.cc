@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
-#include <fstream>
+#include <cstdlib>
 #include <random>
+#include <thread>
 
 #include "core/http/server.h"
 #include "tests/support/certificates.h"
@@ -120,6 +121,14 @@ TEST_F(Tls, IsOfTheCertificateThatWasIssuedAndOfNoOldVersion) {
   still.set(CURLOPT_CAINFO, authority_.file().c_str());
   still.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2) | CURL_SSLVERSION_MAX_TLSv1_2);
   EXPECT_EQ(still.get(url + "/a"), CURLE_OK);
+}
+
+TEST_F(Tls, IsNotTakenForAnotherProtocol) {
+  start();
+  const std::string offer = "openssl s_client -connect 127.0.0.1:" + std::to_string(server().port()) +
+                            " -CAfile " + authority_.file() + " </dev/null >/dev/null 2>&1 -alpn ";
+  EXPECT_NE(std::system((offer + "h2,ftp").c_str()), 0);
+  EXPECT_EQ(std::system((offer + "h2,http/1.1").c_str()), 0);
 }
 
 TEST_F(Tls, ReadsANewCertificateWithoutStopping) {
