@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "core/base/text.h"
+#include "core/cli/ground.h"
 #include "core/cli/output.h"
 #include "core/cli/verbs.h"
 #include "core/findings/texts.h"
@@ -12,68 +13,9 @@
 #include "core/run/compared.h"
 #include "core/run/load.h"
 #include "core/run/whatif.h"
-#include "core/snapshot/pack.h"
 
 namespace behorig::cli {
 namespace {
-
-/// What the three need: the store and the register, or the exit code of what is wrong, told.
-struct Ground {
-  std::unique_ptr<Store> store;
-  std::optional<Register> reg;
-  Date day;
-  int code = kNothing;
-};
-
-Ground failed(Context& context, const Message& error) {
-  context.screen.tell(error);
-  return {nullptr, std::nullopt, {}, code_of(error)};
-}
-
-Ground ground(Context& context, const Settings& settings) {
-  auto opened = open_for_question(context, settings);
-  if (!opened.store) return {nullptr, std::nullopt, {}, opened.code == kNothing ? kUsage : opened.code};
-  Ground out;
-  out.store = std::move(opened.store);
-  auto loaded = load_register(settings);
-  if (!loaded.reg) {
-    context.screen.tell(loaded.errors);
-    out.code = kInvalid;
-    return out;
-  }
-  out.reg = std::move(loaded.reg);
-  const auto decisions = out.store->kept().decisions();
-  if (!decisions) return failed(context, decisions.error());
-  add_decisions(*out.reg, *decisions);
-  if (context.arguments.as_of) {
-    out.day = *context.arguments.as_of;
-    return out;
-  }
-  const auto today = local_day(SystemClock().now(), settings.time_zone);
-  if (!today) return failed(context, today.error());
-  out.day = *today;
-  return out;
-}
-
-/// The kept reading of a system; none, told, where there is none.
-std::optional<Snapshot> kept_reading(Context& context, Store& store, const std::string& id) {
-  const auto kept = store.kept().reading(id);
-  if (!kept) {
-    context.screen.tell(kept.error());
-    return std::nullopt;
-  }
-  if (kept->bytes.empty()) {
-    context.screen.tell(Message("cli.no-reading", {{"system", id}}));
-    return std::nullopt;
-  }
-  auto snapshot = unpack(kept->bytes);
-  if (!snapshot) {
-    context.screen.tell(snapshot.error());
-    return std::nullopt;
-  }
-  context.screen.tell(Message("cli.reading-of", {{"system", id}, {"at", kept->ended}}));
-  return std::move(*snapshot);
-}
 
 std::string approval_of(const Screen& screen, const AccessLine& line) {
   if (!line.approval) return screen.text("access.no-approval");

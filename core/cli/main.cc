@@ -28,6 +28,8 @@ int with_settings(Context& context, const Settings& settings) {
       return person(context, settings);
     case Verb::whatif:
       return whatif(context, settings);
+    case Verb::sql:
+      return sql(context, settings);
     case Verb::systems:
       return systems(context, settings);
     case Verb::runs:

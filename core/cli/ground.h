@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/cli/verbs.h"
+#include "core/register/register.h"
+#include "core/snapshot/snapshot.h"
+
+namespace behorig::cli {
+
+/// What questions about readings need: the store and the register, or the exit code of what is wrong, told.
+struct Ground {
+  std::unique_ptr<Store> store;
+  std::optional<Register> reg;
+  Date day;
+  int code = kNothing;
+};
+Ground ground(Context& context, const Settings& settings);
+
+/// The kept reading of a system, told with its time; none, told, where there is none.
+std::optional<Snapshot> kept_reading(Context& context, Store& store, const std::string& id,
+                                     std::string* read_at = nullptr);
+
+}  // namespace behorig::cli
