@@ -310,7 +310,8 @@ class Grammar {
       }
       out.statuses.push_back(*status);
     }
-    if (given("--control") && find_control(words_.control) == nullptr) {
+    // The settings, which name the organisation's own, are not read yet.
+    if (given("--control") && !is_own_control(words_.control) && find_control(words_.control) == nullptr) {
       std::vector<std::string> known;
       for (const auto& control : all_controls()) known.emplace_back(control.id);
       return wrong(bad_value("--control", words_.control,

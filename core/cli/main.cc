@@ -6,6 +6,7 @@
 #include "core/cli/verbs.h"
 #include "core/plugin_host/plugin.h"
 #include "core/run/jobs.h"
+#include "core/run/own_controls.h"
 
 namespace behorig::cli {
 namespace {
@@ -78,6 +79,8 @@ int run(Context& context) {
     return kInvalid;
   }
   const auto& settings = std::get<Settings>(loaded);
+  declare_own_controls(settings);
+  for (const auto& control : settings.own_controls) context.screen.catalogue().add(control.text);
   learn_plugin_texts(context.screen, plugin_folders(settings));
   return with_settings(context, settings);
 }

@@ -10,6 +10,7 @@
 #include "core/base/message.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
+#include "core/settings/own_control.h"
 
 namespace behorig {
 
@@ -72,7 +73,8 @@ struct Settings {
   bool allow_no_sandbox = false;                      ///< [plugins] allow_without_landlock = true
   std::vector<SystemSettings> systems;                ///< that are read; sorted by id
   ControlSettings controls;
-  std::vector<std::string> manual;  ///< ids of systems that are controlled by hand
+  std::vector<OwnControl> own_controls;  ///< controls.d; sorted by id
+  std::vector<std::string> manual;       ///< ids of systems that are controlled by hand
 };
 
 /// All that is wrong, not just the first thing: each names file, line where known, key and remedy.
@@ -80,8 +82,9 @@ struct SettingsErrors {
   std::vector<Message> errors;
 };
 
-/// Reads `file` and systems.d/*.toml beside it. Unknown keys, wrong types, doubled system ids, and
-/// secrets written as strings where the name of the option says password, secret or token are errors.
+/// Reads `file`, and systems.d/*.toml and controls.d/*.sql beside it. Unknown keys, wrong types, doubled
+/// system ids, and secrets written as strings where the name of the option says password, secret or token are
+/// errors.
 std::variant<Settings, SettingsErrors> load_settings(const std::filesystem::path& file);
 
 /// "sv" or "en" where the file asks for it, also a file in which other things are wrong; else blank.

@@ -11,6 +11,7 @@
 #include "core/base/date.h"
 #include "core/base/result.h"
 #include "core/controls/compare.h"
+#include "core/model/control.h"
 #include "core/model/finding.h"
 #include "core/register/meaning.h"
 #include "core/snapshot/snapshot.h"
@@ -56,6 +57,16 @@ struct SqlTable {
   std::vector<SqlColumn> columns;
 };
 
+/// An organisation's own control: a query whose rows are deviations.
+struct OwnQuery {
+  std::string id;
+  std::string_view sql;
+  std::string place;  ///< the file, for sentences
+  OnePer one_per = OnePer::account;
+  Severity severity = Severity::info;
+  bool organisation = false;  ///< over all readings of the world, else over its only one
+};
+
 /// The register and the readings as tables of SQLite (core/docs/sql.md). Nothing is copied: SQLite asks for
 /// each row when it needs it. Only one SELECT at a time, only these tables, only functions that are listed;
 /// a query that takes too long, too much memory or gives too many rows is stopped with a sentence. One thread
@@ -72,11 +83,16 @@ class SqlView {
   Result<std::vector<std::string>> prepare(std::string_view sql, const std::string& place);
   Result<SqlAnswer> ask(std::string_view sql, const std::string& place, const SqlLimits& limits = {});
 
+  /// What is wrong with a control before it runs: its SQL, or columns that `one per` needs.
+  std::vector<Message> wrong_with(const OwnQuery& query);
+  /// Its deviations, one for each `one per`, with the exceptions that cover them; by id. Fails where the
+  /// query does, and where a row names what is not there.
+  Result<std::vector<Deviation>> deviations(const OwnQuery& query, const SqlLimits& limits = {});
+
   /// Every table, with `findings` only where the world has it.
   std::vector<SqlTable> tables() const;
 
  private:
-  friend class OwnRows;
   struct Inside;
   std::unique_ptr<Inside> inside_;
 };
