@@ -1,6 +1,7 @@
 // What follows from both sides: effective_grants, approvals; and the findings that stand.
 
 #include <algorithm>
+#include <numeric>
 
 #include "core/model/finding.h"
 #include "core/sql_view/world.h"
@@ -90,23 +91,22 @@ class EffectiveTable : public Table {
 /// For each account: every entitlement of every role that is approved for it, counting or not.
 class ApprovalRows : public AccountRows {
  public:
-  ApprovalRows(Ground& ground, Wanted wanted) : AccountRows(ground, std::move(wanted), -1, -1) {}
+  ApprovalRows(Ground& ground, Wanted wanted) : AccountRows(ground, std::move(wanted), -1, 2) {}
 
+  std::vector<AccountIx> candidates(EntitlementIx) override {
+    std::vector<AccountIx> all(system().snapshot().accounts().size());
+    std::iota(all.begin(), all.end(), AccountIx{0});
+    return all;
+  }
   std::size_t fill() override {
     const Approvals& approvals = system().comparison().approvals;
     lines_.clear();
     for (const AssignmentIx ix : approvals.serving(account())) {
       const auto& assignment = approvals.assignment(ix);
-      const auto& role = approvals.role_of(assignment);
-      const bool good = approvals.own_row(assignment, account()) == OwnRow::good;
-      for (const auto& listing : role.listings)
-        lines_.push_back({&role, &assignment, listing.entitlement, good && listing.counts});
+      add(approvals.role_of(assignment), &assignment,
+          approvals.own_row(assignment, account()) == OwnRow::good);
     }
-    for (const RoleIx ix : approvals.birthrights(account())) {
-      const auto& role = approvals.roles()[ix];
-      for (const auto& listing : role.listings)
-        lines_.push_back({&role, nullptr, listing.entitlement, listing.counts});
-    }
+    for (const RoleIx ix : approvals.birthrights(account())) add(approvals.roles()[ix], nullptr, true);
     return lines_.size();
   }
   Cell cell(int column) override {
@@ -136,6 +136,16 @@ class ApprovalRows : public AccountRows {
     EntitlementIx entitlement;
     bool counts;
   };
+  void add(const RoleState& role, const AssignmentState* assignment, bool good) {
+    const auto line = [&](const RoleState::Listing& listing) {
+      lines_.push_back({&role, assignment, listing.entitlement, good && listing.counts});
+    };
+    if (const auto one = wanted_entitlement()) {
+      if (const auto* listing = role.listing(*one)) line(*listing);
+      return;
+    }
+    for (const auto& listing : role.listings) line(listing);
+  }
   Cell described(const Line& line, int column) {
     constexpr int kStopped = 6, kStoppedOn = 7, kBy = 8, kOn = 9;
     const Approvals& approvals = system().comparison().approvals;

@@ -110,6 +110,7 @@ class Merging {
     const bool person = query_.one_per == OnePer::person;
     for (const auto name : kFields) take(name, rows, out);
     if (person && query_.organisation) out.system.clear();
+    if (!out.system.empty()) out.passing.systems.clear();  // those of what is about several
     sql::SystemView* view = out.system.empty() ? nullptr : ground_.system(out.system);
     for (const auto& row : rows) add_holder(row, out);
     if (!out.account.empty() && view != nullptr) name_account(*view, out);

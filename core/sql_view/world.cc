@@ -125,19 +125,21 @@ std::vector<EntitlementIx> SystemView::chain(AccountIx account, EntitlementIx en
 Ground::Ground(SqlWorld world_) : world(std::move(world_)) {
   for (const auto& reading : world.readings)
     systems.push_back(std::make_unique<SystemView>(reading, *world.meaning));
+  for (const auto& system : systems) by_id_.emplace(system->system(), system.get());
 }
 
 SystemView* Ground::system(std::string_view id) {
-  const auto found =
-      std::find_if(systems.begin(), systems.end(), [&](const auto& one) { return one->system() == id; });
-  return found == systems.end() ? nullptr : found->get();
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second;
 }
 
 std::vector<SystemView*> Ground::chosen(const std::string* wanted) {
   std::vector<SystemView*> out;
-  for (const auto& one : systems) {
-    if (wanted == nullptr || one->system() == *wanted) out.push_back(one.get());
+  if (wanted != nullptr) {
+    if (auto* one = system(*wanted)) out.push_back(one);
+    return out;
   }
+  for (const auto& one : systems) out.push_back(one.get());
   return out;
 }
 

@@ -72,6 +72,9 @@ struct Ground {
 
   SqlWorld world;
   std::vector<std::unique_ptr<SystemView>> systems;
+
+ private:
+  std::unordered_map<std::string_view, SystemView*> by_id_;
 };
 
 Tables all_tables(Ground& ground);
