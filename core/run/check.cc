@@ -392,10 +392,11 @@ Status Check::keep(std::size_t index, Compared& compared) {
 Status Check::run_across() {
   RunOutcome outcome;
   outcome.run = new_record(std::string(kAllSystems));
-  auto own = own_controls_across(settings_, store_, *meaning_, out_.day, seen_);
+  auto own = own_controls_across(settings_, store_, *meaning_, out_.day, seen_, request_.systems.empty());
   if (!own) return own.error();
   ended_.merge(own->ended);
   outcome.failures = std::move(own->failures);
+  outcome.warnings = std::move(own->warnings);
   const AcrossInput across_input{out_.day, clock_.now(), seen_, ended_, !out_.register_suspect.empty()};
   auto across = look_across(settings_, store_, *meaning_, across_input, outcome.warnings);
   if (!across) return across.error();
@@ -408,7 +409,8 @@ Status Check::run_across() {
   if (!stored) return stored.error();
   const bool stood =
       std::any_of(stored->begin(), stored->end(), [](const auto& one) { return stands(one.finding.status); });
-  if (across->deviations.empty() && !stood && outcome.failures.empty()) return Done{};
+  const bool silent = outcome.failures.empty() && outcome.warnings.empty();
+  if (across->deviations.empty() && !stood && silent) return Done{};
   return record(std::move(outcome), std::move(*stored), std::move(across->deviations), std::move(input));
 }
 

@@ -107,8 +107,9 @@ OwnOutcome own_controls(const std::vector<OwnControl>& controls, const Snapshot&
 }
 
 Result<OwnOutcome> own_controls_across(const Settings& settings, Store& store, const Meaning& meaning,
-                                       Date day, const std::map<std::string, SeenNow>& seen) {
+                                       Date day, const std::map<std::string, SeenNow>& seen, bool all) {
   OwnOutcome out;
+  auto& missing = all ? out.failures : out.warnings;
   NewestReadings newest(store, seen);
   for (const auto& control : settings.own_controls) {
     if (!control.organisation) continue;
@@ -126,7 +127,7 @@ Result<OwnOutcome> own_controls_across(const Settings& settings, Store& store, c
       if (!snapshot && !snapshot.error().id.starts_with("snapshot.")) return snapshot.error();
       if (!snapshot) out.failures.push_back(snapshot.error());
       out.not_evaluated.insert(control.id);
-      out.failures.push_back(Message("own.no-reading", {{"control", control.id}, {"system", id}}));
+      missing.push_back(Message("own.no-reading", {{"control", control.id}, {"system", id}}));
     }
     if (out.not_evaluated.contains(control.id)) continue;
     SqlView view(std::move(world));

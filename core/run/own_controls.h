@@ -25,6 +25,7 @@ struct OwnOutcome {
   std::vector<Deviation> deviations;
   std::set<std::string> not_evaluated;  ///< controls of which no finding may close
   std::vector<Message> failures;        ///< why
+  std::vector<Message> warnings;        ///< why, where nobody asked for all systems
   std::set<std::string> ended;          ///< see Deviation::Passing
 };
 
@@ -35,7 +36,7 @@ OwnOutcome own_controls(const std::vector<OwnControl>& controls, const Snapshot&
 /// Those that look at all systems: at the newest complete readings, those of this check first. Fails where
 /// the store cannot be read.
 Result<OwnOutcome> own_controls_across(const Settings& settings, Store& store, const Meaning& meaning,
-                                       Date day, const std::map<std::string, SeenNow>& seen);
+                                       Date day, const std::map<std::string, SeenNow>& seen, bool all);
 
 /// `across.settled`, and of an own control: every system that it covers is current, and it was evaluated.
 /// Borrows its arguments.
