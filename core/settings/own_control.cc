@@ -70,7 +70,7 @@ class Header {
     const auto found = values_.find(key);
     return found == values_.end() ? nullptr : &found->second.text;
   }
-  std::string text(std::string_view key) const {
+  std::string given(std::string_view key) const {
     const auto* found = value(key);
     return found == nullptr ? "" : *found;
   }
@@ -78,7 +78,7 @@ class Header {
     const auto* found = value(key);
     if (found == nullptr || found->empty())
       errors_.push_back(Message("own.missing", {{"file", file_}, {"key", std::string(key)}}));
-    return text(key);
+    return given(key);
   }
   void wrong_value(std::string_view key, const std::string& values) {
     errors_.push_back(Message("own.value", {{"file", file_},
@@ -126,7 +126,7 @@ class Header {
 };
 
 void check_placeholders(Header& header, std::string_view key) {
-  const std::string title = header.text(key);
+  const std::string title = header.given(key);
   for (std::size_t at = title.find('{'); at != std::string::npos; at = title.find('{', at + 1)) {
     const auto end = title.find('}', at);
     if (end != std::string::npos &&
@@ -140,16 +140,16 @@ void read_texts(Header& header, OwnControl& out) {
   for (const auto key : kTexts) header.required(key);
   out.text = {out.id,
               Severity::info,
-              header.text("title.en"),
-              header.text("title.sv"),
-              header.text("explain.en"),
-              header.text("explain.sv"),
-              header.text("remedy.en"),
-              header.text("remedy.sv"),
-              header.text("iso27001"),
-              header.text("msbfs"),
-              header.text("nis2"),
-              header.text("gdpr")};
+              header.given("title.en"),
+              header.given("title.sv"),
+              header.given("explain.en"),
+              header.given("explain.sv"),
+              header.given("remedy.en"),
+              header.given("remedy.sv"),
+              header.given("iso27001"),
+              header.given("msbfs"),
+              header.given("nis2"),
+              header.given("gdpr")};
   check_placeholders(header, "title.en");
   check_placeholders(header, "title.sv");
 }
