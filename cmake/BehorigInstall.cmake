@@ -2,6 +2,7 @@
 # lib/behorig/plugins, the contract for plugin authors in include/behorig, documents and example settings in
 # share/doc/behorig. /etc/behorig is the administrator's and is not touched.
 install(TARGETS behorig RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS behorigd RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
 install(TARGETS behorig-plugin RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/behorig)
 
 foreach(plugin IN ITEMS active_directory csv database exec files koha ldap scim sql unix workbook)

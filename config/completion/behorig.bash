@@ -19,7 +19,7 @@ _behorig() {
     esac
   done
   case $previous in
-    -c | --config) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
+    -c | --config | --to | --from | --register) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
     --lang) mapfile -t COMPREPLY < <(compgen -W "sv en" -- "$current") && return ;;
     -o | --output) mapfile -t COMPREPLY < <(compgen -W "table json jsonl csv" -- "$current") && return ;;
     --fail-on | --severity) mapfile -t COMPREPLY < <(compgen -W "info low medium high critical" -- "$current") && return ;;
@@ -31,7 +31,7 @@ _behorig() {
   local words="--config --lang --verbose --help"
   case $verb in
     "") words+=" --version check findings explain accept who person whatif sql systems runs confirm connect register plugins connector config" ;;
-    check) words+=" --all --as-of --dry-run --fail-on --output $(_behorig_systems)" ;;
+    check) words+=" --all --as-of --dry-run --fail-on --local --output $(_behorig_systems)" ;;
     findings) words+=" --status --severity --control --output $(_behorig_systems)" ;;
     explain) words+=" --output" ;;
     accept) words+=" --by --until --reason --reference" ;;
@@ -41,7 +41,10 @@ _behorig() {
     sql) words+=" .tables .schema --as-of --output" ;;
     systems) words+=" --output" ;;
     runs) words+=" --limit --output $(_behorig_systems)" ;;
-    register) words+=" validate" ;;
+    register) words+=" validate convert diff template" ;;
+    "register convert") words+=" --to --from --force" ;;
+    "register diff") words+=" --output $(compgen -f -- "$current")" ;;
+    "register template") words+=" --example --force $(compgen -f -- "$current")" ;;
     plugins) words+=" describe" ;;
     connect) words+=" --set $(behorig "${_behorig_config[@]}" --lang en plugins 2>/dev/null | awk '$2 == "connector" { print $1 }')" ;;
     connector) words+=" test" ;;

@@ -7,11 +7,11 @@
 #include "core/base/text.h"
 #include "core/cli/ground.h"
 #include "core/cli/output.h"
-#include "core/cli/verbs.h"
 #include "core/findings/texts.h"
 #include "core/query/access.h"
 #include "core/run/compared.h"
 #include "core/run/load.h"
+#include "core/run/register_place.h"
 #include "core/run/whatif.h"
 
 namespace behorig::cli {
@@ -165,12 +165,12 @@ int person(Context& context, const Settings& settings) {
 int whatif(Context& context, const Settings& settings) {
   const Ground ground = cli::ground(context, settings);
   if (ground.code != kNothing) return ground.code;
-  Settings other = settings;
-  auto options = boost::json::parse(settings.reg.json).as_object();
-  // A folder or a workbook on the command line is relative to where it was written.
-  options["path"] = std::filesystem::absolute(context.arguments.reg).lexically_normal().string();
-  other.reg.json = boost::json::serialize(options);
-  auto loaded = load_register(other);
+  const auto other = register_at(settings, context.arguments.reg);
+  if (!other) {
+    context.screen.tell(other.error());
+    return code_of(other.error());
+  }
+  auto loaded = load_register(settings, *other);
   if (!loaded.reg) {
     context.screen.tell(loaded.errors);
     return kInvalid;

@@ -22,10 +22,11 @@ namespace {
 /// The words as they stand, before their values are checked.
 struct Words {
   std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name, reg,
-                                reason, by, until, reference;
-  std::vector<std::string> systems, statuses, set;
+                                reason, by, until, reference, from, to;
+  std::vector<std::string> systems, statuses, set, paths;
   std::string limit = "20";
-  bool verbose = false, dry_run = false, all = false, markdown = false;
+  bool verbose = false, dry_run = false, local = false, all = false, markdown = false, force = false,
+       example = false;
 };
 
 /// The command line's grammar, with help in the reader's language.
@@ -105,6 +106,7 @@ class Grammar {
     check->add_flag("--all", words_.all, say("help.all"));
     check->add_option("--as-of", words_.as_of, say("help.as-of"))->type_name("YYYY-MM-DD");
     check->add_flag("--dry-run", words_.dry_run, say("help.dry-run"));
+    check->add_flag("--local", words_.local, say("help.local"));
     check->add_option("--fail-on", words_.fail_on, say("help.fail-on"))
         ->type_name("info|low|medium|high|critical");
     format_option(check);
@@ -147,8 +149,7 @@ class Grammar {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     connect->footer(say("help.connect-footer"));
 
-    auto* reg = group("register", "register");
-    verb(*reg, "validate", Verb::register_validate, "register-validate");
+    registers();
     auto* plugins = verb(app_, "plugins", Verb::plugins, "plugins");
     auto* describe = verb(*plugins, "describe", Verb::plugins_describe, "plugins-describe");
     describe->add_option("NAME", words_.name, say("help.plugin-name"))->required()->type_name("");
@@ -195,6 +196,24 @@ class Grammar {
       one->add_option("--as-of", words_.as_of, say("help.as-of"))->type_name("YYYY-MM-DD");
       format_option(one);
     }
+  }
+
+  void registers() {
+    auto* reg = group("register", "register");
+    verb(*reg, "validate", Verb::register_validate, "register-validate");
+    auto* convert = verb(*reg, "convert", Verb::register_convert, "register-convert");
+    convert->add_option("--to", words_.to, say("help.convert-to"))->required()->type_name("PATH");
+    convert->add_option("--from", words_.from, say("help.convert-from"))->type_name("PATH");
+    convert->footer(say("help.convert-footer"));
+    auto* diff = verb(*reg, "diff", Verb::register_diff, "register-diff");
+    diff->add_option("PATH", words_.paths, say("help.diff-paths"))->required()->expected(1, 2)->type_name("");
+    format_option(diff);
+    diff->footer(say("help.diff-footer"));
+    auto* made = verb(*reg, "template", Verb::register_template, "register-template");
+    made->add_option("FILE", words_.paths, say("help.template-file"))->required()->expected(1)->type_name("");
+    made->add_flag("--example", words_.example, say("help.template-example"));
+    made->footer(say("help.template-footer"));
+    for (auto* one : {convert, made}) one->add_flag("--force", words_.force, say("help.force"));
   }
 
   CLI::App* group(const std::string& name, const std::string& help) {
@@ -280,7 +299,13 @@ class Grammar {
       return wrong(bad_value("--output", words_.format, "table, json, jsonl, csv"));
     out.format = format->second;
     out.dry_run = words_.dry_run;
+    out.local = words_.local;
     out.reg = words_.reg;
+    if (given("--from")) out.from = words_.from;
+    out.to = words_.to;
+    out.paths = words_.paths;
+    out.force = words_.force;
+    out.example = words_.example;
     out.reason = words_.reason;
     out.by = words_.by;
     out.reference = words_.reference;

@@ -24,6 +24,9 @@ enum class Verb {
   runs,
   confirm,
   register_validate,
+  register_convert,
+  register_diff,
+  register_template,
   plugins,
   plugins_describe,
   connector_test,
@@ -46,13 +49,18 @@ struct Arguments {
   std::vector<std::string> set;      ///< connect: "KEY=VALUE" each
   std::optional<Date> as_of;
   bool dry_run = false;
+  bool local = false;     ///< check: by this program, also where a daemon runs
   bool markdown = false;  ///< plugins describe
   Severity fail_on = Severity::low;
   std::vector<FindingStatus> statuses;  ///< findings; empty = those that stand
   std::optional<Severity> severity;     ///< findings: at least
   std::string control;
   int limit = 20;
-  std::string reg;                    ///< whatif: where the other register is
+  std::string reg;                  ///< whatif: where the other register is
+  std::optional<std::string> from;  ///< register convert
+  std::string to;                   ///< likewise
+  std::vector<std::string> paths;   ///< register diff, template
+  bool force = false, example = false;
   std::string reason, by, reference;  ///< accept
   std::optional<Date> until;          ///< accept: its last day
 };

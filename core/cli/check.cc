@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "core/cli/output.h"
+#include "core/cli/remote.h"
 #include "core/cli/verbs.h"
 
 namespace behorig::cli {
@@ -113,14 +114,35 @@ int failed(Screen& screen, const Message& error) {
 
 }  // namespace
 
-int check(Context& context, const Settings& settings) {
+namespace {
+
+/// What a check found, however it was carried out.
+int tell(Context& context, const CheckOutcome& outcome, bool findings_printed) {
+  Screen& screen = context.screen;
+  screen.tell(outcome.settings_errors);
+  if (!outcome.settings_errors.empty()) return kInvalid;
+  screen.tell(outcome.register_errors);
+  screen.tell(outcome.register_warnings);
+  if (outcome.register_refused) screen.tell(Message("check.register-refused"));
+  tell_runs(screen, outcome);
+  if (context.arguments.format == Format::json) {
+    print_check_json(screen, outcome);
+  } else if (!findings_printed) {
+    print_findings(screen, outcome.findings, context.arguments.format);
+  }
+  screen.flushed();
+  tell_summary(screen, outcome);
+  if (context.arguments.dry_run) screen.tell(Message("check.dry-run"));
+  return exit_code(outcome, context.arguments.fail_on);
+}
+
+int check_here(Context& context, const Settings& settings, CheckObserver* progress) {
   Screen& screen = context.screen;
   const bool dry_run = context.arguments.dry_run;
   // Not even an empty store is left behind.
   auto store =
       Store::open(dry_run && !Store::exists(settings.store_url) ? "sqlite::memory:" : settings.store_url);
   if (!store) return failed(screen, store.error());
-  stop_on_signals();
   CheckRequest request;
   request.systems = context.arguments.systems;
   request.as_of = context.arguments.as_of;
@@ -132,27 +154,23 @@ int check(Context& context, const Settings& settings) {
       print_findings(screen, findings, format);
     };
   }
-  ProgressLine progress(screen);
-  const auto outcome =
-      behorig::check(settings, **store, SystemClock(), request, screen.on_terminal() ? &progress : nullptr);
+  const auto outcome = behorig::check(settings, **store, SystemClock(), request, progress);
   screen.end_progress();
   if (!outcome) return failed(screen, outcome.error());
+  return tell(context, *outcome, format == Format::jsonl);
+}
 
-  screen.tell(outcome->settings_errors);
-  if (!outcome->settings_errors.empty()) return kInvalid;
-  screen.tell(outcome->register_errors);
-  screen.tell(outcome->register_warnings);
-  if (outcome->register_refused) screen.tell(Message("check.register-refused"));
-  tell_runs(screen, *outcome);
-  if (format == Format::json) {
-    print_check_json(screen, *outcome);
-  } else {
-    print_findings(screen, outcome->findings, format);
-  }
-  screen.flushed();
-  tell_summary(screen, *outcome);
-  if (dry_run) screen.tell(Message("check.dry-run"));
-  return exit_code(*outcome, context.arguments.fail_on);
+}  // namespace
+
+int check(Context& context, const Settings& settings) {
+  Screen& screen = context.screen;
+  stop_on_signals();
+  ProgressLine progress(screen);
+  CheckObserver* observer = screen.on_terminal() ? &progress : nullptr;
+  const auto remote = check_by_daemon(context, settings, observer, g_cancelled);
+  if (!remote) return check_here(context, settings, observer);
+  screen.end_progress();
+  return remote->outcome ? tell(context, *remote->outcome, false) : remote->code;
 }
 
 }  // namespace behorig::cli

@@ -11,7 +11,21 @@
 namespace behorig::cli {
 namespace {
 
-bool needs_settings(Verb verb) { return verb != Verb::plugins && verb != Verb::plugins_describe; }
+/// They say where plugins are; what the command line says of a register is enough for the rest.
+bool needs_settings(const Arguments& arguments) {
+  switch (arguments.verb) {
+    case Verb::plugins:
+    case Verb::plugins_describe:
+    case Verb::register_template:
+      return false;
+    case Verb::register_convert:
+      return !arguments.from;
+    case Verb::register_diff:
+      return arguments.paths.size() < 2;
+    default:
+      return true;
+  }
+}
 
 int with_settings(Context& context, const Settings& settings) {
   switch (context.arguments.verb) {
@@ -39,6 +53,12 @@ int with_settings(Context& context, const Settings& settings) {
       return confirm(context, settings);
     case Verb::register_validate:
       return register_validate(context, settings);
+    case Verb::register_convert:
+      return register_convert(context, settings);
+    case Verb::register_diff:
+      return register_diff(context, settings);
+    case Verb::register_template:
+      return register_template(context, settings);
     case Verb::connector_test:
       return connector_test(context, settings, context.arguments.name);
     case Verb::connect:
@@ -67,8 +87,11 @@ int run(Context& context) {
   const auto& arguments = context.arguments;
   const auto file = find_settings(arguments.config);
   if (!file) {
-    if (!needs_settings(arguments.verb) && !arguments.config) {
-      return arguments.verb == Verb::plugins ? plugins(context, nullptr) : plugins_describe(context, nullptr);
+    if (!needs_settings(arguments) && !arguments.config) {
+      if (arguments.verb == Verb::plugins) return plugins(context, nullptr);
+      if (arguments.verb == Verb::plugins_describe) return plugins_describe(context, nullptr);
+      learn_plugin_texts(context.screen, default_plugin_folders());
+      return with_settings(context, Settings());
     }
     context.screen.tell(file.error());
     return kInvalid;
@@ -90,7 +113,8 @@ int run(Context& context) {
 int code_of(const Message& error) {
   const auto& id = error.id;
   if (id == "check.cancelled") return kInterrupted;
-  if (id.starts_with("check.unknown-system")) return kUsage;
+  if (id.starts_with("check.unknown-system") || id.starts_with("place.")) return kUsage;
+  if (id.starts_with("settings.")) return kInvalid;
   if (id.starts_with("store.confirm-") || id.starts_with("store.run-")) return kUsage;
   if (id.starts_with("snapshot.")) return kNotComplete;
   if (id == "check.no-room") return kNotComplete;

@@ -1,4 +1,4 @@
-// Verbs that ask the store: findings, explain, runs, confirm.
+// Verbs that ask the store: findings, runs, confirm.
 
 #include <pwd.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 #include "core/cli/output.h"
 #include "core/cli/verbs.h"
 #include "core/findings/texts.h"
-#include "core/query/explain.h"
+#include "core/query/run_json.h"
 #include "core/store/store.h"
 
 namespace behorig::cli {
@@ -70,12 +70,6 @@ Result<std::vector<RunRecord>> newest_runs(Store& store, const std::vector<std::
   return out;
 }
 
-/// How far the register of a run was believed.
-std::string_view register_word(const RunRecord& run) {
-  if (run.register_hash.empty()) return "refused";
-  return run.register_suspect ? "suspect" : "valid";
-}
-
 void print_table(Screen& screen, const std::vector<RunRecord>& runs) {
   Table table({screen.text("column.run"), screen.text("column.day"), screen.text("column.system"),
                screen.text("column.accounts"), screen.text("column.grants"), screen.text("column.verdict")});
@@ -89,24 +83,6 @@ void print_table(Screen& screen, const std::vector<RunRecord>& runs) {
                read ? std::to_string(run.counts.grants) : "-", verdict});
   }
   table.print(screen);
-}
-
-boost::json::object json_of(const RunRecord& run) {
-  const auto text = [](const std::string& value) {
-    return value.empty() ? boost::json::value(nullptr) : boost::json::value(value);
-  };
-  boost::json::object out{{"run", run.id}, {"system", text(run.system)}, {"day", run.day}};
-  out["started"] = run.started;
-  out["ended"] = run.ended;
-  out["verdict"] = run.verdict ? boost::json::value(name_of(*run.verdict)) : boost::json::value(nullptr);
-  out["register"] = register_word(run);
-  out["accounts"] = run.counts.accounts;
-  out["entitlements"] = run.counts.entitlements;
-  out["grants"] = run.counts.grants;
-  out["nestings"] = run.counts.nestings;
-  out["confirmed_by"] = text(run.confirmed_by);
-  out["confirmed_at"] = text(run.confirmed_at);
-  return out;
 }
 
 }  // namespace
@@ -168,29 +144,6 @@ int findings(Context& context, const Settings& settings) {
   return kNothing;
 }
 
-int explain(Context& context, const Settings& settings) {
-  const auto [store, code] = open_for_question(context, settings);
-  if (!store) return code == kNothing ? kUsage : code;
-  const auto found = one_finding(context, *store);
-  if (!found) return kUsage;
-  const Finding& finding = found->finding;
-  if (context.arguments.format != Format::table) {
-    print_findings(context.screen, {finding}, context.arguments.format);
-    return kNothing;
-  }
-  const auto history = store->history(finding.id);
-  if (!history) return failed(context, history.error());
-  for (const auto& line :
-       behorig::explain(finding, *history, context.screen.catalogue(), context.screen.language())) {
-    const std::string indent(std::min(line.size(), line.find_first_not_of(' ')), ' ');
-    for (const auto& part :
-         wrapped(std::string_view(line).substr(indent.size()), context.screen.width() - indent.size())) {
-      context.screen.line(part.empty() ? "" : indent + part);
-    }
-  }
-  return kNothing;
-}
-
 int runs(Context& context, const Settings& settings) {
   const auto [store, code] = open_for_question(context, settings);
   if (code != kNothing) return code;
@@ -208,7 +161,7 @@ int runs(Context& context, const Settings& settings) {
     return kNothing;
   }
   std::vector<boost::json::object> rows;
-  for (const auto& run : list) rows.push_back(json_of(run));
+  for (const auto& run : list) rows.push_back(run_json(run));
   print_rows(context.screen, context.arguments.format, "run",
              {"run", "system", "day", "started", "ended", "verdict", "register", "accounts", "entitlements",
               "grants", "nestings", "confirmed_by", "confirmed_at"},

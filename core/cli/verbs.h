@@ -15,6 +15,7 @@ inline constexpr int kDeviations = 1;
 inline constexpr int kUsage = 2;
 inline constexpr int kInvalid = 3;
 inline constexpr int kNotComplete = 4;
+inline constexpr int kUnreachable = 5;
 inline constexpr int kInternal = 70;
 inline constexpr int kInterrupted = 130;  ///< as shells say it: 128 + SIGINT
 
@@ -53,6 +54,9 @@ int systems(Context& context, const Settings& settings);
 int runs(Context& context, const Settings& settings);
 int confirm(Context& context, const Settings& settings);
 int register_validate(Context& context, const Settings& settings);
+int register_convert(Context& context, const Settings& settings);
+int register_diff(Context& context, const Settings& settings);
+int register_template(Context& context, const Settings& settings);
 int plugins(Context& context, const Settings* settings);
 int plugins_describe(Context& context, const Settings* settings);
 int connector_test(Context& context, const Settings& settings, const std::string& system);

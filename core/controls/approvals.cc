@@ -235,6 +235,7 @@ NearestApproval Approvals::describe(const AssignmentState& assignment, AccountIx
       break;
     case OwnRow::good:
       out.stopped = role_of(assignment).counts ? "content" : "role";
+      if (!role_of(assignment).counts) out.stopped_on = describe(role_of(assignment), false).stopped_on;
       break;
   }
   return out;

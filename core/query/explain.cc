@@ -12,20 +12,25 @@ constexpr std::size_t kShown = 15;
 
 class Explanation {
  public:
-  Explanation(const Finding& finding, const Catalogue& catalogue, Language language)
-      : finding_(finding), d_(finding.deviation), catalogue_(catalogue), language_(language) {}
+  Explanation(const Finding& finding, const Story* story, const Catalogue& catalogue, Language language)
+      : finding_(finding), d_(finding.deviation), story_(story), catalogue_(catalogue), language_(language) {}
 
   std::vector<std::string> run(const std::vector<FindingChange>& history) {
     head();
     meaning();
     reasons();
-    approval();
+    if (story_ != nullptr && !story_->approvals.empty()) {
+      considered();
+    } else {
+      approval();
+    }
     paths();
     causes();
     holders();
     related();
     life(history);
     remedy();
+    if (story_ != nullptr) resolving();
     return std::move(lines_);
   }
 
@@ -99,6 +104,62 @@ class Explanation {
     add("  " + say("stopped." + a.stopped, {{"date", a.stopped_on ? a.stopped_on->iso() : "-"}}));
   }
 
+  void considered() {
+    section("explain.considered");
+    list(story_->approvals, [&](const ConsideredApproval& one) {
+      const auto& a = one.approval;
+      std::string what = say(one.birthright ? "explain.birthright-of" : "explain.approval-of",
+                             {{"role", a.role},
+                              {"person", shown(one.person_name, one.person)},
+                              {"by", a.approved_by.empty() ? "-" : a.approved_by},
+                              {"on", a.approved_on ? a.approved_on->iso() : "-"}});
+      if (!one.account.empty()) what += " " + say("explain.for-account", {{"account", one.account}});
+      what += ": ";
+      if (!a.stopped.empty()) {
+        what += say("stopped." + a.stopped, {{"date", a.stopped_on ? a.stopped_on->iso() : "-"}});
+      } else {
+        what += say(one.elsewhere ? "explain.counts-elsewhere" : "explain.counts");
+      }
+      if (a.stopped != "approver") return what;
+      return what + ". " + say("explain.owners-then", {{"owners", owners(one.owners)}});
+    });
+  }
+  std::string owners(const std::vector<OwnerThen>& owners) const {
+    std::string out;
+    for (const auto& one : owners) {
+      out += (out.empty() ? "" : ", ") + shown(one.name, one.person) + " (" +
+             say("capacity." + one.capacity) + ")";
+    }
+    return out.empty() ? say("explain.nobody") : out;
+  }
+
+  void resolving() {
+    const auto& resolving = story_->resolving;
+    if (!resolving.stands) {
+      section("explain.resolving");
+      add("  " + say("explain.gone", {{"at", story_->reading_ended}}));
+      return;
+    }
+    for (const auto& change : resolving.changes) {
+      section(change.acts.empty() ? "explain.in-register" : "explain.in-system");
+      list(change.rows, [&](const RegisterRow& row) {
+        std::string cells;
+        for (const auto& [column, text] : row.cells)
+          cells += (cells.empty() ? "" : ", ") + column + " = " + text;
+        return say("explain.row", {{"table", row.table}, {"cells", cells}});
+      });
+      list(change.acts, [&](const SystemChange& act) {
+        return say("act." + std::string(name_of(act.what)),
+                   {{"account", act.account}, {"entitlement", act.entitlement}, {"other", act.other}});
+      });
+      if (change.to_fill_in()) add("  " + say("explain.to-fill-in"));
+      if (change.opens.empty()) continue;
+      std::string opens;
+      for (const auto& control : change.opens) opens += (opens.empty() ? "" : ", ") + control;
+      add("  " + say("explain.would-open", {{"controls", opens}}));
+    }
+  }
+
   void paths() {
     if (d_.paths.empty()) return;
     section("explain.paths");
@@ -166,6 +227,7 @@ class Explanation {
 
   const Finding& finding_;
   const Deviation& d_;
+  const Story* story_;
   const Catalogue& catalogue_;
   Language language_;
   std::vector<std::string> lines_;
@@ -174,8 +236,8 @@ class Explanation {
 }  // namespace
 
 std::vector<std::string> explain(const Finding& finding, const std::vector<FindingChange>& history,
-                                 const Catalogue& catalogue, Language language) {
-  return Explanation(finding, catalogue, language).run(history);
+                                 const Story* story, const Catalogue& catalogue, Language language) {
+  return Explanation(finding, story, catalogue, language).run(history);
 }
 
 }  // namespace behorig

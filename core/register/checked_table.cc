@@ -95,18 +95,15 @@ void Cleaner::take_parts(Symbol clean) {
   for (const auto part : parts_of(text(clean))) symbols_.intern(part);
 }
 
-CheckedTable::CheckedTable(const Table& table, const TableSpec& spec, Cleaner& cleaner, MessageList& errors,
-                           MessageList& warnings)
+CheckedTable::CheckedTable(const Table& table, const TableSpec& spec, Cleaner& cleaner, MessageList& errors)
     : spec_(spec), cleaner_(cleaner), source_(printable(table.source)) {
   if (!find_columns(table, errors)) return;
   numbers_.reserve(table.rows.size());
   cells_.reserve(table.rows.size() * spec_.columns.size());
   for (std::size_t row = 0; row < table.rows.size(); ++row)
     take_row(table.rows[row].number, table.cells_of(row), errors);
-  drop_repeats(warnings);
 }
 
-/// The first of several rows that are the same stays.
 void CheckedTable::drop_repeats(MessageList& warnings) {
   std::vector<std::uint32_t> slots(std::bit_ceil(size() * 2 + 1), 0);  // row + 1; 0 = free
   std::size_t kept = 0;

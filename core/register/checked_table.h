@@ -61,14 +61,17 @@ class CheckedTable {
     std::span<const Symbol> cells;  ///< in the schema's order; clean; blank where there is no column
   };
 
-  /// Errors and warnings are added; the table may be used only if there are no errors. The cleaner must
-  /// outlive it.
-  CheckedTable(const Table& table, const TableSpec& spec, Cleaner& cleaner, MessageList& errors,
-               MessageList& warnings);
+  /// Errors are added; the table may be used only if there are none. The cleaner must outlive it.
+  CheckedTable(const Table& table, const TableSpec& spec, Cleaner& cleaner, MessageList& errors);
+
+  /// The first of several rows that are the same stays; the others are warned of.
+  void drop_repeats(MessageList& warnings);
+  /// The rows as they are now.
+  KeptTable kept() const { return {&spec_, source_, numbers_, cells_}; }
 
   const TableSpec& spec() const { return spec_; }
   const std::string& source() const { return source_; }
-  /// Without blank rows and repeats.
+  /// Without blank rows.
   std::size_t size() const { return numbers_.size(); }
   Row row(std::size_t ix) const {
     const std::size_t width = spec_.columns.size();
@@ -89,7 +92,6 @@ class CheckedTable {
   bool check_row(const Row& row, MessageList& errors) const;
   bool check_cell(const Row& row, std::size_t column, MessageList& errors) const;
   Message at(std::string_view id, std::uint64_t row, std::string_view column) const;
-  void drop_repeats(MessageList& warnings);
 
   const TableSpec& spec_;
   Cleaner& cleaner_;

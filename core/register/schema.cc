@@ -132,6 +132,41 @@ const TableSpec* find_table(std::string_view name) {
   return found == schema.end() ? nullptr : &*found;
 }
 
+const std::vector<ReferenceSpec>& register_references() {
+  static const std::vector<ReferenceSpec> kReferences{
+      {"owners", "system", "systems"},
+      {"owners", "person", "people"},
+      {"people", "manager", "people"},
+      {"people", "same_as", "people"},
+      {"accounts", "system", "systems"},
+      {"accounts", "person", "people"},
+      {"roles", "system", "systems"},
+      {"roles", "approved_by", "people"},
+      {"role_entitlements", "system", "systems"},
+      {"role_entitlements", "role", "roles"},
+      {"assignments", "system", "systems"},
+      {"assignments", "person", "people"},
+      {"assignments", "role", "roles"},
+      {"assignments", "approved_by", "people"},
+      {"birthrights", "system", "systems"},
+      {"birthrights", "role", "roles"},
+      {"conflicts", "system", "systems"},
+      {"conflicts", "role", "roles"},
+      {"requirements", "system", "systems"},
+      {"requirements", "role", "roles"},
+      {"attainments", "person", "people"},
+      {"attainments", "requirement", "requirements"},
+      {"exceptions", "system", "systems"},
+      {"exceptions", "person", "people"},
+      {"exceptions", "accepted_by", "people"},
+      {"revocations", "system", "systems"},
+      {"revocations", "person", "people"},
+      {"revocations", "role", "roles"},
+      {"revocations", "revoked_by", "people"},
+  };
+  return kReferences;
+}
+
 const std::vector<std::string>& register_table_names() {
   static const std::vector<std::string> kNames = [] {
     std::vector<std::string> out;
@@ -195,6 +230,20 @@ std::string_view form_of(CellType type) {
       return "info, low, medium, high, critical";
   }
   return "";
+}
+
+std::vector<std::string_view> words_of(CellType type) {
+  std::vector<std::string_view> out;
+  if (type != yes_no && type != capacity && type != personal_data && type != kind_of_account &&
+      type != severity_level)
+    return out;
+  std::string_view left = form_of(type);
+  while (!left.empty()) {
+    const std::size_t comma = std::min(left.find(", "), left.size());
+    out.push_back(left.substr(0, comma));
+    left.remove_prefix(std::min(comma + 2, left.size()));
+  }
+  return out;
 }
 
 }  // namespace behorig

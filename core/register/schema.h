@@ -37,9 +37,18 @@ struct TableSpec {
 const std::vector<TableSpec>& register_schema();
 const TableSpec* find_table(std::string_view name);
 
+/// A column whose texts another table defines: `systems` by system, `people` by person, `requirements` by
+/// requirement, and `roles` by role within a system.
+struct ReferenceSpec {
+  std::string_view table, column, defined_in;
+};
+const std::vector<ReferenceSpec>& register_references();
+
 /// The text is well formed for the type.
 bool well_formed(CellType type, std::string_view text);
 /// What the type takes, for people: "YYYY-MM-DD", "yes, no".
 std::string_view form_of(CellType type);
+/// The words that the type takes; none where it takes other things than words.
+std::vector<std::string_view> words_of(CellType type);
 
 }  // namespace behorig

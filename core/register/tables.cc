@@ -52,8 +52,9 @@ void unknown_table(const Table& table, MessageList& errors, MessageList& warning
 
 }  // namespace
 
-RegisterOutcome read_register(Tables tables) {
+RegisterOutcome read_register(Tables tables, Keep keep) {
   MessageList errors, warnings;
+  RegisterOutcome out;
   std::vector<CheckedTable> checked;
   std::set<std::string> names;
   Register reg;
@@ -67,11 +68,13 @@ RegisterOutcome read_register(Tables tables) {
       errors.add(
           Message("register.table-twice", {{"source", printable(table.source)}, {"table", table.name}}));
     } else {
-      checked.emplace_back(table, *spec, cleaner, errors, warnings);
+      auto& added = checked.emplace_back(table, *spec, cleaner, errors);
+      if (keep == Keep::rows_too) out.kept.push_back(added.kept());
+      added.drop_repeats(warnings);
     }
     table = {};  // a large one need not stay beside what came of it
   }
-  RegisterOutcome out;
+  std::sort(out.kept.begin(), out.kept.end(), [](const auto& a, const auto& b) { return a.spec < b.spec; });
   if (errors.empty()) {
     // Nothing of this changes the checked tables: a register of a million rows is walked by two.
     auto hash = std::async(std::launch::async, [&] {

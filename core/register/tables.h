@@ -9,6 +9,7 @@
 #include "core/base/message.h"
 #include "core/base/symbols.h"
 #include "core/register/register.h"
+#include "core/register/schema.h"
 
 namespace behorig {
 
@@ -36,16 +37,34 @@ struct Tables {
   std::vector<Table> tables;
 };
 
+/// A table as the register keeps it: every column of the schema in its order, cells trimmed and NFC, rows in
+/// the carrier's order, repeats included and blank rows not. Its texts are the register's.
+struct KeptTable {
+  const TableSpec* spec = nullptr;
+  std::string source;                  ///< as a person would look for it
+  std::vector<std::uint64_t> numbers;  ///< of rows, as the carrier counts
+  std::vector<Symbol> cells;
+
+  std::size_t size() const { return numbers.size(); }
+  std::span<const Symbol> row(std::size_t ix) const {
+    const std::size_t width = spec->columns.size();
+    return std::span(cells).subspan(ix * width, width);
+  }
+};
+
 /// What came of reading the tables. Errors refuse the register whole: then there is no register.
 struct RegisterOutcome {
   std::optional<Register> reg;
   std::vector<Message> errors;    ///< each names source, row, column and the remedy
   std::vector<Message> warnings;  ///< reversed interval, repeated row, reference to something undefined
+  std::vector<KeptTable> kept;    ///< the register's tables, where that was asked for; in the schema's order
 };
+
+enum class Keep { meaning, rows_too };
 
 /// Checks tables against the schema (core/docs/register.md). The number of errors kept is capped at
 /// 200; a last message then says how many more there were.
-RegisterOutcome read_register(Tables tables);
+RegisterOutcome read_register(Tables tables, Keep keep = Keep::meaning);
 
 /// Names of all tables, for carriers and for "did you mean".
 const std::vector<std::string>& register_table_names();

@@ -19,40 +19,6 @@ constexpr Bounds kIntervals[] = {{"owners", "since", "until"},
                                  {"attainments", "on", "until"},
                                  {"exceptions", "accepted_on", "until"}};
 
-/// A column whose texts some table must define.
-struct Reference {
-  std::string_view table, column, defined_in;
-};
-constexpr Reference kReferences[] = {{"owners", "system", "systems"},
-                                     {"owners", "person", "people"},
-                                     {"people", "manager", "people"},
-                                     {"people", "same_as", "people"},
-                                     {"accounts", "system", "systems"},
-                                     {"accounts", "person", "people"},
-                                     {"roles", "system", "systems"},
-                                     {"roles", "approved_by", "people"},
-                                     {"role_entitlements", "system", "systems"},
-                                     {"role_entitlements", "role", "roles"},
-                                     {"assignments", "system", "systems"},
-                                     {"assignments", "person", "people"},
-                                     {"assignments", "role", "roles"},
-                                     {"assignments", "approved_by", "people"},
-                                     {"birthrights", "system", "systems"},
-                                     {"birthrights", "role", "roles"},
-                                     {"conflicts", "system", "systems"},
-                                     {"conflicts", "role", "roles"},
-                                     {"requirements", "system", "systems"},
-                                     {"requirements", "role", "roles"},
-                                     {"attainments", "person", "people"},
-                                     {"attainments", "requirement", "requirements"},
-                                     {"exceptions", "system", "systems"},
-                                     {"exceptions", "person", "people"},
-                                     {"exceptions", "accepted_by", "people"},
-                                     {"revocations", "system", "systems"},
-                                     {"revocations", "person", "people"},
-                                     {"revocations", "role", "roles"},
-                                     {"revocations", "revoked_by", "people"}};
-
 /// What each table defines: texts by their symbol; a role is another one in each system.
 class Definitions {
  public:
@@ -67,7 +33,7 @@ class Definitions {
   }
 
   /// Rows whose cell names something that no table defines: the first row of each.
-  std::vector<CheckedTable::Row> missing(const Reference& reference, const CheckedTable& table) const {
+  std::vector<CheckedTable::Row> missing(const ReferenceSpec& reference, const CheckedTable& table) const {
     std::vector<CheckedTable::Row> out;
     const bool role = reference.defined_in == "roles";
     const auto texts = texts_.find(reference.defined_in);
@@ -175,7 +141,7 @@ void warn(const std::vector<CheckedTable>& tables, MessageList& warnings) {
     reversed(table, warnings);
     unknown_controls(table, warnings);
     repeated_systems(table, warnings);
-    for (const auto& reference : kReferences) {
+    for (const auto& reference : register_references()) {
       if (reference.table != table.spec().name) continue;
       for (const auto& row : definitions.missing(reference, table)) {
         auto message = about("register.not-defined", table, row, reference.column);

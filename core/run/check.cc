@@ -279,6 +279,7 @@ Status Check::register_run() {
     decided_ = add_decisions(*register_, *decisions);
     meaning_.emplace(*register_);
     paper_.emplace(*meaning_, out_.day);
+    out_.owners = ownership(*meaning_, out_.day);
     exceptions_ = active_exceptions(*meaning_, out_.day);
     const auto before = store_.register_baseline();
     if (!before) return before.error();

@@ -12,6 +12,7 @@
 #include "core/base/result.h"
 #include "core/model/finding.h"
 #include "core/plugin_host/host.h"
+#include "core/register/ownership.h"
 #include "core/settings/settings.h"
 #include "core/store/store.h"
 
@@ -55,6 +56,8 @@ struct RunOutcome {
 
 struct CheckOutcome {
   Date day;
+  /// The systems that each person owns on that day; none where the register was refused.
+  std::optional<Ownership> owners;
   /// What the settings of the register and of the chosen systems say wrongly: then nothing was read or
   /// written.
   std::vector<Message> settings_errors;

@@ -19,9 +19,11 @@ std::uint64_t number_told(const std::vector<Message>& messages) {
   return out;
 }
 
-LoadedRegister load_register(const Settings& settings) {
+LoadedRegister load_register(const Settings& settings) { return load_register(settings, settings.reg); }
+
+LoadedRegister load_register(const Settings& settings, const PluginOptions& reg, Keep keep) {
   LoadedRegister out;
-  auto prepared = prepare(settings, settings.reg, PluginKind::reg);
+  auto prepared = prepare(settings, reg, PluginKind::reg);
   out.errors = prepared.errors();
   if (!out.errors.empty()) return out;
   auto raw = load_tables(prepared.job);
@@ -29,10 +31,12 @@ LoadedRegister load_register(const Settings& settings) {
   out.warnings = std::move(raw.warnings);
   if (out.errors.empty() && !raw.ended) out.errors.emplace_back("register.no-end");
   if (!out.errors.empty()) return out;
-  auto read = read_register(std::move(raw.tables));
+  auto read = read_register(std::move(raw.tables), keep);
   out.errors = std::move(read.errors);
   out.warnings.insert(out.warnings.end(), read.warnings.begin(), read.warnings.end());
-  if (out.errors.empty()) out.reg = std::move(read.reg);
+  if (!out.errors.empty()) return out;
+  out.reg = std::move(read.reg);
+  out.kept = std::move(read.kept);
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/message.h"
 #include "core/plugin_host/host.h"
 #include "core/register/register.h"
+#include "core/register/tables.h"
 #include "core/settings/settings.h"
 
 namespace behorig {
@@ -16,8 +17,11 @@ namespace behorig {
 struct LoadedRegister {
   std::optional<Register> reg;
   std::vector<Message> errors, warnings;
+  std::vector<KeptTable> kept;  ///< where that was asked for
 };
 LoadedRegister load_register(const Settings& settings);
+/// Another register than the settings' own; they say where plugins are.
+LoadedRegister load_register(const Settings& settings, const PluginOptions& reg, Keep keep = Keep::meaning);
 /// How many things the messages stand for: a last one may say how many more there were.
 std::uint64_t number_told(const std::vector<Message>& messages);
 

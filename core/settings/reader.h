@@ -64,8 +64,16 @@ class TableReader {
   std::set<std::string, std::less<>> asked_;
 };
 
+// The sections that are the daemon's.
+void read_daemon(SettingsFile& file, TableReader table, DaemonSettings& out);
+void read_access(SettingsFile& file, const toml::array* entries, std::vector<AccessSettings>& out);
+/// [schedule]; expressions without a time zone are in `time_zone`.
+void read_schedule(SettingsFile& file, TableReader table, const std::string& time_zone,
+                   ScheduleSettings& out);
+
 /// systems.d/NAME.toml; nullopt with its errors told.
 std::optional<SystemSettings> read_system_settings(const std::filesystem::path& path,
+                                                   const std::string& time_zone,
                                                    std::vector<Message>& errors);
 
 }  // namespace behorig

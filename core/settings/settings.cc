@@ -78,10 +78,14 @@ void read_top(SettingsFile& file, const toml::table& parsed, Settings& out) {
   read_store(file, TableReader(file, top.table("store"), "store"), out);
   read_plugins(file, TableReader(file, top.table("plugins"), "plugins"), out);
   read_controls(file, TableReader(file, top.table("controls"), "controls"), out.controls);
+  read_schedule(file, TableReader(file, top.table("schedule"), "schedule"), out.time_zone, out.schedule);
+  read_daemon(file, TableReader(file, top.table("daemon"), "daemon"), out.daemon);
+  read_access(file, top.array("access"), out.daemon.access);
   top.close();
 }
 
-void read_systems(const fs::path& folder, std::vector<SystemSettings>& out, std::vector<Message>& errors) {
+void read_systems(const fs::path& folder, const std::string& time_zone, std::vector<SystemSettings>& out,
+                  std::vector<Message>& errors) {
   std::error_code error;
   if (!fs::exists(folder, error)) return;
   std::vector<fs::path> files;
@@ -91,7 +95,7 @@ void read_systems(const fs::path& folder, std::vector<SystemSettings>& out, std:
   if (error) errors.push_back(Message("settings.unreadable", {{"file", folder.string()}}));
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
-    auto system = read_system_settings(file, errors);
+    auto system = read_system_settings(file, time_zone, errors);
     if (!system) continue;
     const auto same =
         std::find_if(out.begin(), out.end(), [&](const auto& s) { return nfc(s.id) == nfc(system->id); });
@@ -114,7 +118,7 @@ std::variant<Settings, SettingsErrors> load_settings(const fs::path& given) {
   Settings out;
   out.file = file.path;
   if (const auto parsed = parse_file(file)) read_top(file, *parsed, out);
-  read_systems(file.path.parent_path() / "systems.d", out.systems, wrong.errors);
+  read_systems(file.path.parent_path() / "systems.d", out.time_zone, out.systems, wrong.errors);
   for (const auto& system : out.systems) {
     if (system.manual) out.manual.push_back(system.id);
   }

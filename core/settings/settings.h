@@ -10,6 +10,7 @@
 #include "core/base/message.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
+#include "core/settings/daemon.h"
 #include "core/settings/own_control.h"
 
 namespace behorig {
@@ -51,8 +52,9 @@ struct SystemSettings {
   bool may_be_empty = false;
   std::vector<std::string> sentinels;
   std::string identity;  ///< [guard] identity: who the source must say that reads; blank = anybody
-  std::int64_t deadline_seconds = 900;  ///< [limits] deadline = "15m": then the reading is killed
-  std::int64_t memory_mib = 2048;       ///< [limits] memory_mib: then the reading is killed
+  std::int64_t deadline_seconds = 900;       ///< [limits] deadline = "15m": then the reading is killed
+  std::int64_t memory_mib = 2048;            ///< [limits] memory_mib: then the reading is killed
+  std::optional<ScheduleSettings> schedule;  ///< its own [schedule]
 };
 
 /// [controls]: what is evaluated besides, and how strictly.
@@ -74,7 +76,9 @@ struct Settings {
   std::vector<SystemSettings> systems;                ///< that are read; sorted by id
   ControlSettings controls;
   std::vector<OwnControl> own_controls;  ///< controls.d; sorted by id
-  std::vector<std::string> manual;       ///< ids of systems that are controlled by hand
+  ScheduleSettings schedule;             ///< of systems without their own
+  DaemonSettings daemon;
+  std::vector<std::string> manual;  ///< ids of systems that are controlled by hand
 };
 
 /// All that is wrong, not just the first thing: each names file, line where known, key and remedy.

@@ -72,6 +72,7 @@ void read_limits(TableReader table, SystemSettings& out) {
 }  // namespace
 
 std::optional<SystemSettings> read_system_settings(const std::filesystem::path& path,
+                                                   const std::string& time_zone,
                                                    std::vector<Message>& errors) {
   SettingsFile file{path, errors};
   const std::size_t before = errors.size();
@@ -92,6 +93,8 @@ std::optional<SystemSettings> read_system_settings(const std::filesystem::path& 
   read_correlation(file, TableReader(file, top.table("correlate"), "correlate"), out);
   read_guard(TableReader(file, top.table("guard"), "guard"), out);
   read_limits(TableReader(file, top.table("limits"), "limits"), out);
+  if (const auto* schedule = top.table("schedule"))
+    read_schedule(file, TableReader(file, schedule, "schedule"), time_zone, out.schedule.emplace());
   top.close();
   if (errors.size() != before) return std::nullopt;
   return out;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +28,12 @@ struct Decision {
   std::string reason, accepted_by, reference;
   Date accepted_on, until;
   std::string who, at;  ///< the user who wrote it down, and when (UTC)
+};
+
+/// Which times of a job's schedule are done with; seconds since 1970, UTC.
+struct SlotState {
+  std::int64_t passed = 0;           ///< all up to this one
+  std::optional<std::int64_t> done;  ///< the one for which it began last
 };
 
 /// What runs and people leave for later runs beside findings. Of one store; every write is part of the
@@ -58,6 +67,10 @@ class Kept {
   /// The newest of each finding.
   virtual Result<std::vector<Decision>> decisions() = 0;
   virtual Status decide(const Decision& decision) = 0;
+
+  /// By job.
+  virtual Result<std::map<std::string, SlotState>> slots() = 0;
+  virtual Status keep_slot(const std::string& job, const SlotState& state) = 0;
 };
 
 }  // namespace behorig

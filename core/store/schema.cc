@@ -127,6 +127,10 @@ CREATE TABLE decisions (
   reason TEXT NOT NULL, accepted_by TEXT NOT NULL, accepted_on TEXT NOT NULL, until TEXT NOT NULL,
   reference TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL
 ) STRICT;
+)sql",
+    // Which times of the schedule are done with, as seconds since 1970 (UTC).
+    R"sql(
+CREATE TABLE slots (job TEXT PRIMARY KEY, passed INTEGER NOT NULL, done INTEGER) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace

@@ -120,6 +120,32 @@ class SqliteKept : public Kept {
     });
   }
 
+  Result<std::map<std::string, SlotState>> slots() override {
+    return sqlite::guarded<std::map<std::string, SlotState>>(path_, [&] {
+      auto rows = database_.prepare("SELECT job, passed, done FROM slots");
+      std::map<std::string, SlotState> out;
+      while (rows.step()) {
+        SlotState& state = out[rows.text(0)];
+        state.passed = rows.integer(1);
+        if (!rows.null(2)) state.done = rows.integer(2);
+      }
+      return out;
+    });
+  }
+
+  Status keep_slot(const std::string& job, const SlotState& state) override {
+    return changing([&] {
+      auto row = database_.prepare("INSERT OR REPLACE INTO slots VALUES (?, ?, ?)");
+      row.bind(job).bind(state.passed);
+      if (state.done) {
+        row.bind(*state.done);
+      } else {
+        row.bind_null();
+      }
+      row.run();
+    });
+  }
+
   Result<std::vector<Decision>> decisions() override {
     return sqlite::guarded<std::vector<Decision>>(path_, [&] {
       auto rows = database_.prepare(

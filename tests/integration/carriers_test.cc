@@ -104,6 +104,82 @@ TEST(Carriers, SqliteGivesTheSameFindings) {
   expect_same(demo, "plugin = \"database\"\nbackend = \"sqlite\"\nfile = \"register.db\"\n");
 }
 
+TEST(Carriers, AConvertedRegisterGivesTheSameFindings) {
+  const std::vector<std::pair<std::string, std::string>> kinds{
+      {"converted", "plugin = \"files\"\npath = \"converted\"\n"},
+      {"a.xlsx", "plugin = \"workbook\"\npath = \"a.xlsx\"\n"},
+      {"a.sqlite", "plugin = \"database\"\nbackend = \"sqlite\"\nfile = \"a.sqlite\"\n"}};
+  for (const auto& [target, settings] : kinds) {
+    SCOPED_TRACE(target);
+    const Demo demo;
+    const Ended made =
+        demo.run({"--lang", "sv", "register", "convert", "--to", (demo.folder() / target).string()});
+    ASSERT_EQ(made.code, 0) << made.err;
+    expect_same(demo, settings);
+  }
+}
+
+/// The demo's register with texts that mean something to one server or another, as statements.
+fs::path statements(const Demo& demo) {
+  std::string people = read_file(demo.folder() / "register/people.csv");
+  people += "h1,\"O'Brien \\ \"\"x\"\" \\' ; -- /* :name $1 $$ %s\nline 2\\\"\nh2,=cmd|' 😀\nh3,\\\nh4,'\n";
+  std::size_t columns = 0;  // of which only the first two are filled in
+  for (const char c : people.substr(0, people.find('\n'))) columns += c == ',' ? 1 : 0;
+  const std::string blank(columns - 1, ',');
+  for (const char* row : {"h1,", "h2,", "h3,", "h4,"}) {
+    const auto from = people.rfind(row);
+    auto end = people.find('\n', from);
+    if (std::string_view(row) == "h1,") end = people.find("\nh2,", from);
+    people.insert(end, blank);
+  }
+  write_file(demo.folder() / "register/people.csv", people);
+  const fs::path out = demo.folder() / "a.sql";
+  const Ended made = demo.run({"register", "convert", "--to", out.string()});
+  EXPECT_EQ(made.code, 0) << made.err;
+  fs::permissions(out, fs::perms::group_read | fs::perms::others_read, fs::perm_options::add);
+  return out;
+}
+
+/// The server's register is the demo's, cell for cell.
+void expect_equal(const Demo& demo, const std::string& settings) {
+  fs::create_directories(demo.folder() / "server");
+  write_file(demo.folder() / "server/behorig.toml", "[register]\n" + settings);
+  write_file(demo.folder() / "server/password", Postgres::kPassword);
+  fs::permissions(demo.folder() / "server/password", fs::perms(0600));
+  const Ended same =
+      demo.run({"--lang", "en", "register", "diff", (demo.folder() / "server/behorig.toml").string()});
+  EXPECT_EQ(same.code, 0) << same.out << same.err;
+  EXPECT_THAT(same.err, ::testing::HasSubstr("The registers are equal."));
+}
+
+TEST(Carriers, ConvertedStatementsMakeTheSameTablesInPostgres) {
+  const Postgres server;
+  const Demo demo;
+  const auto file = statements(demo);
+  server.sql("CREATE SCHEMA reg; SET search_path = reg;\n\\i " + file.string() +
+             "\nGRANT USAGE ON SCHEMA reg TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA reg TO reader");
+  expect_equal(demo,
+               "plugin = \"database\"\nbackend = \"postgresql\"\nhost = \"127.0.0.1\"\nport = " +
+                   std::to_string(server.port()) +
+                   "\ndatabase = \"postgres\"\nschema = \"reg\"\nuser = \"reader\"\npassword = { file = "
+                   "\"password\" }\nca_file = \"" +
+                   server.authority().file() + "\"\n");
+}
+
+TEST(Carriers, ConvertedStatementsMakeTheSameTablesInMariaDb) {
+  const MariaDb server;
+  const Demo demo;
+  const auto file = statements(demo);
+  // A database that does not know Swedish letters by itself.
+  server.sql("CREATE DATABASE reg CHARACTER SET latin1; GRANT SELECT ON reg.* TO reader; USE reg;\nsource " +
+             file.string() + "\n");
+  expect_equal(
+      demo, "plugin = \"database\"\nbackend = \"mariadb\"\nhost = \"127.0.0.1\"\nport = " +
+                std::to_string(server.port()) +
+                "\ndatabase = \"reg\"\nuser = \"reader\"\npassword = { file = \"password\" }\nca_file = \"" +
+                server.authority().file() + "\"\n");
+}
+
 TEST(Carriers, AWorkbookWithAnErrorIsRefusedWithAnErrorThatNamesTheCell) {
   const Demo demo;
   auto broken = tables();

@@ -48,7 +48,11 @@ TEST_P(City, ACheckFindsExactlyWhatWasPutThere) {
   std::map<std::string, std::int64_t> wanted, found;
   std::int64_t accepted = 0;
   for (const auto& [control, count] : expected.at("findings").as_object()) wanted[control] = count.as_int64();
-  for (const auto& finding : parse_lines(checked.out)) {
+  const auto findings = parse_lines(checked.out);
+  const auto told = causes_told(findings);
+  EXPECT_GT(told.causes, 200U);
+  EXPECT_EQ(told.times, told.causes);
+  for (const auto& finding : findings) {
     ++found[text_of(finding, "control")];
     if (text_of(finding, "status") == "accepted") ++accepted;
     const bool needs_reading = find_control(text_of(finding, "control"))->need == Need::reading;

@@ -113,6 +113,22 @@ std::multiset<Named> names_of(const std::vector<boost::json::object>& findings) 
   return all;
 }
 
+CausesTold causes_told(const std::vector<boost::json::object>& findings) {
+  CausesTold out;
+  std::set<std::vector<std::string>> causes;
+  for (const auto& finding : findings) {
+    const bool nesting = text_of(finding, "control") == "unapproved-nesting";
+    for (const auto& cause : finding.at("why").at("causes").as_array()) {
+      ++out.times;
+      causes.insert({text_of(finding, "system"), text_of(cause.as_object(), "account"),
+                     text_of(cause.as_object(), "entitlement"),
+                     nesting ? text_of(finding, "entitlement") : ""});
+    }
+  }
+  out.causes = causes.size();
+  return out;
+}
+
 std::string timeless(const std::vector<boost::json::object>& findings) {
   std::string all;
   for (boost::json::object finding : findings) {

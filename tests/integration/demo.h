@@ -52,6 +52,12 @@ std::vector<boost::json::object> parse_lines(const std::string& jsonl);
 std::string text_of(const boost::json::object& finding, std::string_view key);
 Named name_of(const boost::json::object& finding);
 std::multiset<Named> names_of(const std::vector<boost::json::object>& findings);
+/// How many causes findings tell, and how often: a direct grant that is not approved, or a nesting that is
+/// not and an account that holds it, is one cause.
+struct CausesTold {
+  std::size_t causes = 0, times = 0;
+};
+CausesTold causes_told(const std::vector<boost::json::object>& findings);
 /// jsonl without what must differ between two runs: times and run ids.
 std::string timeless(const std::vector<boost::json::object>& findings);
 

@@ -63,6 +63,15 @@ TEST(Engine, FindsWhatTheNaiveEngineFindsWhereMuchIsNested) {
     EXPECT_GE(opened[control], worlds() / 50) << control;
 }
 
+TEST(Engine, FindsWhatTheNaiveEngineFindsWhereTheSettingsAskForMore) {
+  auto opened = compare_in(asked_world, worlds() / 3);
+  if (HasFailure()) return;
+  for (const auto& control : all_controls()) {
+    if (!control.on_request) continue;
+    EXPECT_GE(opened[std::string(control.id)], worlds() / 300) << control.id;
+  }
+}
+
 TEST(Engine, DoesNotDependOnTheOrderOfFactsAndRows) {
   std::mt19937 random(20261124);
   for (std::uint32_t seed = 1; seed <= worlds() / 5; ++seed) {

@@ -98,6 +98,31 @@ CompareOptions options_of(const World& world) {
   return out;
 }
 
+std::vector<RoleContent> seen_of(const World& world) {
+  std::vector<RoleContent> out;
+  for (const auto& one : world.contents) {
+    out.push_back({world.system,
+                   one.role,
+                   one.approved_on,
+                   one.approved_by,
+                   {one.entitlements.begin(), one.entitlements.end()}});
+  }
+  return out;
+}
+
+SystemsRead systems_of(const World& world) {
+  SystemsRead out;
+  out.read.assign(world.read.begin(), world.read.end());
+  out.manual.assign(world.manual.begin(), world.manual.end());
+  return out;
+}
+
+PaperRules rules_of(const World& world) {
+  return {world.asked.approval_months,
+          world.asked.require_reference,
+          {world.asked.also.begin(), world.asked.also.end()}};
+}
+
 std::vector<Deviation> engine_findings(const World& world, std::mt19937* shuffle) {
   auto outcome = testing::read_register(tables_of(world, shuffle));
   if (!outcome.reg) {  // the generator makes valid registers
@@ -107,25 +132,16 @@ std::vector<Deviation> engine_findings(const World& world, std::mt19937* shuffle
   }
   const Meaning meaning(*outcome.reg);
   const OnPaper paper(meaning, *Date::parse(world.day));
-  std::vector<RoleContent> seen;
-  for (const auto& one : world.contents) {
-    seen.push_back({world.system,
-                    one.role,
-                    one.approved_on,
-                    one.approved_by,
-                    {one.entitlements.begin(), one.entitlements.end()}});
-  }
-  const auto contents = compare_contents(paper, seen);
+  const auto contents = compare_contents(paper, seen_of(world));
   auto options = options_of(world);
   const auto changes = contents.changes.find(world.system);
   if (changes != contents.changes.end()) options.contents = &changes->second;
   Noticed noticed;
   auto out = compare(snapshot_of(world, shuffle), meaning, options,
                      world.complete ? Verdict::complete : Verdict::partial, &noticed);
-  SystemsRead systems;
-  systems.read.assign(world.read.begin(), world.read.end());
-  systems.manual.assign(world.manual.begin(), world.manual.end());
-  for (auto& deviation : check_register(paper, &systems)) out.push_back(std::move(deviation));
+  const SystemsRead systems = systems_of(world);
+  for (auto& deviation : check_register(paper, &systems, rules_of(world)))
+    out.push_back(std::move(deviation));
   for (const World& other : world.beside) {
     auto more = conflict_holdings(snapshot_of(other, shuffle), meaning, options_of(other));
     std::move(more.begin(), more.end(), std::back_inserter(noticed.conflicts));

@@ -3,6 +3,8 @@
 #include <random>
 
 #include "core/controls/compare.h"
+#include "core/controls/on_paper.h"
+#include "core/controls/role_content.h"
 #include "core/register/tables.h"
 #include "tests/support/naive/world.h"
 #include "tests/support/tables.h"
@@ -13,6 +15,9 @@ namespace behorig::naive {
 std::vector<testing::TextTable> tables_of(const World& world, std::mt19937* shuffle = nullptr);
 Snapshot snapshot_of(const World& world, std::mt19937* shuffle = nullptr);
 CompareOptions options_of(const World& world);
+std::vector<RoleContent> seen_of(const World& world);
+SystemsRead systems_of(const World& world);
+PaperRules rules_of(const World& world);
 
 /// What the engine under test finds in the world.
 std::vector<Deviation> engine_findings(const World& world, std::mt19937* shuffle = nullptr);

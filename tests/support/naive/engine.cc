@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tests/support/naive/asked.h"
 #include "tests/support/naive/facts.h"
 #include "tests/support/naive/further.h"
 #include "tests/support/naive/paper.h"
@@ -383,6 +384,7 @@ std::set<Found> Engine::run() {
     raised.insert(std::move(found));
   }
   raised.merge(register_controls(w));
+  raised.merge(asked_controls(w));
   exceptions_ended(raised);
   return raised;
 }

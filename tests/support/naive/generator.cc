@@ -274,6 +274,44 @@ World random_world(std::uint32_t seed) {
   return w;
 }
 
+World asked_world(std::uint32_t seed) {
+  World w = random_world(seed);
+  std::mt19937 random(seed);
+  const auto below = [&](std::size_t count) { return random() % count; };
+  w.asked.approval_months = {12, 6, 3, 1 + static_cast<int>(below(3))};
+  if (below(3) == 0) w.asked.approval_months = {0, 0, 0, 2};
+  w.asked.require_reference = true;
+  w.asked.also = {"approver-left", "circular-approval", "contradicting-owners"};
+  for (Row& row : w.tables["owners"]) {
+    if (below(2) == 0) row["capacity"] = "deputy";
+  }
+  // The owners are assigned to what others own, and the same entitlements are in another system's roles.
+  std::vector<Row> more;
+  for (const Row& row : w.tables["assignments"]) {
+    Row again = row;
+    again["person"] = w.tables["owners"][below(w.tables["owners"].size())].at("person");
+    again["reference"] = below(2) == 0 ? "KN 1" : "";
+    more.push_back(again);
+    again["role"] = "r" + std::to_string(below(3));
+    more.push_back(again);
+    if (below(2) == 0) {
+      again["person"] = row.at("person");
+      again["system"] = "t";
+      more.push_back(again);
+    }
+  }
+  w.tables["assignments"].insert(w.tables["assignments"].end(), more.begin(), more.end());
+  for (const char* table : {"roles", "role_entitlements", "owners"}) {
+    const auto rows = w.tables[table];
+    for (Row row : rows) {
+      row["system"] = "t";
+      w.tables[table].push_back(row);
+    }
+  }
+  for (World& other : w.beside) other.tables = w.tables;
+  return w;
+}
+
 World nested_world(std::uint32_t seed) {
   World w = random_world(seed);
   std::mt19937 random(seed);

@@ -15,4 +15,8 @@ World random_world(std::uint32_t seed);
 /// thickets, held and listed at several places at once.
 World nested_world(std::uint32_t seed);
 
+/// The same where the settings ask for all that they can, with owners and their deputies who approve each
+/// other's access, and roles of another system that hold the same entitlements.
+World asked_world(std::uint32_t seed);
+
 }  // namespace behorig::naive

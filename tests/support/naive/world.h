@@ -56,6 +56,13 @@ struct World {
   };
   std::vector<Content> contents;
   std::set<std::string> read, manual;  ///< systems of the settings
+  /// [controls] of the settings.
+  struct Asked {
+    std::vector<int> approval_months;
+    bool require_reference = false;
+    std::set<std::string> also;
+  };
+  Asked asked;
   /// Readings of other systems under the same register.
   std::vector<World> beside;
 };

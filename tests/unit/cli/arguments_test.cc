@@ -137,7 +137,8 @@ TEST(Arguments, CompletionKnowsEveryVerbAndOption) {
   for (const char* word :
        {"check",    "findings",   "explain",   "systems", "runs",   "confirm",  "register",  "validate",
         "plugins",  "describe",   "connector", "test",    "config", "--as-of",  "--fail-on", "--output",
-        "--status", "--severity", "--control", "--limit", "--lang", "--config", "--verbose", "--version"}) {
+        "--status", "--severity", "--control", "--limit", "--lang", "--config", "--verbose", "--version",
+        "convert",  "diff",       "template",  "--to",    "--from", "--force",  "--example"}) {
     EXPECT_THAT(completion, HasSubstr(word));
   }
 }

@@ -18,7 +18,7 @@ TEST(Explain, SpeaksSwedishThroughout) {
   finding.reading = Verdict::suspect;
   const std::vector<FindingChange> history{{"r1", "2026-11-24T06:00:11Z", "new", {}, {}},
                                            {"r2", "2026-11-25T06:00:11Z", "changed", {"a"}, {}}};
-  const auto lines = explain(finding, history, Catalogue::built_in(), Language::sv);
+  const auto lines = explain(finding, history, nullptr, Catalogue::built_in(), Language::sv);
   for (const char* swedish :
        {"allvar: hög", "status: utanför", "avläsning: tveksam", "Z  ny  r1", "Z  ändrad  +1"})
     EXPECT_THAT(lines, Contains(HasSubstr(swedish)));

@@ -1,0 +1,103 @@
+#include "core/api/api.h"
+
+#include <boost/json.hpp>
+
+#include "core/api/call.h"
+#include "core/api/json.h"
+#include "core/api/metrics.h"
+#include "core/base/text.h"
+#include "core/run/system_state.h"
+
+namespace behorig {
+
+namespace json = boost::json;
+
+Api::Api(Service& service, const Catalogue& catalogue)
+    : service_(service), catalogue_(catalogue), follow_(service.board(), catalogue), router_(catalogue) {
+  add_service();
+  add_runs();
+  add_findings();
+}
+
+httpd::Response Api::operator()(const httpd::Request& request) const { return router_(request); }
+
+Access Api::access_of(const httpd::Request& request) const {
+  const auto* peer = std::get_if<httpd::UnixPeer>(&request.peer);
+  if (peer == nullptr) return {Identity(), Ownership()};
+  return {identity_of(service_.settings()->daemon, peer->uid), *service_.owners()};
+}
+
+void Api::add(std::string method, std::string path, std::string name, Need need, Handler handler) {
+  rows_.push_back({method, path, name, need});
+  router_.add({std::move(method), std::move(path), std::move(name),
+               [this, need, handler = std::move(handler)](const httpd::Request& request,
+                                                          const httpd::Parameters& parameters) {
+                 const Call call{request, parameters, access_of(request), catalogue_};
+                 if (need != Need::anybody && call.access.nobody()) return call.forbidden();
+                 if (need == Need::operates && !call.access.operates()) return call.forbidden();
+                 return handler(call);
+               }});
+}
+
+void Api::add_service() {
+  add("GET", "/api/v1/health", "health", Need::anybody, [this](const Call& call) {
+    const auto store = service_.open_store();
+    if (!store) return call.unavailable(store.error());
+    return call.answer({{"status", "ok"}, {"started", service_.started_at()}});
+  });
+  add("GET", "/api/v1/metrics", "metrics", Need::somebody, [this](const Call& call) {
+    if (!call.access.sees_all_runs()) return call.forbidden();
+    const auto store = service_.open_store();
+    if (!store) return call.unavailable(store.error());
+    const auto text = metrics_text(service_, **store);
+    if (!text) return call.unavailable(text.error());
+    httpd::Response out;
+    out.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    out.body = *text;
+    return out;
+  });
+  add("POST", "/api/v1/reload", "reload", Need::operates, [this](const Call& call) {
+    const auto wrong = service_.reload();
+    json::array errors;
+    for (const auto& one : wrong)
+      errors.push_back(
+          json::object{{"sv", catalogue_.say(one, Language::sv)}, {"en", catalogue_.say(one, Language::en)}});
+    return call.answer({{"reloaded", wrong.empty()}, {"errors", std::move(errors)}},
+                       wrong.empty() ? 200 : 422);
+  });
+  const auto systems = [this](const Call& call, const std::string& only) -> httpd::Response {
+    const auto store = service_.open_store();
+    if (!store) return call.unavailable(store.error());
+    const auto states = states_of(store->get(), *service_.settings(), service_.clock().now());
+    if (!states) return call.unavailable(states.error());
+    json::array list;
+    const auto due = service_.due();
+    for (const auto& state : *states) {
+      const std::string id = nfc(state.id);
+      if ((!only.empty() && id != nfc(only)) || !call.access.sees_runs(id)) continue;
+      const auto text = [](const std::string& value) {
+        return value.empty() ? json::value(nullptr) : json::value(value);
+      };
+      json::object one{{"system", state.id}, {"connector", state.connector}};
+      one["last_run"] = text(state.last_run);
+      one["state"] = state.word().substr(std::string_view("state.").size());
+      one["own"] = call.access.own().contains(id);
+      if (call.access.reads(id)) one["findings"] = state.findings.size();
+      for (const auto& when : due) {
+        if (when.system != state.id) continue;
+        one["next"] = when.next ? json::value(format_utc(*when.next)) : json::value(nullptr);
+        one["failures"] = when.failures;
+      }
+      if (!only.empty()) return call.answer(one);
+      list.push_back(std::move(one));
+    }
+    if (!only.empty()) return call.not_found();
+    return call.answer({{"schema", "behorig.systems/1"}, {"systems", std::move(list)}});
+  };
+  add("GET", "/api/v1/systems", "systems", Need::somebody,
+      [systems](const Call& call) { return systems(call, ""); });
+  add("GET", "/api/v1/systems/{system}", "system", Need::somebody,
+      [systems](const Call& call) { return systems(call, call.path["system"]); });
+}
+
+}  // namespace behorig

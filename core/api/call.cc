@@ -1,0 +1,65 @@
+#include "core/api/call.h"
+
+#include <boost/json.hpp>
+#include <charconv>
+#include <cstdio>
+
+#include "core/base/clock.h"
+
+namespace behorig {
+
+namespace json = boost::json;
+
+httpd::Response Api::Call::unavailable(const Message& why) const {
+  auto out = problem(503, why);
+  out.headers.emplace_back("Retry-After", "10");
+  return out;
+}
+
+httpd::Response Api::Call::answer(const json::object& body, int status) const {
+  httpd::Response out;
+  out.status = status;
+  out.content_type = "application/json";
+  out.body = json::serialize(body) + "\n";
+  out.headers.emplace_back("Cache-Control", "no-store");
+  return out;
+}
+
+std::vector<std::string> Api::Call::words(std::string_view parameter) const {
+  std::vector<std::string> out;
+  for (const auto& [name, value] : request.query) {
+    if (name != parameter) continue;
+    for (std::size_t at = 0; at <= value.size();) {
+      const std::size_t end = std::min(value.find(',', at), value.size());
+      if (end > at) out.push_back(value.substr(at, end - at));
+      at = end + 1;
+    }
+  }
+  return out;
+}
+
+std::optional<std::size_t> Api::Call::number(std::string_view parameter, std::size_t otherwise,
+                                             std::size_t most) const {
+  const auto* text = request.parameter(parameter);
+  if (text == nullptr) return otherwise;
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc() || end != text->data() + text->size() || value == 0 || value > most)
+    return std::nullopt;
+  return value;
+}
+
+void Api::Call::log_read(std::string_view route, const std::vector<std::string>& systems,
+                         std::size_t findings) const {
+  const auto& who = access.identity();
+  json::object line{{"access", route},       {"at", format_utc(SystemClock().now())},
+                    {"user", who.user},      {"person", who.person},
+                    {"request", request.id}, {"systems", json::array(systems.begin(), systems.end())},
+                    {"findings", findings}};
+  // Standard output is the access log: one line, written at once.
+  const std::string text = json::serialize(line) + "\n";
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+}  // namespace behorig

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/api.h"
+#include "core/http/problem.h"
+
+namespace behorig {
+
+/// One request on its way through a handler.
+struct Api::Call {
+  const httpd::Request& request;
+  const httpd::Parameters& path;
+  const Access access;
+  const Catalogue& catalogue;
+
+  httpd::Response problem(int status, const Message& what) const {
+    return httpd::problem(request, status, what, catalogue);
+  }
+  /// What is not there and what somebody may not see look the same.
+  httpd::Response not_found() const { return problem(404, Message("api.not-found")); }
+  httpd::Response forbidden() const { return problem(403, Message("api.forbidden")); }
+  /// Of a store that cannot be used, or a request that cannot be carried out now.
+  httpd::Response unavailable(const Message& why) const;
+  httpd::Response answer(const boost::json::object& body, int status = 200) const;
+  /// All values of a parameter, also those with commas between.
+  std::vector<std::string> words(std::string_view parameter) const;
+  /// A number within bounds; none, where the parameter is wrong.
+  std::optional<std::size_t> number(std::string_view parameter, std::size_t otherwise,
+                                    std::size_t most) const;
+  /// A read of what is about people, for the access log: who, which route, which systems, how many findings.
+  void log_read(std::string_view route, const std::vector<std::string>& systems, std::size_t findings) const;
+};
+
+}  // namespace behorig

@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "core/api/call.h"
+#include "core/base/digest.h"
+#include "core/base/text.h"
+#include "core/findings/texts.h"
+#include "core/query/explain.h"
+
+namespace behorig {
+namespace {
+
+/// What a list of findings is narrowed to.
+struct Wanted {
+  std::vector<std::string> systems, controls;
+  std::vector<FindingStatus> statuses;  ///< none = those that stand
+  std::optional<Severity> severity;     ///< and above
+
+  bool fits(const Finding& finding) const {
+    if (severity && finding.severity < *severity) return false;
+    if (!controls.empty() &&
+        std::find(controls.begin(), controls.end(), finding.deviation.control) == controls.end())
+      return false;
+    return statuses.empty() ? stands(finding.status)
+                            : std::find(statuses.begin(), statuses.end(), finding.status) != statuses.end();
+  }
+};
+
+/// By system, then id: the order of pages.
+std::string key_of(const Finding& finding) { return finding.deviation.system + "/" + finding.id.hex(); }
+
+bool may_read(const Access& access, const Finding& finding) {
+  const std::string& system = finding.deviation.system;
+  return system.empty() ? access.reads_all() : access.reads(system);
+}
+
+httpd::Response with_tag(httpd::Response out, const httpd::Request& request) {
+  const auto digest = sha256(out.body);
+  const std::string tag = '"' + to_hex({reinterpret_cast<const char*>(digest.data()), 16}) + '"';
+  out.headers.emplace_back("ETag", tag);
+  const auto* known = request.header("If-None-Match");
+  if (known == nullptr || *known != tag) return out;
+  out.status = 304;
+  out.body.clear();
+  out.content_type.clear();
+  return out;
+}
+
+}  // namespace
+
+void Api::add_findings() {
+  add("GET", "/api/v1/findings", "findings", Need::somebody, [this](const Call& call) {
+    constexpr std::size_t kLimit = 100, kMost = 1000;
+    const auto limit = call.number("limit", kLimit, kMost);
+    if (!limit) return call.problem(400, Message("api.limit", {{"most", std::to_string(kMost)}}));
+    Wanted wanted;
+    wanted.controls = call.words("control");
+    for (const auto& word : call.words("status")) {
+      const auto status = finding_status(word);
+      if (!status) return call.problem(400, Message("api.status"));
+      wanted.statuses.push_back(*status);
+    }
+    if (const auto* word = call.request.parameter("severity")) {
+      wanted.severity = severity(*word);
+      if (!wanted.severity) return call.problem(400, Message("api.severity"));
+    }
+    const auto store = service_.open_store();
+    if (!store) return call.unavailable(store.error());
+    std::vector<std::string> systems;
+    for (const auto& word : call.words("system")) {
+      if (!call.access.reads(nfc(word))) return call.not_found();
+      systems.push_back(nfc(word));
+    }
+    if (systems.empty() && call.access.reads_all()) {
+      const auto known = (*store)->systems();
+      if (!known) return call.unavailable(known.error());
+      systems = *known;
+      systems.emplace_back("");
+    } else if (systems.empty()) {
+      systems.assign(call.access.own().begin(), call.access.own().end());
+    }
+    std::sort(systems.begin(), systems.end());
+    systems.erase(std::unique(systems.begin(), systems.end()), systems.end());
+    const auto* after = call.request.parameter("after");
+    std::string list, last;
+    std::size_t count = 0;
+    bool more = false;
+    for (const auto& system : systems) {
+      if (more) break;
+      const auto stored = (*store)->findings(system);
+      if (!stored) return call.unavailable(stored.error());
+      for (const auto& one : *stored) {
+        if (!wanted.fits(one.finding)) continue;
+        const std::string key = key_of(one.finding);
+        if (after != nullptr && key <= *after) continue;
+        if (count == *limit) {
+          more = true;
+          break;
+        }
+        list += (count++ == 0 ? "\n" : ",\n") + finding_json(one.finding, catalogue_);
+        last = key;
+      }
+    }
+    call.log_read("findings", systems, count);
+    httpd::Response out;
+    out.content_type = "application/json";
+    out.headers.emplace_back("Cache-Control", "no-store");
+    out.body = "{\"schema\":\"behorig.findings/1\",\"next\":" +
+               (more ? boost::json::serialize(boost::json::value(last)) : std::string("null")) +
+               ",\"findings\":[" + list + "\n]}\n";
+    return with_tag(std::move(out), call.request);
+  });
+
+  const auto one = [this](const Call& call) -> std::optional<StoredFinding> {
+    const auto store = service_.open_store();
+    if (!store || !Fingerprint::parse(call.path["id"])) return std::nullopt;
+    auto found = (*store)->find_finding(call.path["id"]);
+    if (!found || found->size() != 1 || !may_read(call.access, found->front().finding)) return std::nullopt;
+    return std::move(found->front());
+  };
+  add("GET", "/api/v1/findings/{id}", "finding", Need::somebody, [this, one](const Call& call) {
+    const auto found = one(call);
+    if (!found) return call.not_found();
+    call.log_read("finding", {found->finding.deviation.system}, 1);
+    httpd::Response out;
+    out.content_type = "application/json";
+    out.headers.emplace_back("Cache-Control", "no-store");
+    out.body = finding_json(found->finding, catalogue_) + "\n";
+    return with_tag(std::move(out), call.request);
+  });
+  add("GET", "/api/v1/findings/{id}/explanation", "explanation", Need::somebody,
+      [this, one](const Call& call) {
+        const auto found = one(call);
+        if (!found) return call.not_found();
+        const auto store = service_.open_store();
+        if (!store) return call.unavailable(store.error());
+        const auto history = (*store)->history(found->finding.id);
+        if (!history) return call.unavailable(history.error());
+        call.log_read("explanation", {found->finding.deviation.system}, 1);
+        httpd::Response out;
+        out.content_type = "application/json";
+        out.headers.emplace_back("Cache-Control", "no-store");
+        out.body = explanation_json(found->finding, *history, nullptr, catalogue_) + "\n";
+        return out;
+      });
+}
+
+}  // namespace behorig

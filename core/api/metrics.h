@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "core/daemon/service.h"
+
+namespace behorig {
+
+/// Prometheus text format 0.0.4. Systems, severities and verdicts are labels; people never are.
+Result<std::string> metrics_text(const Service& service, Store& store);
+
+}  // namespace behorig

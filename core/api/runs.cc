@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "core/api/call.h"
+#include "core/api/json.h"
+#include "core/base/text.h"
+#include "core/query/run_json.h"
+
+namespace behorig {
+namespace {
+
+namespace json = boost::json;
+
+/// {"systems": ["a", "b"]}; none if it is not that.
+std::optional<std::vector<std::string>> systems_in(const std::string& body) {
+  boost::system::error_code error;
+  const auto value = json::parse(body, error);
+  if (error || !value.is_object()) return std::nullopt;
+  const auto* list = value.as_object().if_contains("systems");
+  if (list == nullptr || !list->is_array() || list->as_array().empty()) return std::nullopt;
+  std::vector<std::string> out;
+  for (const auto& one : list->as_array()) {
+    if (!one.is_string()) return std::nullopt;
+    std::string id(one.as_string());
+    if (std::find(out.begin(), out.end(), id) == out.end()) out.push_back(std::move(id));
+  }
+  return out;
+}
+
+}  // namespace
+
+void Api::add_runs() {
+  add("POST", "/api/v1/runs", "start-runs", Need::somebody, [this](const Call& call) {
+    const auto systems = systems_in(call.request.body);
+    if (!systems) return call.problem(400, Message("api.systems"));
+    const auto settings = service_.settings();
+    for (const auto& id : *systems) {
+      const bool known = std::any_of(settings->systems.begin(), settings->systems.end(),
+                                     [&](const auto& one) { return one.id == id; });
+      if (!known || !call.access.sees_runs(nfc(id))) return call.not_found();
+      if (!call.access.starts(nfc(id))) return call.forbidden();
+    }
+    const auto asked = service_.board().ask(*systems, call.access.identity().user);
+    if (!asked) return call.unavailable(Message("daemon.stopping"));
+    auto out = call.answer(asked_json(*service_.board().find(*asked), catalogue_), 202);
+    out.headers.emplace_back("Location", "/api/v1/runs/" + *asked);
+    return out;
+  });
+
+  // Whoever may see all systems of an asking may follow it.
+  const auto visible = [this](const Call& call) -> std::optional<Asked> {
+    auto asked = service_.board().find(call.path["id"]);
+    if (!asked) return std::nullopt;
+    const bool all = std::all_of(asked->turns.begin(), asked->turns.end(),
+                                 [&](const Turn& turn) { return call.access.sees_runs(nfc(turn.system)); });
+    return all ? asked : std::nullopt;
+  };
+  add("GET", "/api/v1/runs/{id}", "run", Need::somebody, [this, visible](const Call& call) {
+    if (const auto asked = visible(call)) return call.answer(asked_json(*asked, catalogue_));
+    const auto store = service_.open_store();
+    if (!store) return call.unavailable(store.error());
+    const auto run = (*store)->find_run(call.path["id"]);
+    if (!run || !*run || (*run)->id != call.path["id"]) return call.not_found();
+    const std::string& system = (*run)->system;
+    const bool of_all = system.empty() || system == kAllSystems;
+    if (!(of_all ? call.access.sees_all_runs() : call.access.sees_runs(system))) return call.not_found();
+    return call.answer(run_json(**run));
+  });
+  add("GET", "/api/v1/runs/{id}/events", "run-events", Need::somebody, [this, visible](const Call& call) {
+    if (!visible(call)) return call.not_found();
+    httpd::Response out;
+    out.content_type = "text/event-stream";
+    out.headers.emplace_back("Cache-Control", "no-store");
+    out.events.emplace();
+    follow_.add(*out.events, call.path["id"]);
+    return out;
+  });
+  add("GET", "/api/v1/runs", "runs", Need::somebody, [this](const Call& call) {
+    constexpr std::size_t kLimit = 50, kMost = 1000;
+    const auto limit = call.number("limit", kLimit, kMost);
+    if (!limit) return call.problem(400, Message("api.limit", {{"most", std::to_string(kMost)}}));
+    const auto store = service_.open_store();
+    if (!store) return call.unavailable(store.error());
+    std::optional<std::string> system;
+    if (const auto* wanted = call.request.parameter("system")) {
+      system = nfc(*wanted);
+      if (!call.access.sees_runs(*system)) return call.not_found();
+    }
+    const bool all = system || call.access.sees_all_runs();
+    json::array list;
+    for (const auto& one : all ? std::set<std::string>{system.value_or("")} : call.access.own()) {
+      const auto runs = (*store)->runs(all && !system ? std::nullopt : std::optional(one), *limit);
+      if (!runs) return call.unavailable(runs.error());
+      for (const auto& run : *runs) list.push_back(run_json(run));
+    }
+    return call.answer({{"schema", "behorig.runs/1"}, {"runs", std::move(list)}});
+  });
+}
+
+}  // namespace behorig

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/cli/verbs.h"
+#include "core/run/check.h"
+
+namespace behorig::cli {
+
+/// A check that the daemon carries out: the same outcome as one of our own, or why there is none.
+struct RemoteCheck {
+  std::optional<CheckOutcome> outcome;
+  int code = kNothing;  ///< where there is none: told already
+};
+
+/// None where no daemon listens on the settings' socket, or the command line asks for what only a check of
+/// one's own gives (--as-of, --dry-run, --local).
+std::optional<RemoteCheck> check_by_daemon(Context& context, const Settings& settings,
+                                           CheckObserver* observer, const std::atomic<bool>& cancelled);
+
+}  // namespace behorig::cli

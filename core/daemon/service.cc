@@ -1,0 +1,256 @@
+#include "core/daemon/service.h"
+
+#include <algorithm>
+
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/run/jobs.h"
+#include "core/run/load.h"
+
+namespace behorig {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The scheduler looks at the clock at least so often: it may have been set.
+constexpr auto kLongestNap = 20s;
+/// After the first failed reading; doubles with each that follows.
+constexpr auto kFirstBackOff = std::chrono::minutes(15);
+constexpr int kMostDoublings = 6;  // 16 hours
+
+Instant from_seconds(std::int64_t seconds) { return Instant(std::chrono::seconds(seconds)); }
+std::int64_t seconds_of(Instant instant) { return instant.time_since_epoch().count(); }
+
+/// What `behorig config check` would say, from which anything but right is an error.
+std::vector<Message> wrong_in(const Settings& settings) {
+  KnownPlugins plugins(settings);
+  std::vector<Message> out = prepare(plugins, settings.reg, PluginKind::reg).invalid;
+  for (const auto& system : settings.systems) {
+    auto more = prepare(plugins, system).invalid;
+    std::move(more.begin(), more.end(), std::back_inserter(out));
+  }
+  return out;
+}
+
+std::variant<std::shared_ptr<const Settings>, std::vector<Message>> load(const std::filesystem::path& file) {
+  auto loaded = load_settings(file);
+  if (auto* wrong = std::get_if<SettingsErrors>(&loaded)) return std::move(wrong->errors);
+  auto settings = std::make_shared<const Settings>(std::move(std::get<Settings>(loaded)));
+  if (auto wrong = wrong_in(*settings); !wrong.empty()) return wrong;
+  return settings;
+}
+
+std::vector<ScheduledJob> jobs_of(const Settings& settings) {
+  std::vector<ScheduledJob> out;
+  for (const auto& system : settings.systems) {
+    const ScheduleSettings& schedule = system.schedule ? *system.schedule : settings.schedule;
+    if (schedule.check.empty()) continue;
+    auto calendar = Calendar::parse(schedule.check, settings.time_zone);
+    if (!calendar) std::abort();  // the settings were checked
+    ScheduledJob job{system.id, *calendar, std::chrono::seconds(schedule.jitter_seconds), std::nullopt};
+    if (schedule.catch_up_seconds) job.catch_up = std::chrono::seconds(*schedule.catch_up_seconds);
+    out.push_back(std::move(job));
+  }
+  return out;
+}
+
+}  // namespace
+
+Service::Service(std::filesystem::path file, const Clock& clock)
+    : file_(std::move(file)),
+      clock_(clock),
+      started_at_(format_utc(clock.now())),
+      owners_(std::make_shared<const Ownership>()) {}
+
+std::variant<std::unique_ptr<Service>, std::vector<Message>> Service::start(const std::filesystem::path& file,
+                                                                            const Clock& clock) {
+  auto loaded = load(file);
+  if (auto* wrong = std::get_if<std::vector<Message>>(&loaded)) return std::move(*wrong);
+  std::unique_ptr<Service> out(new Service(file, clock));
+  out->settings_ = std::get<std::shared_ptr<const Settings>>(loaded);
+  auto store = out->open_store();
+  if (!store) return std::vector{store.error()};
+  out->store_ = std::move(*store);
+  if (auto planned = out->plan(*out->settings_); !planned) return std::vector{planned.error()};
+  Board::Limits limits;
+  limits.side_by_side = static_cast<std::size_t>(out->settings_->daemon.side_by_side);
+  out->board_ = std::make_unique<Board>(
+      [service = out.get()](const CheckRequest& request, CheckObserver& observer) {
+        return service->carry_out(request, observer);
+      },
+      clock, limits);
+  out->scheduler_ = std::thread([service = out.get()] { service->schedule(); });
+  return out;
+}
+
+Service::~Service() {
+  stop(0ms);
+  scheduler_.join();
+}
+
+std::shared_ptr<const Settings> Service::settings() const {
+  const std::lock_guard lock(mutex_);
+  return settings_;
+}
+
+std::shared_ptr<const Ownership> Service::owners() const {
+  const std::lock_guard lock(mutex_);
+  return owners_;
+}
+
+Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserver& observer) {
+  const auto settings = this->settings();
+  // A system may have left the settings since it was asked for.
+  CheckRequest still = request;
+  std::erase_if(still.systems, [&](const std::string& id) {
+    return std::none_of(settings->systems.begin(), settings->systems.end(),
+                        [&](const auto& system) { return system.id == id; });
+  });
+  if (still.systems.empty()) return Message("daemon.systems-gone");
+  auto store = Store::open(settings->store_url);
+  if (!store) return store.error();
+  auto outcome = check(*settings, **store, clock_, still, &observer);
+  if (!outcome) return outcome;
+  const std::lock_guard lock(mutex_);
+  owners_ = std::make_shared<const Ownership>(outcome->owners.value_or(Ownership()));
+  owners_on_ = outcome->day;
+  note_failures(*outcome);
+  return outcome;
+}
+
+void Service::note_failures(const CheckOutcome& outcome) {
+  for (const auto& run : outcome.runs) {
+    if (!run.run.verdict) continue;
+    if (*run.run.verdict != Verdict::failed) {
+      failing_.erase(run.run.system);
+      continue;
+    }
+    Failing& failing = failing_[run.run.system];
+    const int doublings = std::min(failing.times++, kMostDoublings);
+    failing.until = clock_.now() + std::chrono::seconds(kFirstBackOff) * (1 << doublings);
+  }
+}
+
+Status Service::plan(const Settings& settings) {
+  const auto slots = store_->kept().slots();
+  if (!slots) return slots.error();
+  auto planner = std::make_unique<Planner>();
+  for (auto& job : jobs_of(settings)) {
+    std::optional<JobState> state;
+    if (const auto known = slots->find(job.name); known != slots->end()) {
+      state.emplace();
+      state->passed = from_seconds(known->second.passed);
+      if (known->second.done) state->done = from_seconds(*known->second.done);
+    }
+    if (auto added = planner->add(std::move(job), state, clock_.now()); !added) return added;
+  }
+  planner_ = std::move(planner);
+  return Done{};
+}
+
+std::vector<Message> Service::reload() {
+  auto loaded = load(file_);
+  if (auto* wrong = std::get_if<std::vector<Message>>(&loaded)) return std::move(*wrong);
+  const std::lock_guard lock(mutex_);
+  const auto& fresh = std::get<std::shared_ptr<const Settings>>(loaded);
+  const auto same = [&](const auto& a, const auto& b) { return a == b; };
+  if (!same(fresh->store_url, settings_->store_url))
+    return {Message("daemon.restart", {{"key", "store.url"}})};
+  if (!same(fresh->daemon.socket, settings_->daemon.socket))
+    return {Message("daemon.restart", {{"key", "daemon.socket"}})};
+  if (auto planned = plan(*fresh); !planned) return {planned.error()};
+  settings_ = fresh;
+  owners_on_.reset();
+  failing_.clear();
+  woken_.notify_all();
+  return {};
+}
+
+/// The day, or the settings, are others than those of the owners that are known.
+void Service::look_at_owners() {
+  const auto settings = this->settings();
+  const auto today = local_day(clock_.now(), settings->time_zone);
+  {
+    const std::lock_guard lock(mutex_);
+    if (!today || owners_on_ == *today) return;
+  }
+  const auto loaded = load_register(*settings);
+  auto owners = std::make_shared<Ownership>();
+  if (loaded.reg) *owners = ownership(Meaning(*loaded.reg), *today);
+  const std::lock_guard lock(mutex_);
+  if (settings != settings_) return;
+  owners_ = std::move(owners);
+  owners_on_ = *today;
+}
+
+void Service::begin_due(Instant now) {
+  std::vector<std::string> systems;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto planned = planner_->plan(now);
+    for (const auto& gone : planned.given_up)
+      log(LogLevel::warning, "schedule: times of " + printable(gone.job) + " were missed and are too old");
+    for (const auto& next : planned.next) {
+      if (!next.slot || next.at > now) break;
+      planner_->began(next.job, *next.slot);
+      const auto failing = failing_.find(nfc(next.job));
+      if (failing != failing_.end() && now < failing->second.until) {
+        log(LogLevel::warning, "schedule: " + printable(next.job) + " is passed over, its readings fail");
+      } else {
+        systems.push_back(next.job);
+      }
+      const JobState& state = planner_->state(next.job);
+      SlotState kept{seconds_of(state.passed), std::nullopt};
+      if (state.done) kept.done = seconds_of(*state.done);
+      // Before the work: after a crash in the midst of it, it is not done again and again.
+      if (auto done = store_->kept().keep_slot(next.job, kept); !done)
+        log(LogLevel::error, "schedule: the store cannot be written, " + done.error().id);
+    }
+  }
+  if (!systems.empty()) board_->ask(systems, "schedule");
+}
+
+void Service::schedule() {
+  for (;;) {
+    look_at_owners();
+    begin_due(clock_.now());
+    std::unique_lock lock(mutex_);
+    if (stopping_) return;
+    const auto planned = planner_->plan(clock_.now());
+    auto nap = std::chrono::duration_cast<std::chrono::seconds>(kLongestNap);
+    if (!planned.next.empty() && planned.next.front().slot)
+      nap = std::clamp(planned.next.front().at - clock_.now(), 0s, nap);
+    if (!stopping_) woken_.wait_for(lock, std::max<std::chrono::milliseconds>(nap, 50ms));
+    if (stopping_) return;
+  }
+}
+
+std::vector<Due> Service::due() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Due> out;
+  const auto planned = planner_->plan(clock_.now());
+  for (const auto& system : settings_->systems) {
+    Due one{system.id, std::nullopt, 0, std::nullopt};
+    const auto next = std::find_if(planned.next.begin(), planned.next.end(),
+                                   [&](const auto& p) { return p.job == system.id; });
+    if (next != planned.next.end() && next->slot) one.next = next->at;
+    const auto failing = failing_.find(nfc(system.id));
+    if (failing != failing_.end()) {
+      one.failures = failing->second.times;
+      one.after = failing->second.until;
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+bool Service::stop(std::chrono::milliseconds patience) {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    woken_.notify_all();
+  }
+  return board_ == nullptr || board_->stop(patience);
+}
+
+}  // namespace behorig

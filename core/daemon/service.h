@@ -1,0 +1,93 @@
+#pragma once
+
+#include <condition_variable>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/daemon/board.h"
+#include "core/register/ownership.h"
+#include "core/schedule/planner.h"
+#include "core/settings/settings.h"
+#include "core/store/store.h"
+
+namespace behorig {
+
+/// When a system is checked next, and what kept it from it.
+struct Due {
+  std::string system;
+  std::optional<Instant> next;   ///< none: not by itself
+  int failures = 0;              ///< scheduled readings in a row that failed
+  std::optional<Instant> after;  ///< backs off until then
+};
+
+/// The daemon without its sockets: the settings in force, who owns what today, the schedule and the board.
+/// Called from any thread.
+class Service {
+ public:
+  /// Loads and checks the settings, opens the store. All that is wrong, where anything is.
+  static std::variant<std::unique_ptr<Service>, std::vector<Message>> start(const std::filesystem::path& file,
+                                                                            const Clock& clock);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  std::shared_ptr<const Settings> settings() const;
+  /// Who owns what today; nobody anything while the register is refused or was not read yet.
+  std::shared_ptr<const Ownership> owners() const;
+  Board& board() { return *board_; }
+  std::vector<Due> due() const;
+  const Clock& clock() const { return clock_; }
+  std::string started_at() const { return started_at_; }
+
+  /// A store of the caller's own.
+  Result<std::unique_ptr<Store>> open_store() const { return Store::open(settings()->store_url); }
+
+  /// Reads the settings anew. They are in force if nothing is returned, else all is as it was.
+  std::vector<Message> reload();
+
+  /// As Board::stop(); the schedule stops at once.
+  bool stop(std::chrono::milliseconds patience);
+  void abandon() { board_->abandon(); }
+
+ private:
+  Service(std::filesystem::path file, const Clock& clock);
+
+  Result<CheckOutcome> carry_out(const CheckRequest& request, CheckObserver& observer);
+  void note_failures(const CheckOutcome& outcome);
+  /// The planner for these settings, with what the store says of its jobs.
+  Status plan(const Settings& settings);
+  void schedule();
+  void begin_due(Instant now);
+  void look_at_owners();
+
+  std::filesystem::path file_;
+  const Clock& clock_;
+  std::string started_at_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable woken_;
+  bool stopping_ = false;
+  std::shared_ptr<const Settings> settings_;
+  std::shared_ptr<const Ownership> owners_;
+  std::optional<Date> owners_on_;
+  std::unique_ptr<Store> store_;  ///< the scheduler's
+  std::unique_ptr<Planner> planner_;
+  struct Failing {
+    int times = 0;
+    Instant until{};
+  };
+  std::map<std::string, Failing> failing_;  ///< by system
+
+  std::unique_ptr<Board> board_;
+  std::thread scheduler_;
+};
+
+}  // namespace behorig

@@ -1,0 +1,98 @@
+#include <boost/json.hpp>
+
+#include "core/findings/texts.h"
+#include "core/query/explain.h"
+
+namespace behorig {
+namespace {
+
+namespace json = boost::json;
+
+json::value text(const std::string& value) {
+  return value.empty() ? json::value(nullptr) : json::value(value);
+}
+
+json::array texts(const std::vector<std::string>& values) {
+  return json::array(values.begin(), values.end());
+}
+
+json::object json_of(const FindingChange& change) {
+  return {{"at", change.at},
+          {"run", change.run},
+          {"what", change.what},
+          {"came", texts(change.came)},
+          {"went", texts(change.went)}};
+}
+
+json::object json_of(const ConsideredApproval& one, const Catalogue& catalogue) {
+  const auto day = [](const std::optional<Date>& date) { return text(date ? date->iso() : std::string()); };
+  const auto& a = one.approval;
+  json::object out{{"person", text(one.person)}, {"person_name", text(one.person_name)}};
+  out["account"] = text(one.account);
+  out["birthright"] = one.birthright;
+  out["role"] = text(a.role);
+  out["entitlements"] = texts(one.entitlements);
+  out["approved_by"] = text(a.approved_by);
+  out["approved_on"] = day(a.approved_on);
+  out["until"] = day(a.until);
+  out["counts"] = a.stopped.empty() && !one.elsewhere;
+  out["stopped"] = a.stopped.empty() && one.elsewhere ? json::value("account") : text(a.stopped);
+  out["stopped_on"] = day(a.stopped_on);
+  const Message why =
+      a.stopped.empty()
+          ? Message(one.elsewhere ? "explain.counts-elsewhere" : "explain.counts")
+          : Message("stopped." + a.stopped, {{"date", a.stopped_on ? a.stopped_on->iso() : "-"}});
+  out["why"] =
+      json::object{{"sv", catalogue.say(why, Language::sv)}, {"en", catalogue.say(why, Language::en)}};
+  json::array owners;
+  for (const auto& owner : one.owners)
+    owners.push_back(
+        json::object{{"person", owner.person}, {"name", text(owner.name)}, {"capacity", owner.capacity}});
+  out["owners_then"] = std::move(owners);
+  return out;
+}
+
+json::object json_of(const ResolvingChange& change) {
+  json::object out{{"where", change.acts.empty() ? "register" : "system"}};
+  json::array steps;
+  for (const auto& row : change.rows) {
+    json::object cells;
+    for (const auto& [column, value] : row.cells) cells[column] = value;
+    steps.push_back(json::object{{"do", "add-row"}, {"table", row.table}, {"row", std::move(cells)}});
+  }
+  for (const auto& act : change.acts) {
+    steps.push_back(json::object{{"do", name_of(act.what)},
+                                 {"account", text(act.account)},
+                                 {"entitlement", text(act.entitlement)},
+                                 {"other", text(act.other)}});
+  }
+  out["steps"] = std::move(steps);
+  out["to_fill_in"] = change.to_fill_in();
+  out["opens"] = texts(change.opens);
+  return out;
+}
+
+}  // namespace
+
+std::string explanation_json(const Finding& finding, const std::vector<FindingChange>& history,
+                             const Story* story, const Catalogue& catalogue) {
+  json::object out{{"schema", "behorig.explanation/1"},
+                   {"finding", json::parse(finding_json(finding, catalogue))}};
+  json::array changes;
+  for (const auto& change : history) changes.push_back(json_of(change));
+  out["history"] = std::move(changes);
+  if (story != nullptr) {
+    out["reading_ended"] = text(story->reading_ended);
+    json::array approvals, resolving;
+    for (const auto& one : story->approvals) approvals.push_back(json_of(one, catalogue));
+    for (const auto& change : story->resolving.changes) resolving.push_back(json_of(change));
+    out["approvals"] = std::move(approvals);
+    out["stands"] = story->resolving.stands;
+    out["resolving"] = std::move(resolving);
+  }
+  out["sentences"] = json::object{{"sv", texts(explain(finding, history, story, catalogue, Language::sv))},
+                                  {"en", texts(explain(finding, history, story, catalogue, Language::en))}};
+  return json::serialize(out);
+}
+
+}  // namespace behorig

@@ -1,0 +1,30 @@
+#include "core/query/run_json.h"
+
+#include <boost/json.hpp>
+
+namespace behorig {
+
+std::string_view register_word(const RunRecord& run) {
+  if (run.register_hash.empty()) return "refused";
+  return run.register_suspect ? "suspect" : "valid";
+}
+
+boost::json::object run_json(const RunRecord& run) {
+  const auto text = [](const std::string& value) {
+    return value.empty() ? boost::json::value(nullptr) : boost::json::value(value);
+  };
+  boost::json::object out{{"run", run.id}, {"system", text(run.system)}, {"day", run.day}};
+  out["started"] = run.started;
+  out["ended"] = run.ended;
+  out["verdict"] = run.verdict ? boost::json::value(name_of(*run.verdict)) : boost::json::value(nullptr);
+  out["register"] = register_word(run);
+  out["accounts"] = run.counts.accounts;
+  out["entitlements"] = run.counts.entitlements;
+  out["grants"] = run.counts.grants;
+  out["nestings"] = run.counts.nestings;
+  out["confirmed_by"] = text(run.confirmed_by);
+  out["confirmed_at"] = text(run.confirmed_at);
+  return out;
+}
+
+}  // namespace behorig

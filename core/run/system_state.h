@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/model/finding.h"
+#include "core/settings/settings.h"
+#include "core/store/store.h"
+
+namespace behorig {
+
+/// The register as its newest run left it.
+enum class RegisterState { believed, suspect, refused };
+
+/// One system as it stands in the store.
+struct SystemState {
+  std::string id, connector, last_run;
+  std::optional<Verdict> verdict;
+  RegisterState reg = RegisterState::believed;
+  bool current = false;  ///< its newest complete reading is not older than max_age
+  std::vector<Finding> findings;
+
+  /// Text id. Green only where a complete reading is fresh, the register was believed and nothing stands that
+  /// counts.
+  std::string_view word() const;
+};
+
+/// How the newest run left the register.
+Result<RegisterState> register_state(Store& store);
+
+/// Of every configured system. `store` may be null: then nothing was ever read.
+Result<std::vector<SystemState>> states_of(Store* store, const Settings& settings, Instant now);
+
+}  // namespace behorig
