@@ -89,6 +89,11 @@ const ControlSpec* find_control(std::string_view id) {
 void declare_own_controls(std::vector<OwnSpec> own) {
   std::sort(own.begin(), own.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   Declared& now = declared();
+  const auto same = [](const OwnSpec& a, const OwnSpec& b) {
+    return a.id == b.id && a.one_per == b.one_per && a.organisation == b.organisation;
+  };
+  // Every check says them anew: what others look at stays where it is.
+  if (std::equal(own.begin(), own.end(), now.own.begin(), now.own.end(), same)) return;
   now.own = std::move(own);
   now.all.assign(kControls.begin(), kControls.end());
   for (const auto& one : now.own) {

@@ -472,8 +472,7 @@ Result<CheckOutcome> Check::run() {
   }
   declare_own_controls(settings_);
   prepare_jobs();
-  const auto wrong = wrong_own_controls(settings_);
-  out_.settings_errors.insert(out_.settings_errors.end(), wrong.begin(), wrong.end());
+  for (auto& wrong : wrong_own_controls(settings_)) out_.settings_errors.push_back(std::move(wrong));
   if (!out_.settings_errors.empty()) return std::move(out_);
   if (auto room = see_room(); !room) return room.error();
   results_.resize(systems_.size());
