@@ -19,5 +19,6 @@ install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR}
 install(DIRECTORY core/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
 install(FILES config/behorig.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(DIRECTORY config/systems.d DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(DIRECTORY config/demo/controls.d DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES config/completion/behorig.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
         RENAME behorig)

@@ -30,7 +30,7 @@ _behorig() {
   esac
   local words="--config --lang --verbose --help"
   case $verb in
-    "") words+=" --version check findings explain accept who person whatif systems runs confirm connect register plugins connector config" ;;
+    "") words+=" --version check findings explain accept who person whatif sql systems runs confirm connect register plugins connector config" ;;
     check) words+=" --all --as-of --dry-run --fail-on --local --output $(_behorig_systems)" ;;
     findings) words+=" --status --severity --control --output $(_behorig_systems)" ;;
     explain) words+=" --output" ;;
@@ -38,6 +38,7 @@ _behorig() {
     who) words+=" --as-of --output $(_behorig_systems)" ;;
     person) words+=" --as-of --output" ;;
     whatif) words+=" --register --as-of --output" ;;
+    sql) words+=" .tables .schema --as-of --output" ;;
     systems) words+=" --output" ;;
     runs) words+=" --limit --output $(_behorig_systems)" ;;
     register) words+=" validate convert diff template" ;;

@@ -27,25 +27,25 @@ Access Api::access_of(const httpd::Request& request) const {
   return {identity_of(service_.settings()->daemon, peer->uid), *service_.owners()};
 }
 
-void Api::add(std::string method, std::string path, std::string name, Need need, Handler handler) {
+void Api::add(std::string method, std::string path, std::string name, MustBe need, Handler handler) {
   rows_.push_back({method, path, name, need});
   router_.add({std::move(method), std::move(path), std::move(name),
                [this, need, handler = std::move(handler)](const httpd::Request& request,
                                                           const httpd::Parameters& parameters) {
                  const Call call{request, parameters, access_of(request), catalogue_};
-                 if (need != Need::anybody && call.access.nobody()) return call.forbidden();
-                 if (need == Need::operates && !call.access.operates()) return call.forbidden();
+                 if (need != MustBe::anybody && call.access.nobody()) return call.forbidden();
+                 if (need == MustBe::operates && !call.access.operates()) return call.forbidden();
                  return handler(call);
                }});
 }
 
 void Api::add_service() {
-  add("GET", "/api/v1/health", "health", Need::anybody, [this](const Call& call) {
+  add("GET", "/api/v1/health", "health", MustBe::anybody, [this](const Call& call) {
     const auto store = service_.open_store();
     if (!store) return call.unavailable(store.error());
     return call.answer({{"status", "ok"}, {"started", service_.started_at()}});
   });
-  add("GET", "/api/v1/metrics", "metrics", Need::somebody, [this](const Call& call) {
+  add("GET", "/api/v1/metrics", "metrics", MustBe::somebody, [this](const Call& call) {
     if (!call.access.sees_all_runs()) return call.forbidden();
     const auto store = service_.open_store();
     if (!store) return call.unavailable(store.error());
@@ -56,7 +56,7 @@ void Api::add_service() {
     out.body = *text;
     return out;
   });
-  add("POST", "/api/v1/reload", "reload", Need::operates, [this](const Call& call) {
+  add("POST", "/api/v1/reload", "reload", MustBe::operates, [this](const Call& call) {
     const auto wrong = service_.reload();
     json::array errors;
     for (const auto& one : wrong)
@@ -94,9 +94,9 @@ void Api::add_service() {
     if (!only.empty()) return call.not_found();
     return call.answer({{"schema", "behorig.systems/1"}, {"systems", std::move(list)}});
   };
-  add("GET", "/api/v1/systems", "systems", Need::somebody,
+  add("GET", "/api/v1/systems", "systems", MustBe::somebody,
       [systems](const Call& call) { return systems(call, ""); });
-  add("GET", "/api/v1/systems/{system}", "system", Need::somebody,
+  add("GET", "/api/v1/systems/{system}", "system", MustBe::somebody,
       [systems](const Call& call) { return systems(call, call.path["system"]); });
 }
 

@@ -12,7 +12,7 @@ namespace behorig {
 
 /// What somebody must be to be let onto a route at all; which systems they then see, the handler asks their
 /// Access (core/docs/api.md).
-enum class Need {
+enum class MustBe {
   anybody,   ///< also who is nobody here
   somebody,  ///< has a role, or owns something
   operates,
@@ -28,7 +28,7 @@ class Api {
 
   struct Row {
     std::string method, path, name;
-    Need need;
+    MustBe need;
   };
   /// Every route, for the matrix of rights.
   const std::vector<Row>& rows() const { return rows_; }
@@ -36,7 +36,7 @@ class Api {
  private:
   struct Call;
   using Handler = std::function<httpd::Response(const Call&)>;
-  void add(std::string method, std::string path, std::string name, Need need, Handler handler);
+  void add(std::string method, std::string path, std::string name, MustBe need, Handler handler);
   Access access_of(const httpd::Request& request) const;
   void add_service();
   void add_runs();

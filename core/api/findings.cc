@@ -49,7 +49,7 @@ httpd::Response with_tag(httpd::Response out, const httpd::Request& request) {
 }  // namespace
 
 void Api::add_findings() {
-  add("GET", "/api/v1/findings", "findings", Need::somebody, [this](const Call& call) {
+  add("GET", "/api/v1/findings", "findings", MustBe::somebody, [this](const Call& call) {
     constexpr std::size_t kLimit = 100, kMost = 1000;
     const auto limit = call.number("limit", kLimit, kMost);
     if (!limit) return call.problem(400, Message("api.limit", {{"most", std::to_string(kMost)}}));
@@ -118,7 +118,7 @@ void Api::add_findings() {
     if (!found || found->size() != 1 || !may_read(call.access, found->front().finding)) return std::nullopt;
     return std::move(found->front());
   };
-  add("GET", "/api/v1/findings/{id}", "finding", Need::somebody, [this, one](const Call& call) {
+  add("GET", "/api/v1/findings/{id}", "finding", MustBe::somebody, [this, one](const Call& call) {
     const auto found = one(call);
     if (!found) return call.not_found();
     call.log_read("finding", {found->finding.deviation.system}, 1);
@@ -128,7 +128,7 @@ void Api::add_findings() {
     out.body = finding_json(found->finding, catalogue_) + "\n";
     return with_tag(std::move(out), call.request);
   });
-  add("GET", "/api/v1/findings/{id}/explanation", "explanation", Need::somebody,
+  add("GET", "/api/v1/findings/{id}/explanation", "explanation", MustBe::somebody,
       [this, one](const Call& call) {
         const auto found = one(call);
         if (!found) return call.not_found();

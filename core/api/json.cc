@@ -25,6 +25,7 @@ json::object outcome_json(const RunOutcome& outcome, const Catalogue& catalogue)
   out["later_day"] = outcome.later_day.empty() ? json::value(nullptr) : json::value(outcome.later_day);
   out["reasons"] = sentences(outcome.reasons, catalogue);
   out["warnings"] = sentences(outcome.warnings, catalogue);
+  out["failures"] = sentences(outcome.failures, catalogue);
   return out;
 }
 

@@ -30,7 +30,7 @@ std::optional<std::vector<std::string>> systems_in(const std::string& body) {
 }  // namespace
 
 void Api::add_runs() {
-  add("POST", "/api/v1/runs", "start-runs", Need::somebody, [this](const Call& call) {
+  add("POST", "/api/v1/runs", "start-runs", MustBe::somebody, [this](const Call& call) {
     const auto systems = systems_in(call.request.body);
     if (!systems) return call.problem(400, Message("api.systems"));
     const auto settings = service_.settings();
@@ -55,7 +55,7 @@ void Api::add_runs() {
                                  [&](const Turn& turn) { return call.access.sees_runs(nfc(turn.system)); });
     return all ? asked : std::nullopt;
   };
-  add("GET", "/api/v1/runs/{id}", "run", Need::somebody, [this, visible](const Call& call) {
+  add("GET", "/api/v1/runs/{id}", "run", MustBe::somebody, [this, visible](const Call& call) {
     if (const auto asked = visible(call)) return call.answer(asked_json(*asked, catalogue_));
     const auto store = service_.open_store();
     if (!store) return call.unavailable(store.error());
@@ -66,7 +66,7 @@ void Api::add_runs() {
     if (!(of_all ? call.access.sees_all_runs() : call.access.sees_runs(system))) return call.not_found();
     return call.answer(run_json(**run));
   });
-  add("GET", "/api/v1/runs/{id}/events", "run-events", Need::somebody, [this, visible](const Call& call) {
+  add("GET", "/api/v1/runs/{id}/events", "run-events", MustBe::somebody, [this, visible](const Call& call) {
     if (!visible(call)) return call.not_found();
     httpd::Response out;
     out.content_type = "text/event-stream";
@@ -75,7 +75,7 @@ void Api::add_runs() {
     follow_.add(*out.events, call.path["id"]);
     return out;
   });
-  add("GET", "/api/v1/runs", "runs", Need::somebody, [this](const Call& call) {
+  add("GET", "/api/v1/runs", "runs", MustBe::somebody, [this](const Call& call) {
     constexpr std::size_t kLimit = 50, kMost = 1000;
     const auto limit = call.number("limit", kLimit, kMost);
     if (!limit) return call.problem(400, Message("api.limit", {{"most", std::to_string(kMost)}}));

@@ -42,6 +42,7 @@ class Daemon {
   }
   /// What plugins may say comes with them.
   void learn(const Settings& settings) {
+    for (const auto& control : settings.own_controls) catalogue_.add(control.text);
     for (const auto& plugin : list_plugins(plugin_folders(settings)).plugins) {
       for (const auto& text : plugin.declaration.texts)
         catalogue_.add(plugin.declaration.name + "." + text.id, text.english, text.swedish);

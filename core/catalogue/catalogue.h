@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/message.h"
@@ -40,6 +41,9 @@ class Catalogue {
 
   /// Texts that plugins declare, added under "PLUGIN.ID". Later ones replace earlier ones.
   void add(std::string_view id, std::string_view english, std::string_view swedish);
+
+  /// What a control says that the organisation has written itself.
+  void add(ControlText control) { controls_.push_back(std::move(control)); }
 
   /// For tests: all ids, and a message's two texts.
   std::vector<std::string> ids() const;

@@ -13,7 +13,6 @@
 #include "core/run/load.h"
 #include "core/run/register_place.h"
 #include "core/run/whatif.h"
-#include "core/snapshot/pack.h"
 
 namespace behorig::cli {
 namespace {

@@ -188,7 +188,11 @@ class Grammar {
     auto* whatif = verb(app_, "whatif", Verb::whatif, "whatif");
     whatif->add_option("--register", words_.reg, say("help.whatif-register"))->required()->type_name("PATH");
     whatif->footer(say("help.whatif-footer"));
-    for (auto* one : {who, person, whatif}) {
+    auto* sql = verb(app_, "sql", Verb::sql, "sql");
+    sql->add_option("SQL", words_.name, say("help.sql-question"))->required()->type_name("");
+    sql->add_option("TABLE", words_.systems, say("help.sql-table"))->expected(0, 1)->type_name("");
+    sql->footer(say("help.sql-footer"));
+    for (auto* one : {who, person, whatif, sql}) {
       one->add_option("--as-of", words_.as_of, say("help.as-of"))->type_name("YYYY-MM-DD");
       format_option(one);
     }
@@ -331,7 +335,8 @@ class Grammar {
       }
       out.statuses.push_back(*status);
     }
-    if (given("--control") && find_control(words_.control) == nullptr) {
+    // The settings, which name the organisation's own, are not read yet.
+    if (given("--control") && !is_own_control(words_.control) && find_control(words_.control) == nullptr) {
       std::vector<std::string> known;
       for (const auto& control : all_controls()) known.emplace_back(control.id);
       return wrong(bad_value("--control", words_.control,

@@ -19,6 +19,7 @@ enum class Verb {
   who,
   person,
   whatif,
+  sql,
   systems,
   runs,
   confirm,

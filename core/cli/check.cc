@@ -67,6 +67,7 @@ void tell_runs(Screen& screen, const CheckOutcome& outcome) {
     }
     if (!run.run.verdict) {  // across all systems
       screen.tell(run.warnings);
+      screen.tell(run.failures);
       tell_unwritten(screen, outcome, run);
       continue;
     }
@@ -83,6 +84,7 @@ void tell_runs(Screen& screen, const CheckOutcome& outcome) {
       if (std::find(said.begin(), said.end(), reason) == said.end()) screen.tell(reason);
     }
     screen.tell(run.warnings);
+    screen.tell(run.failures);
     tell_unwritten(screen, outcome, run);
   }
 }
@@ -92,7 +94,8 @@ void tell_summary(Screen& screen, const CheckOutcome& outcome) {
   const std::size_t accepted = outcome.standing.accepted;
   bool complete = !outcome.register_refused && outcome.register_suspect.empty();
   for (const auto& run : outcome.runs)
-    complete = complete && (!run.run.verdict || *run.run.verdict == Verdict::complete);
+    complete =
+        complete && (!run.run.verdict || *run.run.verdict == Verdict::complete) && run.failures.empty();
   if (!counted.empty()) {
     screen.tell(Message("check.deviations", {{"counts", counted}, {"day", outcome.day.iso()}}));
   } else if (outcome.runs.size() == 1 && complete) {

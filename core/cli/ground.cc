@@ -40,7 +40,8 @@ Ground ground(Context& context, const Settings& settings) {
   return out;
 }
 
-std::optional<Snapshot> kept_reading(Context& context, Store& store, const std::string& id) {
+std::optional<Snapshot> kept_reading(Context& context, Store& store, const std::string& id,
+                                     std::string* read_at) {
   const auto kept = store.kept().reading(id);
   if (!kept) {
     context.screen.tell(kept.error());
@@ -56,6 +57,7 @@ std::optional<Snapshot> kept_reading(Context& context, Store& store, const std::
     return std::nullopt;
   }
   context.screen.tell(Message("cli.reading-of", {{"system", id}, {"at", kept->ended}}));
+  if (read_at != nullptr) *read_at = kept->ended;
   return std::move(*snapshot);
 }
 

@@ -9,6 +9,7 @@
 #include "core/run/jobs.h"
 #include "core/run/judge.h"
 #include "core/run/load.h"
+#include "core/run/own_controls.h"
 
 namespace behorig::cli {
 namespace {
@@ -146,6 +147,8 @@ int config_check(Context& context, const Settings& settings) {
     const auto wrong = prepare(settings, system).errors();
     errors.insert(errors.end(), wrong.begin(), wrong.end());
   }
+  const auto own = wrong_own_controls(settings);
+  errors.insert(errors.end(), own.begin(), own.end());
   context.screen.tell(errors);
   if (!errors.empty()) return kInvalid;
   context.screen.tell(Message("cli.config-good", {{"file", settings.file.string()},

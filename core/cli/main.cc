@@ -6,6 +6,7 @@
 #include "core/cli/verbs.h"
 #include "core/plugin_host/plugin.h"
 #include "core/run/jobs.h"
+#include "core/run/own_controls.h"
 
 namespace behorig::cli {
 namespace {
@@ -42,6 +43,8 @@ int with_settings(Context& context, const Settings& settings) {
       return person(context, settings);
     case Verb::whatif:
       return whatif(context, settings);
+    case Verb::sql:
+      return sql(context, settings);
     case Verb::systems:
       return systems(context, settings);
     case Verb::runs:
@@ -99,6 +102,8 @@ int run(Context& context) {
     return kInvalid;
   }
   const auto& settings = std::get<Settings>(loaded);
+  declare_own_controls(settings);
+  for (const auto& control : settings.own_controls) context.screen.catalogue().add(control.text);
   learn_plugin_texts(context.screen, plugin_folders(settings));
   return with_settings(context, settings);
 }

@@ -38,6 +38,7 @@ RunOutcome run_of(const json::value& value) {
   out.later_day = text(value.at("later_day"));
   out.reasons = sentences(value.at("reasons"));
   out.warnings = sentences(value.at("warnings"));
+  out.failures = sentences(value.at("failures"));
   return out;
 }
 

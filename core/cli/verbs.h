@@ -49,6 +49,7 @@ int accept(Context& context, const Settings& settings);
 int who(Context& context, const Settings& settings);
 int person(Context& context, const Settings& settings);
 int whatif(Context& context, const Settings& settings);
+int sql(Context& context, const Settings& settings);
 int systems(Context& context, const Settings& settings);
 int runs(Context& context, const Settings& settings);
 int confirm(Context& context, const Settings& settings);

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/run/jobs.h"
 #include "core/run/load.h"
+#include "core/run/own_controls.h"
 
 namespace behorig {
 namespace {
@@ -29,6 +30,8 @@ std::vector<Message> wrong_in(const Settings& settings) {
     auto more = prepare(plugins, system).invalid;
     std::move(more.begin(), more.end(), std::back_inserter(out));
   }
+  const auto own = wrong_own_controls(settings);
+  out.insert(out.end(), own.begin(), own.end());
   return out;
 }
 

@@ -60,19 +60,46 @@ constexpr std::array kControls{
     ControlSpec{control::exception_expired, Need::all_readings, OnePer::exception, Family::across},
 };
 
+/// The settings say once, before anything runs, which controls there are besides.
+struct Declared {
+  std::vector<OwnSpec> own;  ///< owns the ids
+  std::vector<ControlSpec> all{kControls.begin(), kControls.end()};
+};
+Declared& declared() {
+  static Declared instance;
+  return instance;
+}
+
 std::size_t rank(std::string_view id) {
+  const auto& all = declared().all;
   return static_cast<std::size_t>(
-      std::find_if(kControls.begin(), kControls.end(), [&](const auto& c) { return c.id == id; }) -
-      kControls.begin());
+      std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.id == id; }) - all.begin());
 }
 
 }  // namespace
 
-std::span<const ControlSpec> all_controls() { return kControls; }
+std::span<const ControlSpec> all_controls() { return declared().all; }
 
 const ControlSpec* find_control(std::string_view id) {
   const std::size_t at = rank(id);
-  return at < kControls.size() ? &kControls[at] : nullptr;
+  const auto& all = declared().all;
+  return at < all.size() ? &all[at] : nullptr;
+}
+
+void declare_own_controls(std::vector<OwnSpec> own) {
+  std::sort(own.begin(), own.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  Declared& now = declared();
+  const auto same = [](const OwnSpec& a, const OwnSpec& b) {
+    return a.id == b.id && a.one_per == b.one_per && a.organisation == b.organisation;
+  };
+  // Every check says them anew: what others look at stays where it is.
+  if (std::equal(own.begin(), own.end(), now.own.begin(), now.own.end(), same)) return;
+  now.own = std::move(own);
+  now.all.assign(kControls.begin(), kControls.end());
+  for (const auto& one : now.own) {
+    now.all.push_back({one.id, one.organisation ? Need::all_readings : Need::reading, one.one_per,
+                       one.organisation ? Family::across : Family::own});
+  }
 }
 
 bool before(const Deviation& a, const Deviation& b) {

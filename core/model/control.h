@@ -1,7 +1,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace behorig {
 
@@ -34,7 +36,7 @@ enum class OnePer {
 };
 
 /// Account controls marked (1) come first: an account with one opens no access findings.
-enum class Family { account_first, account, access, missing, structure, registry, across, run };
+enum class Family { account_first, account, access, missing, structure, registry, across, run, own };
 
 struct ControlSpec {
   std::string_view id;
@@ -45,11 +47,25 @@ struct ControlSpec {
 };
 
 /// Every control that this version evaluates, in the order of SEMANTICS 3 (core/docs/semantics.md),
-/// which is also the order of output.
+/// which is also the order of output; then those that are declared, by id.
 std::span<const ControlSpec> all_controls();
 
 /// nullptr if there is no such control.
 const ControlSpec* find_control(std::string_view id);
+
+/// What an organisation's own controls are called begins so; a finding may outlive its control.
+inline constexpr std::string_view kOwnPrefix = "own-";
+inline bool is_own_control(std::string_view id) { return id.starts_with(kOwnPrefix); }
+
+/// A control that the organisation has written (controls.d).
+struct OwnSpec {
+  std::string id;
+  OnePer one_per = OnePer::account;
+  bool organisation = false;  ///< over all readings, not one system's
+};
+/// In the place of those declared before. Not while another thread asks for controls; spans of
+/// all_controls() and pointers to own controls from before are not valid any more.
+void declare_own_controls(std::vector<OwnSpec> own);
 
 namespace control {
 inline constexpr std::string_view disabled_with_grants = "disabled-with-grants";

@@ -35,6 +35,7 @@ class Looking {
       out.deviations.push_back(std::move(found));
     add_stale(out.deviations);
     out.settled = [this_ = *this](const Deviation& deviation) { return this_.settled(deviation); };
+    out.current = [this_ = *this](const std::string& system) { return this_.current(system); };
     return out;
   }
 

@@ -16,6 +16,7 @@ namespace behorig {
 struct SeenNow {
   Verdict verdict = Verdict::failed;
   std::vector<ConflictHolding> conflicts;  ///< of a complete reading
+  std::string packed;                      ///< likewise, where the store does not keep it (a dry run)
 };
 
 /// What the newest readings of all systems show together: conflict, exception-expired, stale-reading.
@@ -23,6 +24,8 @@ struct Across {
   std::vector<Deviation> deviations;
   /// Whether a finding of these controls that is not among the deviations is over.
   std::function<bool(const Deviation&)> settled;
+  /// Whether the newest reading of the system is complete and not too old.
+  std::function<bool(const std::string&)> current;
 };
 
 struct AcrossInput {

@@ -18,6 +18,7 @@
 #include "core/run/compared.h"
 #include "core/run/jobs.h"
 #include "core/run/load.h"
+#include "core/run/own_controls.h"
 #include "core/run/readings.h"
 #include "core/run/room.h"
 #include "core/run/standing.h"
@@ -243,6 +244,7 @@ Result<LifeChanges> Check::leaving_scope() const {
     auto left = out_of_scope(*stored, configured, {"", clock_.now()});
     std::move(left.changed.begin(), left.changed.end(), std::back_inserter(out.changed));
   }
+  if (auto own = own_out_of_scope(settings_, store_, out); !own) return own.error();
   return out;
 }
 
@@ -324,9 +326,9 @@ Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& rea
     observer_->reading(system.id, progress);
   }));
   return [this, index, started, raw] {
-    auto compared =
-        compare_reading(*systems_[index], std::move(*raw), histories_[index],
-                        {*meaning_, out_.day, settings_.controls, contents_.changes, out_.register_suspect});
+    auto compared = compare_reading(*systems_[index], std::move(*raw), histories_[index],
+                                    {*meaning_, out_.day, settings_.controls, contents_.changes,
+                                     out_.register_suspect, settings_.own_controls});
     compared.started = started;
     if (observer_ != nullptr) {
       const std::lock_guard observing(observing_);
@@ -360,7 +362,14 @@ Status Check::write_system(std::size_t index, Compared compared) {
   input.verdict = compared.judgement.verdict;
   input.may_close = may_close(compared.judgement.verdict);
   input.controls = system_controls();
-  seen_[id] = {compared.judgement.verdict, std::move(compared.noticed.conflicts)};
+  if (!compared.not_evaluated.empty()) {
+    input.settled = [may = input.may_close, none = compared.not_evaluated](const Deviation& deviation) {
+      return may && !none.contains(deviation.control);
+    };
+  }
+  outcome.failures = std::move(compared.failures);
+  seen_[id] = {compared.judgement.verdict, std::move(compared.noticed.conflicts),
+               request_.dry_run ? compared.packed : std::string()};
   ended_.merge(compared.ended);
   auto done =
       record(std::move(outcome), std::move(*stored), std::move(compared.deviations), std::move(input));
@@ -384,18 +393,25 @@ Status Check::keep(std::size_t index, Compared& compared) {
 Status Check::run_across() {
   RunOutcome outcome;
   outcome.run = new_record(std::string(kAllSystems));
+  auto own = own_controls_across(settings_, store_, *meaning_, out_.day, seen_, request_.systems.empty());
+  if (!own) return own.error();
+  ended_.merge(own->ended);
+  outcome.failures = std::move(own->failures);
+  outcome.warnings = std::move(own->warnings);
   const AcrossInput across_input{out_.day, clock_.now(), seen_, ended_, !out_.register_suspect.empty()};
   auto across = look_across(settings_, store_, *meaning_, across_input, outcome.warnings);
   if (!across) return across.error();
   LifeInput input;
   input.controls = across_controls();
   if (!out_.register_suspect.empty()) input.verdict = Verdict::suspect;
-  input.settled = std::move(across->settled);
+  std::move(own->deviations.begin(), own->deviations.end(), std::back_inserter(across->deviations));
+  input.settled = settled_with_own(settings_, *across, own->not_evaluated, across_input.register_suspect);
   auto stored = store_.findings_of(input.controls);
   if (!stored) return stored.error();
   const bool stood =
       std::any_of(stored->begin(), stored->end(), [](const auto& one) { return stands(one.finding.status); });
-  if (across->deviations.empty() && !stood) return Done{};
+  const bool silent = outcome.failures.empty() && outcome.warnings.empty();
+  if (across->deviations.empty() && !stood && silent) return Done{};
   return record(std::move(outcome), std::move(*stored), std::move(across->deviations), std::move(input));
 }
 
@@ -454,7 +470,9 @@ Result<CheckOutcome> Check::run() {
     if (!today) return today.error();
     out_.day = *today;
   }
+  declare_own_controls(settings_);
   prepare_jobs();
+  for (auto& wrong : wrong_own_controls(settings_)) out_.settings_errors.push_back(std::move(wrong));
   if (!out_.settings_errors.empty()) return std::move(out_);
   if (auto room = see_room(); !room) return room.error();
   results_.resize(systems_.size());

@@ -51,6 +51,7 @@ struct RunOutcome {
   std::string later_day;         ///< ...which is this
   std::vector<Message> reasons;  ///< why the reading is not complete, or the register suspect
   std::vector<Message> warnings;
+  std::vector<Message> failures;  ///< own controls that were not evaluated, and why
 };
 
 struct CheckOutcome {
@@ -76,7 +77,8 @@ struct CheckOutcome {
 Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& clock,
                            const CheckRequest& request, CheckObserver* observer = nullptr);
 
-/// 3 settings or register refused, 4 a reading not complete or the register suspect, 1 a finding at or above
+/// 3 settings or register refused, 4 a reading not complete, an own control not evaluated or the register
+/// suspect, 1 a finding at or above
 /// `fail_on` counts, else 0.
 int exit_code(const CheckOutcome& outcome, Severity fail_on);
 

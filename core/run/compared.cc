@@ -90,6 +90,13 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
   if (raw.snapshot && may_open(verdict)) {
     const auto options = compare_options(system, approved.controls, approved.day, history, approved.contents);
     out.deviations = compare(*raw.snapshot, approved.meaning, options, verdict, &out.noticed);
+    // Nobody knows whether a query asks what is there or what is not: it takes a complete reading.
+    if (verdict == Verdict::complete) {
+      auto own = own_controls(approved.own, *raw.snapshot, approved.meaning, options);
+      std::move(own.deviations.begin(), own.deviations.end(), std::back_inserter(out.deviations));
+      out.not_evaluated = std::move(own.not_evaluated);
+      out.failures = std::move(own.failures);
+    }
   }
   if (verdict == Verdict::complete) {
     out.packed = pack(*raw.snapshot);

@@ -11,6 +11,7 @@
 #include "core/plugin_host/host.h"
 #include "core/run/decisions.h"
 #include "core/run/judge.h"
+#include "core/run/own_controls.h"
 #include "core/settings/settings.h"
 #include "core/store/store.h"
 
@@ -42,9 +43,11 @@ struct Compared {
   std::vector<Deviation> deviations;
   std::set<std::string> ended;  ///< see Deviation::Passing
   std::string started;
-  std::string remembered;  ///< by the connector, for its next reading
-  std::string packed;      ///< of a complete reading
-  Noticed noticed;         ///< likewise
+  std::string remembered;               ///< by the connector, for its next reading
+  std::string packed;                   ///< of a complete reading
+  Noticed noticed;                      ///< likewise
+  std::set<std::string> not_evaluated;  ///< own controls
+  std::vector<Message> failures;        ///< why
 };
 
 /// What is the same for all systems of a check.
@@ -54,6 +57,7 @@ struct Approved {
   const ControlSettings& controls;
   const std::map<std::string, ContentChanges, std::less<>>& contents;
   const std::vector<Message>& register_suspect;
+  const std::vector<OwnControl>& own;
 };
 
 /// Judges the reading and compares it with the register. From any thread.

@@ -10,6 +10,7 @@ int exit_code(const CheckOutcome& outcome, Severity fail_on) {
   if (!outcome.register_suspect.empty()) return 4;
   for (const auto& run : outcome.runs) {
     if (run.run.verdict && *run.run.verdict != Verdict::complete) return 4;
+    if (!run.failures.empty()) return 4;
   }
   const auto& counting = outcome.standing.counting;
   return counting.lower_bound(fail_on) == counting.end() ? 0 : 1;

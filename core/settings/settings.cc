@@ -123,6 +123,14 @@ std::variant<Settings, SettingsErrors> load_settings(const fs::path& given) {
     if (system.manual) out.manual.push_back(system.id);
   }
   std::erase_if(out.systems, [](const SystemSettings& system) { return system.manual; });
+  out.own_controls = read_own_controls(file.path.parent_path() / "controls.d", wrong.errors);
+  for (const auto& control : out.own_controls) {
+    for (const auto& id : control.systems) {
+      const auto known = [&](const auto& system) { return nfc(system.id) == nfc(id); };
+      if (std::none_of(out.systems.begin(), out.systems.end(), known))
+        wrong.errors.push_back(Message("own.system", {{"file", control.file}, {"system", printable(id)}}));
+    }
+  }
   if (!wrong.errors.empty()) return wrong;
   return out;
 }

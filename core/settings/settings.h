@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/settings/daemon.h"
+#include "core/settings/own_control.h"
 
 namespace behorig {
 
@@ -74,7 +75,8 @@ struct Settings {
   bool allow_no_sandbox = false;                      ///< [plugins] allow_without_landlock = true
   std::vector<SystemSettings> systems;                ///< that are read; sorted by id
   ControlSettings controls;
-  ScheduleSettings schedule;  ///< of systems without their own
+  std::vector<OwnControl> own_controls;  ///< controls.d; sorted by id
+  ScheduleSettings schedule;             ///< of systems without their own
   DaemonSettings daemon;
   std::vector<std::string> manual;  ///< ids of systems that are controlled by hand
 };
@@ -84,8 +86,9 @@ struct SettingsErrors {
   std::vector<Message> errors;
 };
 
-/// Reads `file` and systems.d/*.toml beside it. Unknown keys, wrong types, doubled system ids, and
-/// secrets written as strings where the name of the option says password, secret or token are errors.
+/// Reads `file`, and systems.d/*.toml and controls.d/*.sql beside it. Unknown keys, wrong types, doubled
+/// system ids, and secrets written as strings where the name of the option says password, secret or token are
+/// errors.
 std::variant<Settings, SettingsErrors> load_settings(const std::filesystem::path& file);
 
 /// "sv" or "en" where the file asks for it, also a file in which other things are wrong; else blank.

@@ -177,6 +177,15 @@ class SqliteStore : public Store {
     });
   }
 
+  Result<std::vector<std::string>> controls() override {
+    return guarded<std::vector<std::string>>([&] {
+      auto rows = database_.prepare("SELECT DISTINCT control FROM heads ORDER BY control");
+      std::vector<std::string> out;
+      while (rows.step()) out.push_back(rows.text(0));
+      return out;
+    });
+  }
+
   Result<std::vector<StoredFinding>> findings_of(const std::vector<std::string>& controls) override {
     return guarded<std::vector<StoredFinding>>([&] {
       auto rows = database_.prepare(std::string(kFindingColumns) +

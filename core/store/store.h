@@ -88,6 +88,8 @@ class Store {
   virtual Result<std::vector<StoredFinding>> findings(const std::string& system) = 0;
   /// The same of all scopes: by scope, then id.
   virtual Result<std::vector<StoredFinding>> all_findings() = 0;
+  /// Controls that have had a finding in any scope.
+  virtual Result<std::vector<std::string>> controls() = 0;
   /// Those of these controls, in any scope.
   virtual Result<std::vector<StoredFinding>> findings_of(const std::vector<std::string>& controls) = 0;
   /// Those of one scope of which exceptions ever covered somebody.

@@ -61,7 +61,9 @@ TEST(Demo, ShowsEveryControl) {
   // would need two systems with the same groups.
   std::set<std::string> shown = {"register-refused", "account-reused", "stale-reading",
                                  "contradicting-owners"};
-  for (const Named& named : expected_findings()) shown.insert(named.control);
+  for (const Named& named : expected_findings()) {
+    if (!is_own_control(named.control)) shown.insert(named.control);
+  }
   std::set<std::string> all;
   for (const ControlSpec& control : all_controls()) all.emplace(control.id);
   EXPECT_EQ(shown, all);
