@@ -129,7 +129,7 @@ Status Exchange::wait_for(short what) {
 
 Status Exchange::write(std::string_view bytes) {
   while (!bytes.empty()) {
-    if (const auto ready = wait_for(POLLOUT); !ready) return ready;
+    if (auto ready = wait_for(POLLOUT); !ready) return ready;
     const ssize_t sent = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
     // Who does not read on has perhaps answered already.
@@ -143,12 +143,12 @@ Status Exchange::begin(const ClientRequest& request) {
   const auto bytes = bytes_of(request);
   if (!bytes) return Message("http.request-bad");
   if (request.method == "HEAD") parser_.skip(true);
-  if (const auto connected = connect(); !connected) return connected;
+  if (auto connected = connect(); !connected) return connected;
   return write(*bytes);
 }
 
 Status Exchange::read_some() {
-  if (const auto ready = wait_for(POLLIN); !ready) return ready;
+  if (auto ready = wait_for(POLLIN); !ready) return ready;
   std::array<char, 65536> piece;  // NOLINT(*-member-init)
   const ssize_t got = ::recv(socket_.number(), piece.data(), piece.size(), 0);
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Done{};

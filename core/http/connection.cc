@@ -235,7 +235,7 @@ awaitable<bool> Connection::exchange(Head head, std::string body) {
 
 awaitable<Response> Connection::answer(std::shared_ptr<const Request> request) {
   const auto waited = std::make_shared<Answer>();
-  const bool taken = shared_.workers.offer([self = shared_from_this(), waited, request]() mutable {
+  const bool taken = shared_.workers.offer([self = shared_from_this(), waited = waited, request]() mutable {
     auto response = std::make_shared<Response>(handled(self->shared_.handler, *request));
     // The last one to hold the connection must be its own thread.
     asio::io_context& io = self->shared_.io;
