@@ -11,17 +11,17 @@
 namespace behorig {
 namespace {
 
-using Shown = std::map<Fingerprint, std::string>;  ///< controls, by finding
+using ControlsShown = std::map<Fingerprint, std::string>;  ///< controls, by finding
 
 /// What the system's reading and the register show.
-Shown shown(const Snapshot& snapshot, const ChangeGround& ground) {
+ControlsShown controls_shown(const Snapshot& snapshot, const ChangeGround& ground) {
   const Meaning meaning(ground.reg);
   const OnPaper paper(meaning, ground.options.day);
   const auto contents = compare_contents(paper, ground.seen);
   CompareOptions options = ground.options;
   const auto changes = contents.changes.find(options.system);
   options.contents = changes == contents.changes.end() ? nullptr : &changes->second;
-  Shown out;
+  ControlsShown out;
   for (const auto& found : compare(snapshot, meaning, options, ground.verdict))
     out.emplace(fingerprint_of(found), found.control);
   for (const auto& found : check_register(paper, &ground.systems, ground.rules))
@@ -40,11 +40,12 @@ std::vector<RegisterRow> filled(const Candidate& candidate) {
 }
 
 /// None if the register does not take such a row.
-std::optional<Shown> tried(const Candidate& candidate, const ChangeGround& ground) {
-  if (!candidate.change.acts.empty()) return shown(changed(ground.snapshot, candidate.change.acts), ground);
+std::optional<ControlsShown> tried(const Candidate& candidate, const ChangeGround& ground) {
+  if (!candidate.change.acts.empty())
+    return controls_shown(changed(ground.snapshot, candidate.change.acts), ground);
   const AddedRows added(ground.reg, filled(candidate));
   if (!added.errors().empty()) return std::nullopt;
-  return shown(ground.snapshot, ground);
+  return controls_shown(ground.snapshot, ground);
 }
 
 bool better(const ResolvingChange& a, const ResolvingChange& b) {
@@ -63,7 +64,7 @@ bool ResolvingChange::to_fill_in() const {
 ResolvingChanges changes_for(const Deviation& deviation, const ChangeGround& ground) {
   ResolvingChanges out;
   const Fingerprint id = fingerprint_of(deviation);
-  const Shown now = shown(ground.snapshot, ground);
+  const ControlsShown now = controls_shown(ground.snapshot, ground);
   out.stands = now.contains(id);
   if (!out.stands) return out;
   std::vector<Candidate> candidates;

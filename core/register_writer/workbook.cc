@@ -247,7 +247,7 @@ Status write_workbook(const RegisterRows& rows, const std::filesystem::path& fil
 
 // The library keeps each formula of a drop-down twice and forgets one: some thousand bytes of a process that
 // lives for one workbook.
-#ifdef __SANITIZE_ADDRESS__
+#ifdef BEHORIG_SANITIZED
 
 extern "C" const char* __lsan_default_suppressions();   // NOLINT
 extern "C" const char* __lsan_default_suppressions() {  // NOLINT

@@ -9,8 +9,6 @@
 namespace behorig::sql {
 namespace {
 
-constexpr bool kNumber = true, kQuick = true;
-
 class EffectiveRows : public AccountRows {
  public:
   EffectiveRows(Ground& ground, Wanted wanted) : AccountRows(ground, std::move(wanted), -1, 2) {}

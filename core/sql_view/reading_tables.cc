@@ -8,8 +8,6 @@
 namespace behorig::sql {
 namespace {
 
-constexpr bool kNumber = true, kQuick = true;
-
 class ReadingTable : public Table {
  public:
   ReadingTable(Ground& ground, std::string name, std::vector<Column> columns)

@@ -7,8 +7,6 @@
 namespace behorig::sql {
 namespace {
 
-constexpr bool kNumber = true, kText = false;
-
 struct On {
   const Register& reg;
   const Meaning& meaning;

@@ -59,6 +59,9 @@ class Rows {
   virtual Cell cell(int column) = 0;
 };
 
+/// For columns, said in words.
+inline constexpr bool kNumber = true, kText = false, kQuick = true;
+
 struct Column {
   std::string name;
   bool number = false;

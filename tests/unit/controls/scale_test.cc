@@ -13,7 +13,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef BEHORIG_SANITIZED
 constexpr std::uint32_t kShare = 20;  // checked builds are that much slower
 #else
 constexpr std::uint32_t kShare = 1;

@@ -19,7 +19,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-class SettingsFolder : public testing::Test {
+class SettingsFolder : public ::testing::Test {
  protected:
   SettingsFolder() { fs::create_directories(folder_ / "systems.d"); }
   ~SettingsFolder() override { fs::remove_all(folder_); }
@@ -33,7 +33,7 @@ class SettingsFolder : public testing::Test {
     auto loaded = load_settings(folder_ / "behorig.toml");
     if (const auto* errors = std::get_if<SettingsErrors>(&loaded)) {
       for (const auto& error : errors->errors)
-        ADD_FAILURE() << error.id << " " << testing::PrintToString(error.args);
+        ADD_FAILURE() << error.id << " " << ::testing::PrintToString(error.args);
       return {};
     }
     return std::get<Settings>(loaded);
@@ -155,11 +155,11 @@ sentinels = [1]
 [limits]
 deadline = "-5m"
 )");
-  EXPECT_THAT(ids(), testing::UnorderedElementsAre("settings.time-zone", "settings.one-of", "settings.store",
-                                                   "settings.missing", "settings.type", "settings.range",
-                                                   "settings.duration", "settings.one-of", "settings.one-of",
-                                                   "settings.type", "settings.range", "settings.type",
-                                                   "settings.type", "settings.duration"));
+  EXPECT_THAT(ids(), ::testing::UnorderedElementsAre("settings.time-zone", "settings.one-of",
+                                                     "settings.store", "settings.missing", "settings.type",
+                                                     "settings.range", "settings.duration", "settings.one-of",
+                                                     "settings.one-of", "settings.type", "settings.range",
+                                                     "settings.type", "settings.type", "settings.duration"));
 }
 
 TEST_F(SettingsFolder, ATimeOfNothingIsNoLimit) {
