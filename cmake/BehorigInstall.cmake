@@ -22,3 +22,8 @@ install(DIRECTORY config/systems.d DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(DIRECTORY config/demo/controls.d DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES config/completion/behorig.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
         RENAME behorig)
+# Units name the programs below /usr.
+install(FILES config/systemd/behorigd.service config/systemd/behorig-check@.service config/systemd/behorig-check@.timer
+        DESTINATION lib/systemd/system)
+install(FILES config/systemd/behorig.sysusers DESTINATION lib/sysusers.d RENAME behorig.conf)
+install(FILES config/systemd/behorig.tmpfiles DESTINATION lib/tmpfiles.d RENAME behorig.conf)

@@ -82,6 +82,7 @@ std::variant<std::unique_ptr<Service>, std::vector<Message>> Service::start(cons
         return service->carry_out(request, observer);
       },
       clock, limits);
+  out->look_at_owners();  // who asks at once is not nobody
   out->scheduler_ = std::thread([service = out.get()] { service->schedule(); });
   return out;
 }

@@ -1,6 +1,7 @@
 #include "core/store/sqlite.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,11 +12,23 @@ namespace {
 
 constexpr int kBusyMilliseconds = 30'000;
 
-/// SQLite would make it readable for all that the umask allows. WAL and shared memory get the file's mode.
+/// SQLite would make it readable for all that the umask allows. WAL and shared memory get the file's mode. A
+/// file that is there is not opened: closing it would drop the locks of every other connection of this
+/// process (sqlite.org/howtocorrupt.html, 2.2), and then another process takes the log away beneath them.
 void make_private(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) throw Failure(Message("store.unreachable", {{"path", path}, {"error", std::strerror(errno)}}));
-  ::close(fd);
+  const auto unreachable = [&](int error) {
+    return Failure(Message("store.unreachable", {{"path", path}, {"error", std::strerror(error)}}));
+  };
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    ::close(fd);
+    return;
+  }
+  if (errno != EEXIST) throw unreachable(errno);
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) throw unreachable(errno);
+  if (S_ISDIR(found.st_mode)) throw unreachable(EISDIR);
+  if (::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0) throw unreachable(errno);
 }
 
 }  // namespace

@@ -113,6 +113,10 @@ bool Program::ended() const {
                        info.si_pid != 0);
 }
 
+void Program::signal(int number) const {
+  if (pid_ > 0) ::kill(pid_, number);
+}
+
 void Program::kill() {
   if (pid_ > 0) ::kill(pid_, SIGKILL);
 }

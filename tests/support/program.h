@@ -50,6 +50,11 @@ class Program {
   bool ended() const;
   /// kill -9; harmless if it has ended.
   void kill();
+  /// Any other signal.
+  void signal(int number) const;
+  /// What it has said so far.
+  std::string out() const { return read_file(out_); }
+  std::string err() const { return read_file(err_); }
   Ended wait();
 
  private:

@@ -1,9 +1,12 @@
 #include "core/store/store.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -38,6 +41,27 @@ TEST(Store, EverythingComesBackAfterItWasClosed) {
   EXPECT_EQ(runs[0].shrunk, run.shrunk);
   EXPECT_TRUE(runs[0].register_suspect);
   EXPECT_EQ(runs[0].verdict, Verdict::complete);
+}
+
+// Locks of a process go with any descriptor of the file that it closes; without them another process may take
+// the log away beneath an open store.
+TEST(Store, OpeningItTwiceInOneProcessDropsNoLock) {
+  const StoreFile file;
+  const auto first = file.open();
+  ASSERT_TRUE(first->systems());
+  ASSERT_TRUE(file.open()->systems());
+  const pid_t child = ::fork();
+  if (child == 0) {
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    const int fd = ::open(file.path.c_str(), O_RDWR | O_CLOEXEC);
+    const bool asked = fd >= 0 && ::fcntl(fd, F_GETLK, &lock) == 0;
+    ::_exit(asked && lock.l_type != F_UNLCK ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "nobody holds a lock on the file";
 }
 
 TEST(Store, WhatAConnectorRemembersIsKeptUnderItsKey) {

@@ -1,0 +1,187 @@
+// The daemon as systemd and owners meet it: it is told when it is ready, checks by its schedule, answers the
+// command line, reloads, and ends in good order or by kill -9.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <pwd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <future>
+#include <memory>
+#include <regex>
+#include <thread>
+
+#include "tests/integration/small.h"
+
+namespace behorig::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+/// Stands for the service manager: hears what the daemon says of itself.
+class Manager {
+ public:
+  explicit Manager(const std::filesystem::path& folder) : path_((folder / "notify").string()) {
+    socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
+    const timeval patience{20, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) std::abort();
+  }
+  ~Manager() { ::close(socket_); }
+  Manager(const Manager&) = delete;
+  Manager& operator=(const Manager&) = delete;
+
+  const std::string& path() const { return path_; }
+  /// The next word but for those of the watchdog; blank when none comes.
+  std::string next() const {
+    for (;;) {
+      char text[512];
+      const auto length = ::recv(socket_, text, sizeof text, 0);
+      if (length <= 0) return "";
+      const std::string said(text, static_cast<std::size_t>(length));
+      if (said != "WATCHDOG=1") return said;
+    }
+  }
+  bool hears(const std::string& word) const {
+    const std::string said = next();
+    EXPECT_THAT(said, HasSubstr(word));
+    return said.find(word) != std::string::npos;
+  }
+
+ private:
+  std::string path_;
+  int socket_ = -1;
+};
+
+std::string user() {
+  const auto* entry = ::getpwuid(::getuid());
+  return entry == nullptr ? "uid:" + std::to_string(::getuid()) : entry->pw_name;
+}
+
+class Daemon : public ::testing::Test {
+ protected:
+  Daemon() : manager_(small_.folder()) {
+    // What it says must not be mixed with what the command line says.
+    std::filesystem::create_directory(small_.folder() / "said");
+    settings("");
+  }
+
+  void settings(const std::string& more) const {
+    small_.write("behorig.toml", "[daemon]\nsocket = \"sock\"\n[[access]]\nuser = \"" + user() +
+                                     "\"\nperson = \"p0\"\n" + more);
+  }
+  void start() {
+    program_ = std::make_unique<Program>(
+        std::vector<std::string>{BEHORIG_BINARY_DIR "/bin/behorigd", "--config",
+                                 (small_.folder() / "behorig.toml").string()},
+        small_.folder() / "said",
+        std::map<std::string, std::string>{{"NOTIFY_SOCKET", manager_.path()}, {"WATCHDOG_USEC", "300000"}});
+    ASSERT_TRUE(manager_.hears("READY=1")) << program_->err();
+  }
+  /// Without what differs between two runs.
+  static std::string timeless(const std::string& text) {
+    return std::regex_replace(text, std::regex("20\\d\\d-?\\d\\d-?\\d\\dT[0-9:]+Z(-[0-9a-f]+)?"), "T");
+  }
+
+  Small small_;
+  Manager manager_;
+  std::unique_ptr<Program> program_;
+};
+
+TEST_F(Daemon, AnswersTheCommandLineAsTheCommandLineAnswersItself) {
+  small_.write("library/grants.csv", "account,entitlement\np0,e\nstranger,e\n");
+  start();
+  small_.run({"check", "library", "--local"});  // what is new is new only once
+  for (const char* format : {"table", "json", "jsonl", "csv"}) {
+    const Ended ours = small_.run({"check", "library", "--local", "-o", format});
+    const Ended asked = small_.run({"check", "library", "-o", format});
+    EXPECT_EQ(asked.code, ours.code) << asked.err;
+    EXPECT_EQ(timeless(asked.out), timeless(ours.out)) << format;
+    EXPECT_EQ(timeless(asked.err), timeless(ours.err)) << format;
+  }
+  EXPECT_THAT(program_->out(), HasSubstr("\"access\":\"findings\"")) << "the access log";
+  EXPECT_THAT(program_->out(), HasSubstr("\"person\":\"p0\""));
+  EXPECT_EQ(small_.run({"check", "nothing"}).code, 2);
+}
+
+TEST_F(Daemon, ManyOwnersAtOnceAllGetTheAnswer) {
+  start();
+  std::vector<std::future<int>> owners;
+  for (int i = 0; i < 20; ++i)
+    owners.push_back(std::async(std::launch::async, [&] { return small_.run({"check", "library"}).code; }));
+  for (auto& owner : owners) EXPECT_EQ(owner.get(), 0);
+  const auto runs = boost::json::parse(small_.run({"runs", "library", "-o", "json", "--limit", "100"}).out);
+  EXPECT_LT(runs.at("runs").as_array().size(), 20u) << "runs were shared";
+}
+
+TEST_F(Daemon, ChecksByItsSchedule) {
+  settings("[schedule]\ncheck = \"*:*:*\"\n");
+  start();
+  for (int i = 0; i < 400; ++i) {
+    const auto runs = boost::json::parse(small_.run({"runs", "library", "-o", "json"}).out);
+    if (!runs.at("runs").as_array().empty()) return;
+    std::this_thread::sleep_for(50ms);
+  }
+  FAIL() << "nothing was checked: " << program_->err();
+}
+
+TEST_F(Daemon, ReloadsRightSettingsAndKeepsTheOldOnesInThePlaceOfWrongOnes) {
+  start();
+  small_.write(
+      "systems.d/other.toml",
+      "[system]\nid = \"other\"\nconnector = \"csv\"\n[connector]\npath = \"../library\"\nodd = 1\n");
+  program_->signal(SIGHUP);
+  ASSERT_TRUE(manager_.hears("RELOADING=1"));
+  ASSERT_TRUE(manager_.hears("READY=1"));
+  EXPECT_THAT(program_->err(), HasSubstr("odd"));
+  EXPECT_EQ(small_.run({"check", "library"}).code, 0) << "what was in force still is";
+  small_.write("systems.d/other.toml",
+               "[system]\nid = \"other\"\nconnector = \"csv\"\n[connector]\npath = \"../library\"\n");
+  program_->signal(SIGHUP);
+  ASSERT_TRUE(manager_.hears("RELOADING=1"));
+  ASSERT_TRUE(manager_.hears("READY=1"));
+  // It is there, and it is somebody else's.
+  EXPECT_THAT(small_.run({"check", "other"}).err, HasSubstr("nothing of that name"));
+  EXPECT_EQ(small_.run({"check", "library"}).code, 0);
+}
+
+TEST_F(Daemon, EndsInGoodOrder) {
+  start();
+  program_->signal(SIGTERM);
+  ASSERT_TRUE(manager_.hears("STOPPING=1"));
+  const Ended ended = program_->wait();
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_EQ(small_.run({"check", "library"}).code, 0) << "by the program itself, now that no daemon listens";
+}
+
+TEST_F(Daemon, BeginsAgainAfterItWasKilled) {
+  start();
+  EXPECT_EQ(small_.run({"check", "library"}).code, 0);
+  program_->kill();
+  program_->wait();
+  start();
+  EXPECT_EQ(small_.run({"check", "library"}).code, 0);
+}
+
+TEST_F(Daemon, SaysWhatIsWrongBeforeItIsReady) {
+  small_.write("behorig.toml", "[schedule]\ncheck = \"Blursday\"\n");
+  const Ended ended =
+      Program({BEHORIG_BINARY_DIR "/bin/behorigd", "--config", (small_.folder() / "behorig.toml").string()},
+              small_.folder())
+          .wait();
+  EXPECT_EQ(ended.code, 3);
+  EXPECT_THAT(ended.err, HasSubstr("Blursday"));
+}
+
+}  // namespace
+}  // namespace behorig::testing
