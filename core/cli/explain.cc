@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/cli/ground.h"
 #include "core/cli/output.h"
+#include "core/model/control.h"
 #include "core/run/compared.h"
 #include "core/snapshot/pack.h"
 
@@ -22,6 +23,8 @@ std::optional<Date> day_of(Store& store, const Finding& finding) {
 /// None, told, where the register or what the store keeps cannot be read: the finding is told as it is
 /// stored.
 std::optional<Story> story(Context& context, const Settings& settings, const Finding& finding) {
+  // A control of the organisation's that is gone: nothing can be tried any more.
+  if (find_control(finding.deviation.control) == nullptr) return std::nullopt;
   Ground ground = cli::ground(context, settings);
   if (ground.code != kNothing) return std::nullopt;
   const std::string id = finding.deviation.system;

@@ -362,12 +362,9 @@ Status Check::write_system(std::size_t index, Compared compared) {
   input.verdict = compared.judgement.verdict;
   input.may_close = may_close(compared.judgement.verdict);
   input.controls = system_controls();
-  if (!compared.not_evaluated.empty()) {
-    input.settled = [may = input.may_close, none = compared.not_evaluated](const Deviation& deviation) {
-      return may && !none.contains(deviation.control);
-    };
-  }
+  if (!compared.not_evaluated.empty()) input.settled = settled_but(compared.not_evaluated, input.may_close);
   outcome.failures = std::move(compared.failures);
+  outcome.run.not_evaluated.assign(compared.not_evaluated.begin(), compared.not_evaluated.end());
   seen_[id] = {compared.judgement.verdict, std::move(compared.noticed.conflicts),
                request_.dry_run ? compared.packed : std::string()};
   ended_.merge(compared.ended);
@@ -397,6 +394,7 @@ Status Check::run_across() {
   if (!own) return own.error();
   ended_.merge(own->ended);
   outcome.failures = std::move(own->failures);
+  outcome.run.not_evaluated.assign(own->not_evaluated.begin(), own->not_evaluated.end());
   outcome.warnings = std::move(own->warnings);
   const AcrossInput across_input{out_.day, clock_.now(), seen_, ended_, !out_.register_suspect.empty()};
   auto across = look_across(settings_, store_, *meaning_, across_input, outcome.warnings);
@@ -410,7 +408,9 @@ Status Check::run_across() {
   if (!stored) return stored.error();
   const bool stood =
       std::any_of(stored->begin(), stored->end(), [](const auto& one) { return stands(one.finding.status); });
-  const bool silent = outcome.failures.empty() && outcome.warnings.empty();
+  const auto failed_before = not_evaluated_before(store_);
+  if (!failed_before) return failed_before.error();
+  const bool silent = outcome.failures.empty() && outcome.warnings.empty() && !*failed_before;
   if (across->deviations.empty() && !stood && silent) return Done{};
   return record(std::move(outcome), std::move(*stored), std::move(across->deviations), std::move(input));
 }

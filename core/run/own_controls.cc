@@ -150,6 +150,18 @@ std::function<bool(const Deviation&)> settled_with_own(const Settings& settings,
   };
 }
 
+std::function<bool(const Deviation&)> settled_but(std::set<std::string> not_evaluated, bool may_close) {
+  return [none = std::move(not_evaluated), may_close](const Deviation& deviation) {
+    return may_close && !none.contains(deviation.control);
+  };
+}
+
+Result<bool> not_evaluated_before(Store& store) {
+  const auto last = store.runs(std::string(kAllSystems), 1);
+  if (!last) return last.error();
+  return !last->empty() && !last->front().not_evaluated.empty();
+}
+
 Status own_out_of_scope(const Settings& settings, Store& store, LifeChanges& out) {
   auto controls = store.controls();
   if (!controls) return controls.error();

@@ -44,6 +44,12 @@ std::function<bool(const Deviation&)> settled_with_own(const Settings& settings,
                                                        const std::set<std::string>& not_evaluated,
                                                        bool register_suspect);
 
+/// What may close in a run of one system that did not evaluate these controls.
+std::function<bool(const Deviation&)> settled_but(std::set<std::string> not_evaluated, bool may_close);
+
+/// The newest look at all systems could not evaluate some control: that the next one can is news.
+Result<bool> not_evaluated_before(Store& store);
+
 /// Findings whose own control is gone, or does not look at their system any more, leave the scope.
 Status own_out_of_scope(const Settings& settings, Store& store, LifeChanges& out);
 

@@ -9,6 +9,19 @@
 namespace behorig {
 namespace {
 
+/// Own controls that the newest look at all systems could not evaluate.
+Result<std::vector<OwnControl>> not_evaluated_across(Store& store, const Settings& settings) {
+  const auto runs = store.runs(std::string(kAllSystems), 1);
+  if (!runs) return runs.error();
+  std::vector<OwnControl> out;
+  for (const auto& control : settings.own_controls) {
+    if (runs->empty()) break;
+    const auto& failed = runs->front().not_evaluated;
+    if (std::find(failed.begin(), failed.end(), control.id) != failed.end()) out.push_back(control);
+  }
+  return out;
+}
+
 /// "2026-11-24T06:00:11Z" as seconds; 0 if it is none.
 std::int64_t seconds_of(const std::string& utc) {
   const auto day = Date::parse(utc.substr(0, std::min<std::size_t>(utc.size(), 10)));
@@ -25,6 +38,7 @@ Status read_state(Store& store, const SystemSettings& system, Instant now, Syste
     const RunRecord& run = runs->front();
     out.last_run = run.ended;
     out.verdict = run.verdict;
+    out.evaluated = run.not_evaluated.empty();
     out.current = now.time_since_epoch().count() - seconds_of(run.ended) <= system.max_age_seconds;
   }
   const auto findings = store.findings(nfc(system.id));
@@ -40,7 +54,7 @@ Status read_state(Store& store, const SystemSettings& system, Instant now, Syste
 std::string_view SystemState::word() const {
   if (!verdict) return "state.never";
   if (reg == RegisterState::refused) return "state.register-refused";
-  if (*verdict != Verdict::complete) return "state.not-complete";
+  if (*verdict != Verdict::complete || !evaluated) return "state.not-complete";
   if (reg == RegisterState::suspect) return "state.register-suspect";
   if (!current) return "state.old";
   const bool any =
@@ -64,11 +78,15 @@ Result<RegisterState> register_state(Store& store) {
 
 Result<std::vector<SystemState>> states_of(Store* store, const Settings& settings, Instant now) {
   std::vector<SystemState> out;
+  std::vector<OwnControl> not_evaluated;
   RegisterState reg = RegisterState::believed;
   if (store != nullptr) {
     const auto found = register_state(*store);
     if (!found) return found.error();
     reg = *found;
+    auto failed = not_evaluated_across(*store, settings);
+    if (!failed) return failed.error();
+    not_evaluated = std::move(*failed);
   }
   for (const auto& system : settings.systems) {
     SystemState state;
@@ -78,6 +96,8 @@ Result<std::vector<SystemState>> states_of(Store* store, const Settings& setting
     if (store != nullptr) {
       if (const auto read = read_state(*store, system, now, state); !read) return read.error();
     }
+    for (const auto& control : not_evaluated)
+      state.evaluated = state.evaluated && !control.covers(nfc(system.id));
     out.push_back(std::move(state));
   }
   return out;

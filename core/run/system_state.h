@@ -20,7 +20,8 @@ struct SystemState {
   std::string id, connector, last_run;
   std::optional<Verdict> verdict;
   RegisterState reg = RegisterState::believed;
-  bool current = false;  ///< its newest complete reading is not older than max_age
+  bool evaluated = true;  ///< all own controls were, by its newest run and by that across all systems
+  bool current = false;   ///< its newest complete reading is not older than max_age
   std::vector<Finding> findings;
 
   /// Text id. Green only where a complete reading is fresh, the register was believed and nothing stands that

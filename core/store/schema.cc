@@ -131,6 +131,10 @@ CREATE TABLE decisions (
     // Which times of the schedule are done with, as seconds since 1970 (UTC).
     R"sql(
 CREATE TABLE slots (job TEXT PRIMARY KEY, passed INTEGER NOT NULL, done INTEGER) STRICT, WITHOUT ROWID;
+)sql",
+    // Controls that a run could not evaluate: what it did not find is no news of them.
+    R"sql(
+ALTER TABLE runs ADD COLUMN not_evaluated TEXT NOT NULL DEFAULT '[]';
 )sql"};
 
 }  // namespace

@@ -22,7 +22,7 @@ constexpr const char* kRunColumns =
     "r.grants,"
     " r.nestings, r.register_hash, r.register_rows, r.register_suspect, r.grown, r.shrunk, r.confirmed, "
     "r.confirmed_by,"
-    " r.confirmed_at FROM runs r JOIN systems s ON s.number = r.system ";
+    " r.confirmed_at, r.not_evaluated FROM runs r JOIN systems s ON s.number = r.system ";
 
 /// Of the view that puts heads, bodies and sightings together.
 constexpr const char* kFindingColumns =
@@ -63,6 +63,7 @@ RunRecord run_of(const Statement& row) {
   out.confirmed = row.integer(16) != 0;
   out.confirmed_by = row.text(17);
   out.confirmed_at = row.text(18);
+  out.not_evaluated = list_of(row.text(19));
   return out;
 }
 
@@ -322,7 +323,7 @@ class SqliteStore : public Store {
         "INSERT INTO runs (id, system, started, ended, day, verdict, reading_verdict, accounts, "
         "entitlements, grants,"
         " nestings, register_hash, register_rows, register_suspect, grown, shrunk, confirmed, confirmed_by,"
-        " confirmed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " confirmed_at, not_evaluated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     row.bind(run.id).bind(system).bind(run.started).bind(run.ended).bind(run.day);
     bind(row, run.verdict);
     bind(row, run.reading_verdict);
@@ -332,7 +333,8 @@ class SqliteStore : public Store {
     }
     row.bind(run.register_hash).bind(boost::json::serialize(boost::json::value_from(run.register_rows)));
     row.bind(run.register_suspect ? 1 : 0).bind(list_json(run.grown)).bind(list_json(run.shrunk));
-    row.bind(run.confirmed ? 1 : 0).bind(run.confirmed_by).bind(run.confirmed_at).run();
+    row.bind(run.confirmed ? 1 : 0).bind(run.confirmed_by).bind(run.confirmed_at);
+    row.bind(list_json(run.not_evaluated)).run();
   }
 
   std::string path_;

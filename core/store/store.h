@@ -32,10 +32,11 @@ struct RunRecord {
   ReadingCounts counts;
   std::string register_hash;
   std::map<std::string, std::uint64_t> register_rows;
-  bool register_suspect = false;    ///< a table vanished, emptied or shrank
-  std::vector<std::string> grown;   ///< counts that the growth guard stopped
-  std::vector<std::string> shrunk;  ///< counts that the shrink guard stopped
-  bool confirmed = false;           ///< by a person: its counts are believed
+  bool register_suspect = false;           ///< a table vanished, emptied or shrank
+  std::vector<std::string> grown;          ///< counts that the growth guard stopped
+  std::vector<std::string> shrunk;         ///< counts that the shrink guard stopped
+  std::vector<std::string> not_evaluated;  ///< own controls that failed; sorted
+  bool confirmed = false;                  ///< by a person: its counts are believed
   std::string confirmed_by;
   std::string confirmed_at;
 };

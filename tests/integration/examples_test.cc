@@ -60,6 +60,8 @@ TEST(Examples, ShowTrueDefaults) {
   EXPECT_EQ(a.language, b.language);
   EXPECT_EQ(a.plugin_folders, b.plugin_folders);
   EXPECT_EQ(a.allow_no_sandbox, b.allow_no_sandbox);
+  EXPECT_EQ(a.daemon.socket, b.daemon.socket);
+  EXPECT_EQ(a.daemon.side_by_side, b.daemon.side_by_side);
   ASSERT_EQ(a.systems.size(), 1U);
   const SystemSettings& x = a.systems[0];
   const SystemSettings& y = b.systems[0];

@@ -102,6 +102,23 @@ TEST(OwnControls, AQueryThatFailsIsToldAndClosesNothing) {
   }
 }
 
+TEST(OwnControls, NothingIsGreenWhereOneCouldNotBeEvaluated) {
+  const Own own;
+  const auto state = [&] {
+    const auto systems = boost::json::parse(own.run({"systems", "-o", "json"}).out);
+    return std::string(systems.at("systems").at(0).at("state").as_string());
+  };
+  for (const char* scope : {"system", "organisation"}) {
+    own.write("controls.d/x.sql", control("SELECT 'library' AS system, 'nobody' AS account", scope));
+    EXPECT_EQ(own.check().code, 4) << scope;
+    EXPECT_EQ(state(), "not-complete") << scope;
+    own.write("controls.d/x.sql",
+              control("SELECT 'library' AS system, account FROM accounts WHERE account = 'nobody'", scope));
+    EXPECT_EQ(own.check().code, 0) << scope;
+    EXPECT_EQ(state(), "clear") << scope;
+  }
+}
+
 TEST(OwnControls, AnIncompleteReadingOpensAndClosesNothing) {
   const Own own;
   own.check();
