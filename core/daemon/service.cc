@@ -43,6 +43,16 @@ std::variant<std::shared_ptr<const Settings>, std::vector<Message>> load(const s
   return settings;
 }
 
+/// What the process was told at its start of the organisation's own controls: that cannot change beneath
+/// threads that ask for it.
+bool same_own_controls(const Settings& a, const Settings& b) {
+  return std::equal(a.own_controls.begin(), a.own_controls.end(), b.own_controls.begin(),
+                    b.own_controls.end(), [](const OwnControl& one, const OwnControl& other) {
+                      return one.id == other.id && one.one_per == other.one_per &&
+                             one.organisation == other.organisation;
+                    });
+}
+
 std::vector<ScheduledJob> jobs_of(const Settings& settings) {
   std::vector<ScheduledJob> out;
   for (const auto& system : settings.systems) {
@@ -71,6 +81,7 @@ std::variant<std::unique_ptr<Service>, std::vector<Message>> Service::start(cons
   if (auto* wrong = std::get_if<std::vector<Message>>(&loaded)) return std::move(*wrong);
   std::unique_ptr<Service> out(new Service(file, clock));
   out->settings_ = std::get<std::shared_ptr<const Settings>>(loaded);
+  declare_own_controls(*out->settings_);  // before there are threads
   auto store = out->open_store();
   if (!store) return std::vector{store.error()};
   out->store_ = std::move(*store);
@@ -162,6 +173,7 @@ std::vector<Message> Service::reload() {
     return {Message("daemon.restart", {{"key", "store.url"}})};
   if (!same(fresh->daemon.socket, settings_->daemon.socket))
     return {Message("daemon.restart", {{"key", "daemon.socket"}})};
+  if (!same_own_controls(*fresh, *settings_)) return {Message("daemon.restart", {{"key", "controls.d"}})};
   if (auto planned = plan(*fresh); !planned) return {planned.error()};
   settings_ = fresh;
   owners_on_.reset();

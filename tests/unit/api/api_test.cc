@@ -285,7 +285,15 @@ TEST_F(Served, NewSettingsAreInForceOrTheOldOnesAre) {
   EXPECT_EQ(service_->settings(), before);
   write("behorig.toml", "[store]\nurl = \"sqlite:elsewhere.db\"\n");
   EXPECT_EQ(service_->reload().front().id, "daemon.restart");
+  fs::create_directory(folder_ / "controls.d");
+  write("controls.d/x.sql",
+        "-- title.en: x {account}\n-- title.sv: x {account}\n-- explain.en: x\n-- explain.sv: x\n-- "
+        "remedy.en: x\n"
+        "-- remedy.sv: x\n-- severity: low\n-- scope: system\n-- one per: account\nSELECT account FROM "
+        "accounts\n");
   write("behorig.toml", "[schedule]\ncheck = \"daily\"\n");
+  EXPECT_EQ(service_->reload().front().id, "daemon.restart") << "other controls than it began with";
+  fs::remove_all(folder_ / "controls.d");
   EXPECT_TRUE(service_->reload().empty());
   EXPECT_NE(service_->settings(), before);
   for (const auto& due : service_->due()) EXPECT_TRUE(due.next) << due.system;
