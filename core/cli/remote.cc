@@ -125,12 +125,11 @@ class Remote {
 
   RemoteCheck finish() {
     CheckOutcome out;
-    std::string settings_wrong;
     for (const auto& turn : asked_.at("systems").as_array()) take(turn, out);
     if (!errors_.empty()) {
       if (out.register_refused) {
         out.register_errors = errors_;
-      } else if (out.runs.empty()) {
+      } else {  // also where others were checked: what was not must not pass for good news
         context_.screen.tell(errors_);
         return {std::nullopt, code_};
       }
@@ -141,6 +140,10 @@ class Remote {
     for (const auto& id : context_.arguments.systems) {
       if (auto read = read_findings(id, out.findings); !read) return failed(read.error());
     }
+    std::sort(out.findings.begin(), out.findings.end(), [](const Finding& a, const Finding& b) {
+      if (a.deviation.system != b.deviation.system) return a.deviation.system < b.deviation.system;
+      return before(a.deviation, b.deviation);
+    });
     out.standing = counts_of(out.findings);
     return {std::move(out), kNothing};
   }
@@ -182,10 +185,6 @@ class Remote {
       }
       after = text(body.at("next"));
     } while (!after.empty());
-    std::sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
-      if (a.deviation.system != b.deviation.system) return a.deviation.system < b.deviation.system;
-      return before(a.deviation, b.deviation);
-    });
     return Done{};
   }
 
