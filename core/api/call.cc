@@ -17,10 +17,14 @@ httpd::Response Api::Call::unavailable(const Message& why) const {
 }
 
 httpd::Response Api::Call::answer(const json::object& body, int status) const {
+  return answer(json::serialize(body) + "\n", status);
+}
+
+httpd::Response Api::Call::answer(std::string body, int status) const {
   httpd::Response out;
   out.status = status;
   out.content_type = "application/json";
-  out.body = json::serialize(body) + "\n";
+  out.body = std::move(body);
   out.headers.emplace_back("Cache-Control", "no-store");
   return out;
 }

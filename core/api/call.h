@@ -26,6 +26,8 @@ struct Api::Call {
   /// Of a store that cannot be used, or a request that cannot be carried out now.
   httpd::Response unavailable(const Message& why) const;
   httpd::Response answer(const boost::json::object& body, int status = 200) const;
+  /// Of JSON that is a text already.
+  httpd::Response answer(std::string body, int status = 200) const;
   /// All values of a parameter, also those with commas between.
   std::vector<std::string> words(std::string_view parameter) const;
   /// A number within bounds; none, where the parameter is wrong.

@@ -102,13 +102,10 @@ void Api::add_findings() {
       }
     }
     call.log_read("findings", systems, count);
-    httpd::Response out;
-    out.content_type = "application/json";
-    out.headers.emplace_back("Cache-Control", "no-store");
-    out.body = "{\"schema\":\"behorig.findings/1\",\"next\":" +
-               (more ? boost::json::serialize(boost::json::value(last)) : std::string("null")) +
-               ",\"findings\":[" + list + "\n]}\n";
-    return with_tag(std::move(out), call.request);
+    std::string body = "{\"schema\":\"behorig.findings/1\",\"next\":" +
+                       (more ? boost::json::serialize(boost::json::value(last)) : std::string("null")) +
+                       ",\"findings\":[" + list + "\n]}\n";
+    return with_tag(call.answer(std::move(body)), call.request);
   });
 
   const auto one = [this](const Call& call) -> std::optional<StoredFinding> {
@@ -122,11 +119,7 @@ void Api::add_findings() {
     const auto found = one(call);
     if (!found) return call.not_found();
     call.log_read("finding", {found->finding.deviation.system}, 1);
-    httpd::Response out;
-    out.content_type = "application/json";
-    out.headers.emplace_back("Cache-Control", "no-store");
-    out.body = finding_json(found->finding, catalogue_) + "\n";
-    return with_tag(std::move(out), call.request);
+    return with_tag(call.answer(finding_json(found->finding, catalogue_) + "\n"), call.request);
   });
   add("GET", "/api/v1/findings/{id}/explanation", "explanation", MustBe::somebody,
       [this, one](const Call& call) {
@@ -137,11 +130,7 @@ void Api::add_findings() {
         const auto history = (*store)->history(found->finding.id);
         if (!history) return call.unavailable(history.error());
         call.log_read("explanation", {found->finding.deviation.system}, 1);
-        httpd::Response out;
-        out.content_type = "application/json";
-        out.headers.emplace_back("Cache-Control", "no-store");
-        out.body = explanation_json(found->finding, *history, nullptr, catalogue_) + "\n";
-        return out;
+        return call.answer(explanation_json(found->finding, *history, nullptr, catalogue_) + "\n");
       });
 }
 

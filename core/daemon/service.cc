@@ -168,10 +168,8 @@ std::vector<Message> Service::reload() {
   if (auto* wrong = std::get_if<std::vector<Message>>(&loaded)) return std::move(*wrong);
   const std::lock_guard lock(mutex_);
   const auto& fresh = std::get<std::shared_ptr<const Settings>>(loaded);
-  const auto same = [&](const auto& a, const auto& b) { return a == b; };
-  if (!same(fresh->store_url, settings_->store_url))
-    return {Message("daemon.restart", {{"key", "store.url"}})};
-  if (!same(fresh->daemon.socket, settings_->daemon.socket))
+  if (fresh->store_url != settings_->store_url) return {Message("daemon.restart", {{"key", "store.url"}})};
+  if (fresh->daemon.socket != settings_->daemon.socket)
     return {Message("daemon.restart", {{"key", "daemon.socket"}})};
   if (!same_own_controls(*fresh, *settings_)) return {Message("daemon.restart", {{"key", "controls.d"}})};
   if (auto planned = plan(*fresh); !planned) return {planned.error()};

@@ -4,22 +4,10 @@
 #include <tuple>
 #include <utility>
 
+#include "core/register/capacity.h"
+
 namespace behorig {
 namespace {
-
-std::string_view name_of(Register::Capacity capacity) {
-  switch (capacity) {
-    case Register::Capacity::system_owner:
-      return "system_owner";
-    case Register::Capacity::information_owner:
-      return "information_owner";
-    case Register::Capacity::deputy:
-      return "deputy";
-    case Register::Capacity::approver:
-      return "approver";
-  }
-  return {};
-}
 
 class Considering {
  public:

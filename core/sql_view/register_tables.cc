@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "core/register/capacity.h"
 #include "core/sql_view/world.h"
 
 namespace behorig::sql {
@@ -89,20 +90,6 @@ class RegisterTable : public Table {
   mutable std::vector<std::unique_ptr<NumbersByKey>> indexes_;  ///< by column, made when asked for
 };
 
-std::string_view name_of_capacity(Register::Capacity capacity) {
-  switch (capacity) {
-    case Register::Capacity::system_owner:
-      return "system_owner";
-    case Register::Capacity::information_owner:
-      return "information_owner";
-    case Register::Capacity::deputy:
-      return "deputy";
-    case Register::Capacity::approver:
-      return "approver";
-  }
-  return "";
-}
-
 std::string_view name_of_data(Register::PersonalData data) {
   switch (data) {
     case Register::PersonalData::blank:
@@ -167,7 +154,7 @@ using Owner = Register::Owner;
 const RegisterTable<Owner>::Specs kOwners{
     {"system", &Owner::system},
     {"person", &Owner::person},
-    {"capacity", nullptr, BEHORIG_CELL(Owner, name_of_capacity(row.capacity)), kText},
+    {"capacity", nullptr, BEHORIG_CELL(Owner, name_of(row.capacity)), kText},
     {"since", nullptr, BEHORIG_CELL(Owner, day_cell(row.when.from)), kText},
     {"until", nullptr, BEHORIG_CELL(Owner, day_cell(row.when.until)), kText},
     {"current", nullptr, BEHORIG_CELL(Owner, yes_cell(row.when.holds(on.day))), kNumber}};
