@@ -43,7 +43,7 @@ endfunction()
 function(behorig_tests name)
   cmake_parse_arguments(ARG "WHOLE" "" "SOURCES;LIBS;LABELS;DEFINES;DEPENDS" ${ARGN})
   set(of_the_build FALSE) # says something of the program as it is built, not only of its sources
-  if(NOT "unit" IN_LIST ARG_LABELS OR name MATCHES "^unit_(plugin_host|run|store|api)$")
+  if(NOT "unit" IN_LIST ARG_LABELS OR name MATCHES "^unit_(plugin_host|run)$")
     set(of_the_build TRUE)
   endif()
   if(NOT ARG_SOURCES OR NOT (BEHORIG_UNIT_TESTS OR of_the_build))

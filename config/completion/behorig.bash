@@ -5,6 +5,10 @@ _behorig_systems() {
   behorig "${_behorig_config[@]}" --lang en systems 2>/dev/null | awk 'NR > 1 { print $1 }'
 }
 
+_behorig_sinks() {
+  behorig "${_behorig_config[@]}" --lang en deliveries 2>/dev/null | awk 'NR > 1 { print $1 }'
+}
+
 _behorig() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb= word i
   local -a _behorig_config=()
@@ -15,13 +19,16 @@ _behorig() {
       -c | --config) _behorig_config=(--config "${COMP_WORDS[i + 1]}") && ((i++)) ;;
       --lang) ((i++)) ;;
       -*) ;;
-      *) verb=${verb:+$verb }$word && case $verb in register | plugins | connector | config) ;; *) break ;; esac ;;
+      *) verb=${verb:+$verb }$word && case $verb in register | plugins | deliveries | connector | config) ;; *) break ;; esac ;;
     esac
   done
   case $previous in
     -c | --config | --to | --from | --register) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
     --lang) mapfile -t COMPREPLY < <(compgen -W "sv en" -- "$current") && return ;;
-    -o | --output) mapfile -t COMPREPLY < <(compgen -W "table json jsonl csv" -- "$current") && return ;;
+    -o | --output)
+      [ "$verb" = report ] && mapfile -t COMPREPLY < <(compgen -W "html csv xlsx" -- "$current") && return
+      mapfile -t COMPREPLY < <(compgen -W "table json jsonl csv" -- "$current") && return
+      ;;
     --fail-on | --severity) mapfile -t COMPREPLY < <(compgen -W "info low medium high critical" -- "$current") && return ;;
     --status)
       mapfile -t COMPREPLY < <(compgen -W "new open acknowledged accepted reopened resolved superseded out-of-scope" -- "$current")
@@ -30,7 +37,7 @@ _behorig() {
   esac
   local words="--config --lang --verbose --help"
   case $verb in
-    "") words+=" --version check findings explain accept who person whatif sql systems runs confirm connect register plugins connector config" ;;
+    "") words+=" --version check findings explain accept who person whatif sql systems runs confirm report connect register plugins deliveries connector config" ;;
     check) words+=" --all --as-of --dry-run --fail-on --local --output $(_behorig_systems)" ;;
     findings) words+=" --status --severity --control --output $(_behorig_systems)" ;;
     explain) words+=" --output" ;;
@@ -41,12 +48,16 @@ _behorig() {
     sql) words+=" .tables .schema --as-of --output" ;;
     systems) words+=" --output" ;;
     runs) words+=" --limit --output $(_behorig_systems)" ;;
+    report) words+=" --output --to --force $(_behorig_systems)" ;;
     register) words+=" validate convert diff template" ;;
     "register convert") words+=" --to --from --force" ;;
     "register diff") words+=" --output $(compgen -f -- "$current")" ;;
     "register template") words+=" --example --force $(compgen -f -- "$current")" ;;
     plugins) words+=" describe" ;;
     connect) words+=" --set $(behorig "${_behorig_config[@]}" --lang en plugins 2>/dev/null | awk '$2 == "connector" { print $1 }')" ;;
+    deliveries) words+=" --output list run pause resume retry drop forget" ;;
+    "deliveries list") words+=" --output $(_behorig_sinks)" ;;
+    "deliveries "*) words+=" $(_behorig_sinks)" ;;
     connector) words+=" test" ;;
     "connector test") words+=" $(_behorig_systems)" ;;
     config) words+=" check" ;;

@@ -10,24 +10,16 @@
 namespace behorig {
 namespace {
 
-/// What a list of findings is narrowed to.
-struct Wanted {
-  std::vector<std::string> systems, controls;
-  std::vector<FindingStatus> statuses;  ///< none = those that stand
-  std::optional<Severity> severity;     ///< and above
-
-  bool fits(const Finding& finding) const {
-    if (severity && finding.severity < *severity) return false;
-    if (!controls.empty() &&
-        std::find(controls.begin(), controls.end(), finding.deviation.control) == controls.end())
-      return false;
-    return statuses.empty() ? stands(finding.status)
-                            : std::find(statuses.begin(), statuses.end(), finding.status) != statuses.end();
-  }
-};
-
 /// By system, then id: the order of pages.
 std::string key_of(const Finding& finding) { return finding.deviation.system + "/" + finding.id.hex(); }
+
+/// The other way: systems may have strokes in their names.
+std::optional<std::pair<std::string, Fingerprint>> place_of(const std::string& key) {
+  const auto stroke = key.rfind('/');
+  if (stroke == std::string::npos) return std::nullopt;
+  const auto id = Fingerprint::parse(key.substr(stroke + 1));
+  return id ? std::optional(std::pair(nfc(key.substr(0, stroke)), *id)) : std::nullopt;
+}
 
 bool may_read(const Access& access, const Finding& finding) {
   const std::string& system = finding.deviation.system;
@@ -53,7 +45,7 @@ void Api::add_findings() {
     constexpr std::size_t kLimit = 100, kMost = 1000;
     const auto limit = call.number("limit", kLimit, kMost);
     if (!limit) return call.problem(400, Message("api.limit", {{"most", std::to_string(kMost)}}));
-    Wanted wanted;
+    FindingsWanted wanted;
     wanted.controls = call.words("control");
     for (const auto& word : call.words("status")) {
       const auto status = finding_status(word);
@@ -66,7 +58,11 @@ void Api::add_findings() {
     }
     const auto store = service_.open_store();
     if (!store) return call.unavailable(store.error());
-    std::vector<std::string> systems;
+    if (const auto* after = call.request.parameter("after")) {
+      wanted.after = place_of(*after);
+      if (!wanted.after) return call.problem(400, Message("api.after"));
+    }
+    auto& systems = wanted.systems;
     for (const auto& word : call.words("system")) {
       if (!call.access.reads(nfc(word))) return call.not_found();
       systems.push_back(nfc(word));
@@ -79,31 +75,18 @@ void Api::add_findings() {
     } else if (systems.empty()) {
       systems.assign(call.access.own().begin(), call.access.own().end());
     }
-    std::sort(systems.begin(), systems.end());
-    systems.erase(std::unique(systems.begin(), systems.end()), systems.end());
-    const auto* after = call.request.parameter("after");
-    std::string list, last;
-    std::size_t count = 0;
-    bool more = false;
-    for (const auto& system : systems) {
-      if (more) break;
-      const auto stored = (*store)->findings(system);
-      if (!stored) return call.unavailable(stored.error());
-      for (const auto& one : *stored) {
-        if (!wanted.fits(one.finding)) continue;
-        const std::string key = key_of(one.finding);
-        if (after != nullptr && key <= *after) continue;
-        if (count == *limit) {
-          more = true;
-          break;
-        }
-        list += (count++ == 0 ? "\n" : ",\n") + finding_json(one.finding, catalogue_);
-        last = key;
-      }
-    }
-    call.log_read("findings", systems, count);
+    wanted.limit = *limit + 1;  // one more says that there is more
+    auto page = (*store)->page(wanted);
+    if (!page) return call.unavailable(page.error());
+    const bool more = page->size() > *limit;
+    if (more) page->resize(*limit);
+    std::string list;
+    for (const auto& one : *page)
+      list += (list.empty() ? "\n" : ",\n") + finding_json(one.finding, catalogue_);
+    call.log_read("findings", systems, page->size());
     std::string body = "{\"schema\":\"behorig.findings/1\",\"next\":" +
-                       (more ? boost::json::serialize(boost::json::value(last)) : std::string("null")) +
+                       (more ? boost::json::serialize(boost::json::value(key_of(page->back().finding)))
+                             : std::string("null")) +
                        ",\"findings\":[" + list + "\n]}\n";
     return with_tag(call.answer(std::move(body)), call.request);
   });

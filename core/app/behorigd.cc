@@ -16,8 +16,7 @@
 #include "core/daemon/notify.h"
 #include "core/daemon/service.h"
 #include "core/http/server.h"
-#include "core/plugin_host/plugin.h"
-#include "core/run/jobs.h"
+#include "core/run/words.h"
 
 namespace behorig {
 namespace {
@@ -39,14 +38,6 @@ class Daemon {
   int failed(const std::vector<Message>& errors) const {
     for (const auto& error : errors) tell(error);
     return kInvalid;
-  }
-  /// What plugins may say comes with them.
-  void learn(const Settings& settings) {
-    for (const auto& control : settings.own_controls) catalogue_.add(control.text);
-    for (const auto& plugin : list_plugins(plugin_folders(settings)).plugins) {
-      for (const auto& text : plugin.declaration.texts)
-        catalogue_.add(plugin.declaration.name + "." + text.id, text.english, text.swedish);
-    }
   }
   int serve(Service& service);
   void reload(Service& service) const;
@@ -75,7 +66,7 @@ int Daemon::run(const std::optional<std::string>& config) {
   auto started = Service::start(*file, clock);
   if (const auto* wrong = std::get_if<std::vector<Message>>(&started)) return failed(*wrong);
   Service& service = *std::get<std::unique_ptr<Service>>(started);
-  learn(*service.settings());
+  learn(catalogue_, *service.settings());
   return serve(service);
 }
 

@@ -22,7 +22,7 @@ namespace {
 /// The words as they stand, before their values are checked.
 struct Words {
   std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name, reg,
-                                reason, by, until, reference, from, to;
+                                reason, by, until, reference, delivery, from, to, report_format = "html";
   std::vector<std::string> systems, statuses, set, paths;
   std::string limit = "20";
   bool verbose = false, dry_run = false, local = false, all = false, markdown = false, force = false,
@@ -128,6 +128,7 @@ class Grammar {
 
     decisions();
     questions();
+    reports();
 
     format_option(verb(app_, "systems", Verb::systems, "systems"));
     auto* runs = verb(app_, "runs", Verb::runs, "runs");
@@ -154,6 +155,7 @@ class Grammar {
     auto* describe = verb(*plugins, "describe", Verb::plugins_describe, "plugins-describe");
     describe->add_option("NAME", words_.name, say("help.plugin-name"))->required()->type_name("");
     describe->add_flag("--markdown", words_.markdown, say("help.markdown"));
+    deliveries();
     auto* connector = group("connector", "connector");
     verb(*connector, "test", Verb::connector_test, "connector-test")
         ->add_option("SYSTEM", words_.name, say("help.connector-system"))
@@ -173,6 +175,41 @@ class Grammar {
     accept->add_option("--reason", words_.reason, say("help.accept-reason"))->required()->type_name("TEXT");
     accept->add_option("--reference", words_.reference, say("help.accept-reference"))->type_name("TEXT");
     accept->footer(say("help.accept-footer"));
+  }
+
+  void reports() {
+    auto* report = verb(app_, "report", Verb::report, "report");
+    report->add_option("SYSTEM", words_.systems, say("help.report-system"))
+        ->required()
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->type_name("");
+    report->add_option("-o,--output", words_.report_format, say("help.output"))->type_name("html|csv|xlsx");
+    report->add_option("--to", words_.to, say("help.report-to"))->type_name("FILE");
+    report->add_flag("--force", words_.force, say("help.force"));
+    report->footer(say("help.report-footer"));
+  }
+
+  void deliveries() {
+    auto* all = verb(app_, "deliveries", Verb::deliveries, "deliveries");
+    format_option(all);
+    const auto of_sink = [&](const std::string& name, Verb one, bool required) {
+      auto* out = verb(*all, name, one, "deliveries-" + name);
+      out->add_option("SINK", words_.name, say("help.sink"))->required(required)->type_name("");
+      return out;
+    };
+    format_option(of_sink("list", Verb::deliveries_list, false));
+    of_sink("run", Verb::deliveries_run, false);
+    of_sink("pause", Verb::deliveries_pause, true);
+    of_sink("resume", Verb::deliveries_resume, true);
+    of_sink("retry", Verb::deliveries_retry, true)
+        ->add_option("ID", words_.delivery, say("help.delivery"))
+        ->type_name("");
+    of_sink("drop", Verb::deliveries_drop, true)
+        ->add_option("ID", words_.delivery, say("help.delivery"))
+        ->required()
+        ->type_name("");
+    of_sink("forget", Verb::deliveries_forget, true);
   }
 
   void questions() {
@@ -298,6 +335,12 @@ class Grammar {
     if (format == kFormats.end())
       return wrong(bad_value("--output", words_.format, "table, json, jsonl, csv"));
     out.format = format->second;
+    constexpr std::array<std::pair<std::string_view, ReportFormat>, 3> kReports{
+        {{"html", ReportFormat::html}, {"csv", ReportFormat::csv}, {"xlsx", ReportFormat::xlsx}}};
+    const auto kind = std::find_if(kReports.begin(), kReports.end(),
+                                   [&](const auto& known) { return known.first == words_.report_format; });
+    if (kind == kReports.end()) return wrong(bad_value("--output", words_.report_format, "html, csv, xlsx"));
+    out.report_format = kind->second;
     out.dry_run = words_.dry_run;
     out.local = words_.local;
     out.reg = words_.reg;
@@ -309,6 +352,7 @@ class Grammar {
     out.reason = words_.reason;
     out.by = words_.by;
     out.reference = words_.reference;
+    out.delivery = words_.delivery;
     if (given("--until")) out.until = Date::parse(words_.until);
     if (given("--until") && !out.until) return wrong(bad_value("--until", words_.until, "YYYY-MM-DD"));
     out.markdown = words_.markdown;

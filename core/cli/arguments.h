@@ -32,9 +32,19 @@ enum class Verb {
   connector_test,
   connect,
   config_check,
+  deliveries,
+  deliveries_list,
+  deliveries_run,
+  deliveries_pause,
+  deliveries_resume,
+  deliveries_retry,
+  deliveries_drop,
+  deliveries_forget,
+  report,
 };
 
 enum class Format { table, json, jsonl, csv };
+enum class ReportFormat { html, csv, xlsx };
 
 /// What the command line says, checked.
 struct Arguments {
@@ -58,10 +68,12 @@ struct Arguments {
   int limit = 20;
   std::string reg;                  ///< whatif: where the other register is
   std::optional<std::string> from;  ///< register convert
-  std::string to;                   ///< likewise
-  std::vector<std::string> paths;   ///< register diff, template
+  std::string to;                   ///< likewise, and report: a file
+  ReportFormat report_format = ReportFormat::html;
+  std::vector<std::string> paths;  ///< register diff, template
   bool force = false, example = false;
   std::string reason, by, reference;  ///< accept
+  std::string delivery;               ///< deliveries: its id, or how it begins
   std::optional<Date> until;          ///< accept: its last day
 };
 

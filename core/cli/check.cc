@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <csignal>
 
+#include "core/cli/deliveries.h"
 #include "core/cli/output.h"
 #include "core/cli/remote.h"
 #include "core/cli/verbs.h"
+#include "core/delivery/deliver.h"
 
 namespace behorig::cli {
 namespace {
@@ -136,6 +138,15 @@ int tell(Context& context, const CheckOutcome& outcome, bool findings_printed) {
   return exit_code(outcome, context.arguments.fail_on);
 }
 
+/// What was found goes on its way. How that went changes nothing in what the check says.
+void deliver_found(Context& context, const Settings& settings, Store& store) {
+  if (settings.sinks.empty()) return;
+  DeliverRequest request;
+  request.cancelled = &g_cancelled;
+  tell_turns(context.screen,
+             deliver_due(settings, store, context.screen.catalogue(), SystemClock(), request));
+}
+
 int check_here(Context& context, const Settings& settings, CheckObserver* progress) {
   Screen& screen = context.screen;
   const bool dry_run = context.arguments.dry_run;
@@ -154,10 +165,17 @@ int check_here(Context& context, const Settings& settings, CheckObserver* progre
       print_findings(screen, findings, format);
     };
   }
+  if (!dry_run) {
+    const auto declared = declare_sinks(settings, **store);
+    if (!declared) return failed(screen, declared.error());
+    screen.tell(*declared);
+  }
   const auto outcome = behorig::check(settings, **store, SystemClock(), request, progress);
   screen.end_progress();
   if (!outcome) return failed(screen, outcome.error());
-  return tell(context, *outcome, format == Format::jsonl);
+  const int code = tell(context, *outcome, format == Format::jsonl);
+  if (!dry_run && outcome->settings_errors.empty()) deliver_found(context, settings, **store);
+  return code;
 }
 
 }  // namespace

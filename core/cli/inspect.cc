@@ -147,6 +147,10 @@ int config_check(Context& context, const Settings& settings) {
     const auto wrong = prepare(settings, system).errors();
     errors.insert(errors.end(), wrong.begin(), wrong.end());
   }
+  for (const auto& sink : settings.sinks) {
+    const auto wrong = prepare(settings, sink.plugin, PluginKind::sink).errors();
+    errors.insert(errors.end(), wrong.begin(), wrong.end());
+  }
   const auto own = wrong_own_controls(settings);
   errors.insert(errors.end(), own.begin(), own.end());
   context.screen.tell(errors);

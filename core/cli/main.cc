@@ -5,8 +5,8 @@
 #include "core/base/log.h"
 #include "core/cli/verbs.h"
 #include "core/plugin_host/plugin.h"
-#include "core/run/jobs.h"
 #include "core/run/own_controls.h"
+#include "core/run/words.h"
 
 namespace behorig::cli {
 namespace {
@@ -65,22 +65,23 @@ int with_settings(Context& context, const Settings& settings) {
       return connect(context, settings);
     case Verb::config_check:
       return config_check(context, settings);
+    case Verb::deliveries:
+    case Verb::deliveries_list:
+    case Verb::deliveries_run:
+    case Verb::deliveries_pause:
+    case Verb::deliveries_resume:
+    case Verb::deliveries_retry:
+    case Verb::deliveries_drop:
+    case Verb::deliveries_forget:
+      return deliveries(context, settings);
+    case Verb::report:
+      return report(context, settings);
     case Verb::plugins:
       return plugins(context, &settings);
     case Verb::plugins_describe:
       return plugins_describe(context, &settings);
   }
   return kInternal;
-}
-
-/// What plugins may say, in both languages, comes with them.
-void learn_plugin_texts(Screen& screen, const std::vector<std::filesystem::path>& folders) {
-  for (const auto& plugin : list_plugins(folders).plugins) {
-    const auto& declaration = plugin.declaration;
-    for (const auto& text : declaration.texts) {
-      screen.catalogue().add(declaration.name + "." + text.id, text.english, text.swedish);
-    }
-  }
 }
 
 int run(Context& context) {
@@ -90,7 +91,7 @@ int run(Context& context) {
     if (!needs_settings(arguments) && !arguments.config) {
       if (arguments.verb == Verb::plugins) return plugins(context, nullptr);
       if (arguments.verb == Verb::plugins_describe) return plugins_describe(context, nullptr);
-      learn_plugin_texts(context.screen, default_plugin_folders());
+      learn_plugins(context.screen.catalogue(), default_plugin_folders());
       return with_settings(context, Settings());
     }
     context.screen.tell(file.error());
@@ -103,8 +104,7 @@ int run(Context& context) {
   }
   const auto& settings = std::get<Settings>(loaded);
   declare_own_controls(settings);
-  for (const auto& control : settings.own_controls) context.screen.catalogue().add(control.text);
-  learn_plugin_texts(context.screen, plugin_folders(settings));
+  learn(context.screen.catalogue(), settings);
   return with_settings(context, settings);
 }
 
@@ -113,6 +113,9 @@ int run(Context& context) {
 int code_of(const Message& error) {
   const auto& id = error.id;
   if (id == "check.cancelled") return kInterrupted;
+  if (id == "report.never" || id == "report.too-many") return kUsage;
+  if (id.starts_with("delivery.unknown-") || id == "delivery.still-configured") return kUsage;
+  if (id.starts_with("delivery.")) return kNotComplete;
   if (id.starts_with("check.unknown-system") || id.starts_with("place.")) return kUsage;
   if (id.starts_with("settings.")) return kInvalid;
   if (id.starts_with("store.confirm-") || id.starts_with("store.run-")) return kUsage;

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "core/base/csv.h"
 #include "core/base/text.h"
 #include "core/findings/texts.h"
 
@@ -118,18 +119,6 @@ void print_rows(Screen& screen, Format format, const std::string& kind,
       screen.out(cells + "\r\n");
     }
   }
-}
-
-std::string csv_cell(std::string_view raw) {
-  const std::string text = printable(raw);
-  std::string out;
-  // A spreadsheet would run what begins so (CWE-1236); the apostrophe makes it text.
-  if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos) out += '\'';
-  out += text;
-  if (out.find_first_of(",\";") == std::string::npos) return out;
-  std::string quoted = "\"";
-  for (const char c : out) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
 }
 
 std::string shown_system(const Screen& screen, const std::string& system) {

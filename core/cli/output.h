@@ -27,8 +27,4 @@ void print_rows(Screen& screen, Format format, const std::string& kind,
 /// "3 critical, 12 high" of those that count, most severe first; blank if there are none.
 std::string severities(const Screen& screen, const StandingCounts& counts);
 
-/// A cell of a CSV file: quoted where it must be, its control characters shown as in the table, and never
-/// taken for a formula by a spreadsheet.
-std::string csv_cell(std::string_view text);
-
 }  // namespace behorig::cli

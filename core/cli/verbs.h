@@ -62,5 +62,7 @@ int plugins_describe(Context& context, const Settings* settings);
 int connector_test(Context& context, const Settings& settings, const std::string& system);
 int connect(Context& context, const Settings& settings);
 int config_check(Context& context, const Settings& settings);
+int deliveries(Context& context, const Settings& settings);
+int report(Context& context, const Settings& settings);
 
 }  // namespace behorig::cli

@@ -4,9 +4,11 @@
 
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/delivery/deliver.h"
 #include "core/run/jobs.h"
 #include "core/run/load.h"
 #include "core/run/own_controls.h"
+#include "core/run/words.h"
 
 namespace behorig {
 namespace {
@@ -15,6 +17,9 @@ using namespace std::chrono_literals;
 
 /// The scheduler looks at the clock at least so often: it may have been set.
 constexpr auto kLongestNap = 20s;
+/// Between two looks for deliveries whose time has come, where no check has ended meanwhile.
+constexpr auto kDeliveryNap = 10s;
+constexpr auto kLongestDelivery = std::chrono::minutes(10);
 /// After the first failed reading; doubles with each that follows.
 constexpr auto kFirstBackOff = std::chrono::minutes(15);
 constexpr int kMostDoublings = 6;  // 16 hours
@@ -30,6 +35,10 @@ std::vector<Message> wrong_in(const Settings& settings) {
     auto more = prepare(plugins, system).invalid;
     std::move(more.begin(), more.end(), std::back_inserter(out));
   }
+  for (const auto& sink : settings.sinks) {
+    auto more = prepare(plugins, sink.plugin, PluginKind::sink).invalid;
+    std::move(more.begin(), more.end(), std::back_inserter(out));
+  }
   const auto own = wrong_own_controls(settings);
   out.insert(out.end(), own.begin(), own.end());
   return out;
@@ -41,6 +50,14 @@ std::variant<std::shared_ptr<const Settings>, std::vector<Message>> load(const s
   auto settings = std::make_shared<const Settings>(std::move(std::get<Settings>(loaded)));
   if (auto wrong = wrong_in(*settings); !wrong.empty()) return wrong;
   return settings;
+}
+
+/// From here on nothing that happens passes a sink by.
+Status begin_telling(const Settings& settings, Store& store) {
+  const auto gone = declare_sinks(settings, store);
+  if (!gone) return gone.error();
+  for (const auto& one : *gone) log(LogLevel::warning, Catalogue::built_in().say(one, Language::en));
+  return Done{};
 }
 
 /// What the process was told at its start of the organisation's own controls: that cannot change beneath
@@ -86,6 +103,7 @@ std::variant<std::unique_ptr<Service>, std::vector<Message>> Service::start(cons
   if (!store) return std::vector{store.error()};
   out->store_ = std::move(*store);
   if (auto planned = out->plan(*out->settings_); !planned) return std::vector{planned.error()};
+  if (auto done = begin_telling(*out->settings_, *out->store_); !done) return std::vector{done.error()};
   Board::Limits limits;
   limits.side_by_side = static_cast<std::size_t>(out->settings_->daemon.side_by_side);
   out->board_ = std::make_unique<Board>(
@@ -95,12 +113,15 @@ std::variant<std::unique_ptr<Service>, std::vector<Message>> Service::start(cons
       clock, limits);
   out->look_at_owners();  // who asks at once is not nobody
   out->scheduler_ = std::thread([service = out.get()] { service->schedule(); });
+  out->deliverer_ = std::thread([service = out.get()] { service->deliver(); });
   return out;
 }
 
 Service::~Service() {
   stop(0ms);
-  scheduler_.join();
+  for (auto* one : {&scheduler_, &deliverer_}) {
+    if (one->joinable()) one->join();
+  }
 }
 
 std::shared_ptr<const Settings> Service::settings() const {
@@ -130,6 +151,8 @@ Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserv
   owners_ = std::make_shared<const Ownership>(outcome->owners.value_or(Ownership()));
   owners_on_ = outcome->day;
   note_failures(*outcome);
+  found_ = true;
+  woken_.notify_all();
   return outcome;
 }
 
@@ -173,6 +196,7 @@ std::vector<Message> Service::reload() {
     return {Message("daemon.restart", {{"key", "daemon.socket"}})};
   if (!same_own_controls(*fresh, *settings_)) return {Message("daemon.restart", {{"key", "controls.d"}})};
   if (auto planned = plan(*fresh); !planned) return {planned.error()};
+  if (auto done = begin_telling(*fresh, *store_); !done) return {done.error()};
   settings_ = fresh;
   owners_on_.reset();
   failing_.clear();
@@ -239,6 +263,38 @@ void Service::schedule() {
   }
 }
 
+void Service::deliver() {
+  for (;;) {
+    std::shared_ptr<const Settings> settings;
+    {
+      std::unique_lock lock(mutex_);
+      woken_.wait_for(lock, kDeliveryNap, [&] { return stopping_ || found_; });
+      if (stopping_) return;
+      found_ = false;
+      settings = settings_;
+    }
+    if (settings->sinks.empty()) continue;
+    auto store = Store::open(settings->store_url);
+    Catalogue catalogue = Catalogue::built_in();
+    learn(catalogue, *settings);
+    DeliverRequest request;
+    request.at_most = kLongestDelivery;
+    request.cancelled = &stop_delivering_;
+    const auto turns = store ? deliver_due(*settings, **store, catalogue, clock_, request)
+                             : Result<std::vector<SinkTurn>>(store.error());
+    if (!turns) {
+      log(LogLevel::error, "deliveries: " + catalogue.say(turns.error(), Language::en));
+      continue;
+    }
+    for (const auto& turn : *turns) {
+      if (turn.delivered + turn.again + turn.refused == 0) continue;
+      log(turn.again + turn.refused == 0 ? LogLevel::info : LogLevel::warning,
+          "deliveries: " + turn.sink + ": " + std::to_string(turn.delivered) + " delivered, " +
+              std::to_string(turn.left) + " left");
+    }
+  }
+}
+
 std::vector<Due> Service::due() const {
   const std::lock_guard lock(mutex_);
   std::vector<Due> out;
@@ -262,6 +318,7 @@ bool Service::stop(std::chrono::milliseconds patience) {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    stop_delivering_ = true;
     woken_.notify_all();
   }
   return board_ == nullptr || board_->stop(patience);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <filesystem>
 #include <map>
@@ -67,6 +68,8 @@ class Service {
   void schedule();
   void begin_due(Instant now);
   void look_at_owners();
+  /// Tells sinks what is due, again and again.
+  void deliver();
 
   std::filesystem::path file_;
   const Clock& clock_;
@@ -88,6 +91,9 @@ class Service {
 
   std::unique_ptr<Board> board_;
   std::thread scheduler_;
+  std::thread deliverer_;
+  std::atomic<bool> stop_delivering_{false};
+  bool found_ = false;  ///< a check has ended since the deliverer looked
 };
 
 }  // namespace behorig

@@ -354,6 +354,7 @@ Status Check::write_system(std::size_t index, Compared compared) {
   outcome.run.verdict = compared.judgement.verdict;
   outcome.run.reading_verdict = compared.judgement.by_protocol;
   outcome.run.counts = compared.counts;
+  outcome.run.proof = std::move(compared.proof);
   outcome.run.grown = compared.judgement.grown;
   outcome.run.shrunk = compared.judgement.shrunk;
   outcome.reasons = std::move(compared.judgement.reasons);

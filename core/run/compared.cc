@@ -86,6 +86,7 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
   out.counts = raw.counts;
   out.warnings = std::move(raw.warnings);
   out.remembered = std::move(raw.remembered);
+  out.proof = std::move(raw.proof);
   const auto verdict = out.judgement.verdict;
   if (raw.snapshot && may_open(verdict)) {
     const auto options = compare_options(system, approved.controls, approved.day, history, approved.contents);

@@ -43,11 +43,12 @@ struct Compared {
   std::vector<Deviation> deviations;
   std::set<std::string> ended;  ///< see Deviation::Passing
   std::string started;
-  std::string remembered;               ///< by the connector, for its next reading
-  std::string packed;                   ///< of a complete reading
-  Noticed noticed;                      ///< likewise
-  std::set<std::string> not_evaluated;  ///< own controls
-  std::vector<Message> failures;        ///< why
+  std::string remembered;                    ///< by the connector, for its next reading
+  std::map<std::string, std::string> proof;  ///< that the reading is whole
+  std::string packed;                        ///< of a complete reading
+  Noticed noticed;                           ///< likewise
+  std::set<std::string> not_evaluated;       ///< own controls
+  std::vector<Message> failures;             ///< why
 };
 
 /// What is the same for all systems of a check.

@@ -76,4 +76,8 @@ std::optional<SystemSettings> read_system_settings(const std::filesystem::path& 
                                                    const std::string& time_zone,
                                                    std::vector<Message>& errors);
 
+/// sinks.d/NAME.toml; nullopt with its errors told.
+std::optional<SinkSettings> read_sink_settings(const std::filesystem::path& path,
+                                               std::vector<Message>& errors);
+
 }  // namespace behorig

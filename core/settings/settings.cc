@@ -84,29 +84,63 @@ void read_top(SettingsFile& file, const toml::table& parsed, Settings& out) {
   top.close();
 }
 
-void read_systems(const fs::path& folder, const std::string& time_zone, std::vector<SystemSettings>& out,
-                  std::vector<Message>& errors) {
+/// The .toml files of a folder that need not be there, by name.
+std::vector<fs::path> files_in(const fs::path& folder, std::vector<Message>& errors) {
   std::error_code error;
-  if (!fs::exists(folder, error)) return;
-  std::vector<fs::path> files;
+  std::vector<fs::path> out;
+  if (!fs::exists(folder, error)) return out;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".toml") files.push_back(entry.path());
+    if (entry.path().extension() == ".toml") out.push_back(entry.path());
   }
   if (error) errors.push_back(Message("settings.unreadable", {{"file", folder.string()}}));
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files) {
-    auto system = read_system_settings(file, time_zone, errors);
-    if (!system) continue;
-    const auto same =
-        std::find_if(out.begin(), out.end(), [&](const auto& s) { return nfc(s.id) == nfc(system->id); });
-    if (same != out.end()) {
-      errors.push_back(Message("settings.system-twice",
-                               {{"file", file.string()}, {"system", system->id}, {"other", same->source}}));
-      continue;
-    }
-    out.push_back(std::move(*system));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// Of two with the same id the second is told as `twice` and left out.
+template <class One>
+void add_unless_twice(std::vector<One>& out, One&& one, const char* twice, std::vector<Message>& errors) {
+  const auto same =
+      std::find_if(out.begin(), out.end(), [&](const auto& other) { return nfc(other.id) == nfc(one.id); });
+  if (same == out.end()) {
+    out.push_back(std::move(one));
+  } else {
+    errors.push_back(Message(twice, {{"file", one.source}, {"id", one.id}, {"other", same->source}}));
   }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+}
+
+template <class One>
+void sort_by_id(std::vector<One>& all) {
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+}
+
+void read_systems(const fs::path& folder, const std::string& time_zone, std::vector<SystemSettings>& out,
+                  std::vector<Message>& errors) {
+  for (const auto& file : files_in(folder, errors)) {
+    if (auto system = read_system_settings(file, time_zone, errors))
+      add_unless_twice(out, std::move(*system), "settings.system-twice", errors);
+  }
+  sort_by_id(out);
+}
+
+void read_sinks(const fs::path& folder, const Settings& settings, std::vector<SinkSettings>& out,
+                std::vector<Message>& errors) {
+  for (const auto& file : files_in(folder, errors)) {
+    auto sink = read_sink_settings(file, errors);
+    if (!sink) continue;
+    for (const auto& rule : sink->rules) {
+      for (const auto& id : rule.systems) {
+        const auto same = [&](const auto& known) { return nfc(known.id) == nfc(id); };
+        const auto manual = [&](const auto& known) { return nfc(known) == nfc(id); };
+        if (std::none_of(settings.systems.begin(), settings.systems.end(), same) &&
+            std::none_of(settings.manual.begin(), settings.manual.end(), manual))
+          errors.push_back(
+              Message("settings.sink-system", {{"file", sink->source}, {"system", printable(id)}}));
+      }
+    }
+    add_unless_twice(out, std::move(*sink), "settings.sink-twice", errors);
+  }
+  sort_by_id(out);
 }
 
 }  // namespace
@@ -123,6 +157,7 @@ std::variant<Settings, SettingsErrors> load_settings(const fs::path& given) {
     if (system.manual) out.manual.push_back(system.id);
   }
   std::erase_if(out.systems, [](const SystemSettings& system) { return system.manual; });
+  read_sinks(file.path.parent_path() / "sinks.d", out, out.sinks, wrong.errors);
   out.own_controls = read_own_controls(file.path.parent_path() / "controls.d", wrong.errors);
   for (const auto& control : out.own_controls) {
     for (const auto& id : control.systems) {

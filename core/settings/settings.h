@@ -12,6 +12,7 @@
 #include "core/base/secret.h"
 #include "core/settings/daemon.h"
 #include "core/settings/own_control.h"
+#include "core/settings/sink.h"
 
 namespace behorig {
 
@@ -57,6 +58,18 @@ struct SystemSettings {
   std::optional<ScheduleSettings> schedule;  ///< its own [schedule]
 };
 
+/// sinks.d/NAME.toml: where findings are told.
+struct SinkSettings {
+  std::string id;
+  std::string source;  ///< its file
+  PluginOptions plugin;
+  std::string language;                                 ///< "sv", "en" or blank = as the settings say
+  std::vector<SinkRule> rules;                          ///< the first that fits decides; none fits = not told
+  std::int64_t follow_seconds = std::int64_t{15} * 60;  ///< between two questions for an incident's state
+  std::int64_t give_up_seconds = std::int64_t{30} * 24 * 3600;  ///< then a delivery is set aside
+  std::int64_t deadline_seconds = 300;                          ///< of one attempt; then it is killed
+};
+
 /// [controls]: what is evaluated besides, and how strictly.
 struct ControlSettings {
   std::vector<int> approval_months;  ///< that an approval is good for, by the system's level; 0 = without end
@@ -76,6 +89,7 @@ struct Settings {
   std::vector<SystemSettings> systems;                ///< that are read; sorted by id
   ControlSettings controls;
   std::vector<OwnControl> own_controls;  ///< controls.d; sorted by id
+  std::vector<SinkSettings> sinks;       ///< sorted by id
   ScheduleSettings schedule;             ///< of systems without their own
   DaemonSettings daemon;
   std::vector<std::string> manual;  ///< ids of systems that are controlled by hand
@@ -86,9 +100,9 @@ struct SettingsErrors {
   std::vector<Message> errors;
 };
 
-/// Reads `file`, and systems.d/*.toml and controls.d/*.sql beside it. Unknown keys, wrong types, doubled
-/// system ids, and secrets written as strings where the name of the option says password, secret or token are
-/// errors.
+/// Reads `file`, and systems.d/*.toml, sinks.d/*.toml and controls.d/*.sql beside it. Unknown keys, wrong
+/// types, doubled system ids, and secrets written as strings where the name of the option says password,
+/// secret or token are errors.
 std::variant<Settings, SettingsErrors> load_settings(const std::filesystem::path& file);
 
 /// "sv" or "en" where the file asks for it, also a file in which other things are wrong; else blank.

@@ -1,13 +1,15 @@
 #include "core/store/outbox.h"
 
 #include "core/store/finding_body.h"
+#include "core/store/finding_rows.h"
 
 namespace behorig::outbox {
 namespace {
 
 /// The finding as it was at the change: what the change did not write itself is what its run saw.
 constexpr const char* kPending =
-    "SELECT c.number, r.id, r.ended, c.what, c.came, c.went, c.id, ifnull(c.status, c.what), c.severity,"
+    "SELECT c.number, r.id, ifnull(c.at, r.ended), c.what, c.came, c.went, c.id, ifnull(c.status, c.what), "
+    "c.severity,"
     " iif(c.last_seen IS NULL, r.seen_reading, c.reading), f.first_seen, ifnull(c.last_seen, r.seen_at),"
     " ifnull(c.seen_run, r.id), b.body"
     " FROM sinks k JOIN changes c ON c.number > k.told JOIN runs r ON r.number = c.run"
@@ -19,12 +21,10 @@ OutboxItem item_of(const sqlite::Statement& row) {
   out.number = row.integer(0);
   out.change = {row.text(1), row.text(2), row.text(3), list_of(row.view(4)), list_of(row.view(5))};
   Finding& finding = out.finding;
-  const auto id = row.view(6);
-  if (id.size() != finding.id.bytes.size()) throw std::runtime_error("fingerprint");
-  std::copy(id.begin(), id.end(), finding.id.bytes.begin());
+  finding.id = fingerprint_in(row, 6);
   finding.status = finding_status(row.view(7)).value();
   finding.severity = severity(row.view(8)).value();
-  if (!row.null(9)) finding.reading = verdict(row.view(9));
+  finding.reading = verdict_in(row, 9);
   finding.first_seen = row.text(10);
   finding.last_seen = row.text(11);
   finding.run = row.text(12);
@@ -50,6 +50,8 @@ void add_sink(sqlite::Database& database, const std::string& sink) {
 }
 
 void remove_sink(sqlite::Database& database, const std::string& sink) {
+  for (const char* table : {"deliveries", "incidents", "incident_findings"})
+    database.prepare(std::string("DELETE FROM ") + table + " WHERE sink = ?1").bind(sink).run();
   database.prepare("DELETE FROM sinks WHERE name = ?1").bind(sink).run();
 }
 

@@ -60,7 +60,8 @@ RunWriter::RunWriter(sqlite::Database& database, const RunRecord& run, std::int6
                                     " WHERE system = ? AND id = ?")),
       insert_change_(database.prepare(
           "INSERT INTO changes (number, system, id, run, earlier, body_at, what, status, severity, last_seen,"
-          " seen_run, reading, came, went, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")),
+          " seen_run, reading, came, went, body, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+          "?)")),
       see_(database.prepare("UPDATE heads SET scope = ?, last_seen = ?, run = ?, reading = ?"
                             " WHERE system = ? AND id = ?")) {
   auto told = database.prepare("SELECT min(told) FROM sinks");
@@ -228,7 +229,7 @@ void RunWriter::write_change(const LifeChanges::Change& change) {
   if (change.status_changed) {
     row.bind_kept(name_of(f.status)).bind_null();
   } else {
-    row.bind_kept("changed").bind_kept(name_of(f.status));
+    row.bind_kept(noted_at_.empty() ? "changed" : "incident").bind_kept(name_of(f.status));
   }
   row.bind_kept(name_of(f.severity));
   if (shared(f)) {
@@ -246,8 +247,19 @@ void RunWriter::write_change(const LifeChanges::Change& change) {
   } else {
     row.bind_null();
   }
+  if (noted_at_.empty()) {
+    row.bind_null();
+  } else {
+    row.bind_kept(noted_at_);
+  }
   row.run();
   write_head(change, system, before, now);
+}
+
+void RunWriter::note(const LifeChanges::Change& change, const std::string& at) {
+  noted_at_ = at;
+  write_change(change);
+  noted_at_.clear();
 }
 
 void RunWriter::write(const LifeChanges& changes) {

@@ -24,6 +24,9 @@ class RunWriter {
 
   void write(const LifeChanges& changes);
 
+  /// A change that no run made: the receiver of incidents said something. `at` is UTC.
+  void note(const LifeChanges::Change& change, const std::string& at);
+
  private:
   /// When a run saw findings, and with which reading.
   struct Sighting {
@@ -58,6 +61,7 @@ class RunWriter {
   std::optional<std::int64_t> told_;  ///< the change up to which every sink was told; none: no sinks
   std::map<std::string, std::int64_t, std::less<>> systems_;
   std::string body_;
+  std::string noted_at_;  ///< blank: what the run itself changed
   sqlite::Statement find_head_, insert_head_, update_head_, insert_change_, see_;
 };
 

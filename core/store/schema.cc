@@ -135,6 +135,37 @@ CREATE TABLE slots (job TEXT PRIMARY KEY, passed INTEGER NOT NULL, done INTEGER)
     // Controls that a run could not evaluate: what it did not find is no news of them.
     R"sql(
 ALTER TABLE runs ADD COLUMN not_evaluated TEXT NOT NULL DEFAULT '[]';
+)sql",
+    // What is on its way to sinks, and which findings each told together. A change that is no run's has a
+    // time of its own.
+    R"sql(
+ALTER TABLE runs ADD COLUMN proof TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE changes ADD COLUMN at TEXT;
+ALTER TABLE sinks ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sinks ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sinks ADD COLUMN delivered_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE sinks ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sinks ADD COLUMN closed_until INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sinks ADD COLUMN looked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sinks ADD COLUMN why TEXT;
+CREATE TABLE deliveries (
+  number INTEGER PRIMARY KEY,
+  sink TEXT NOT NULL, id TEXT NOT NULL, incident TEXT NOT NULL, body TEXT NOT NULL, made INTEGER NOT NULL,
+  dead INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, next INTEGER NOT NULL DEFAULT 0,
+  why TEXT,
+  UNIQUE (sink, id)
+) STRICT;
+CREATE INDEX deliveries_in_order ON deliveries (sink, incident, number);
+CREATE TABLE incidents (
+  sink TEXT NOT NULL, key TEXT NOT NULL, system TEXT NOT NULL,
+  reference TEXT NOT NULL, state TEXT NOT NULL, opened TEXT NOT NULL,
+  PRIMARY KEY (sink, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE incident_findings (
+  sink TEXT NOT NULL, system INTEGER NOT NULL, id BLOB NOT NULL, incident TEXT NOT NULL, open INTEGER NOT NULL,
+  PRIMARY KEY (sink, system, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX findings_of_incident ON incident_findings (sink, incident, open);
 )sql"};
 
 }  // namespace

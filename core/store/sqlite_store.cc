@@ -3,10 +3,13 @@
 
 #include "core/base/text.h"
 #include "core/store/finding_body.h"
+#include "core/store/finding_rows.h"
+#include "core/store/findings_page.h"
 #include "core/store/outbox.h"
 #include "core/store/run_writer.h"
 #include "core/store/schema.h"
 #include "core/store/sqlite_kept.h"
+#include "core/store/sqlite_outgoing.h"
 #include "core/store/store.h"
 
 namespace behorig {
@@ -22,18 +25,10 @@ constexpr const char* kRunColumns =
     "r.grants,"
     " r.nestings, r.register_hash, r.register_rows, r.register_suspect, r.grown, r.shrunk, r.confirmed, "
     "r.confirmed_by,"
-    " r.confirmed_at, r.not_evaluated FROM runs r JOIN systems s ON s.number = r.system ";
-
-/// Of the view that puts heads, bodies and sightings together.
-constexpr const char* kFindingColumns =
-    "SELECT f.id, f.status, f.severity, f.reading, f.first_seen, f.last_seen, f.run, f.body FROM findings f ";
+    " r.confirmed_at, r.not_evaluated, r.proof FROM runs r JOIN systems s ON s.number = r.system ";
 
 std::uint64_t count(const Statement& row, int column) {
   return static_cast<std::uint64_t>(row.integer(column));
-}
-
-std::optional<Verdict> verdict_in(const Statement& row, int column) {
-  return row.null(column) ? std::nullopt : verdict(row.text(column));
 }
 
 void bind(Statement& statement, const std::optional<Verdict>& verdict) {
@@ -64,22 +59,7 @@ RunRecord run_of(const Statement& row) {
   out.confirmed_by = row.text(17);
   out.confirmed_at = row.text(18);
   out.not_evaluated = list_of(row.text(19));
-  return out;
-}
-
-StoredFinding finding_of(const Statement& row) {
-  StoredFinding out;
-  Finding& finding = out.finding;
-  const auto id = row.view(0);
-  if (id.size() != finding.id.bytes.size()) throw std::runtime_error("fingerprint");
-  std::copy(id.begin(), id.end(), finding.id.bytes.begin());
-  finding.status = finding_status(row.view(1)).value();
-  finding.severity = severity(row.view(2)).value();
-  finding.reading = verdict_in(row, 3);
-  finding.first_seen = row.text(4);
-  finding.last_seen = row.text(5);
-  finding.run = row.text(6);
-  read_body(row.view(7), out);
+  out.proof = boost::json::value_to<std::map<std::string, std::string>>(boost::json::parse(row.view(20)));
   return out;
 }
 
@@ -104,6 +84,7 @@ class SqliteStore : public Store {
   explicit SqliteStore(const std::string& path) : path_(path), database_(path) {
     migrate(database_, path);
     kept_ = make_sqlite_kept(database_, path_);
+    outgoing_ = make_sqlite_outgoing(database_, path_);
   }
 
   Result<std::vector<std::string>> systems() override {
@@ -178,6 +159,10 @@ class SqliteStore : public Store {
     });
   }
 
+  Result<std::vector<StoredFinding>> page(const FindingsWanted& wanted) override {
+    return guarded<std::vector<StoredFinding>>([&] { return findings_page(database_, wanted); });
+  }
+
   Result<std::vector<std::string>> controls() override {
     return guarded<std::vector<std::string>>([&] {
       auto rows = database_.prepare("SELECT DISTINCT control FROM heads ORDER BY control");
@@ -225,7 +210,8 @@ class SqliteStore : public Store {
           "WITH RECURSIVE life (number) AS (SELECT change FROM heads WHERE system IN (SELECT number FROM"
           " systems) AND id = ?1 UNION ALL SELECT c.earlier FROM life JOIN changes c USING (number)"
           " WHERE c.earlier IS NOT NULL)"
-          " SELECT r.id, r.ended, c.what, c.came, c.went FROM life JOIN changes c USING (number)"
+          " SELECT r.id, ifnull(c.at, r.ended), c.what, c.came, c.went FROM life JOIN changes c USING "
+          "(number)"
           " JOIN runs r ON r.number = c.run ORDER BY c.number");
       rows.bind_blob(bytes_of(id));
       std::vector<FindingChange> out;
@@ -259,6 +245,7 @@ class SqliteStore : public Store {
   }
 
   Kept& kept() override { return *kept_; }
+  Outgoing& outgoing() override { return *outgoing_; }
 
   Status add_sink(const std::string& sink) override {
     return changing([&] { outbox::add_sink(database_, sink); });
@@ -323,7 +310,8 @@ class SqliteStore : public Store {
         "INSERT INTO runs (id, system, started, ended, day, verdict, reading_verdict, accounts, "
         "entitlements, grants,"
         " nestings, register_hash, register_rows, register_suspect, grown, shrunk, confirmed, confirmed_by,"
-        " confirmed_at, not_evaluated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " confirmed_at, not_evaluated, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?)");
     row.bind(run.id).bind(system).bind(run.started).bind(run.ended).bind(run.day);
     bind(row, run.verdict);
     bind(row, run.reading_verdict);
@@ -334,12 +322,14 @@ class SqliteStore : public Store {
     row.bind(run.register_hash).bind(boost::json::serialize(boost::json::value_from(run.register_rows)));
     row.bind(run.register_suspect ? 1 : 0).bind(list_json(run.grown)).bind(list_json(run.shrunk));
     row.bind(run.confirmed ? 1 : 0).bind(run.confirmed_by).bind(run.confirmed_at);
-    row.bind(list_json(run.not_evaluated)).run();
+    row.bind(list_json(run.not_evaluated));
+    row.bind(boost::json::serialize(boost::json::value_from(run.proof))).run();
   }
 
   std::string path_;
   sqlite::Database database_;
   std::unique_ptr<Kept> kept_;
+  std::unique_ptr<Outgoing> outgoing_;
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "core/model/finding.h"
 #include "core/model/verdict.h"
 #include "core/store/kept.h"
+#include "core/store/outgoing.h"
 
 namespace behorig {
 
@@ -32,19 +33,31 @@ struct RunRecord {
   ReadingCounts counts;
   std::string register_hash;
   std::map<std::string, std::uint64_t> register_rows;
-  bool register_suspect = false;           ///< a table vanished, emptied or shrank
-  std::vector<std::string> grown;          ///< counts that the growth guard stopped
-  std::vector<std::string> shrunk;         ///< counts that the shrink guard stopped
-  std::vector<std::string> not_evaluated;  ///< own controls that failed; sorted
-  bool confirmed = false;                  ///< by a person: its counts are believed
+  bool register_suspect = false;             ///< a table vanished, emptied or shrank
+  std::vector<std::string> grown;            ///< counts that the growth guard stopped
+  std::vector<std::string> shrunk;           ///< counts that the shrink guard stopped
+  std::vector<std::string> not_evaluated;    ///< own controls that failed; sorted
+  std::map<std::string, std::string> proof;  ///< what the connector brought for its reading being whole
+  bool confirmed = false;                    ///< by a person: its counts are believed
   std::string confirmed_by;
   std::string confirmed_at;
+};
+
+/// Which findings a list shows, and from where.
+struct FindingsWanted {
+  std::vector<std::string> systems;     ///< of these; "" = those without a system
+  std::vector<std::string> controls;    ///< empty = any
+  std::vector<FindingStatus> statuses;  ///< empty = those that stand
+  std::optional<Severity> severity;     ///< at least
+  /// Only what comes after the finding of that system.
+  std::optional<std::pair<std::string, Fingerprint>> after;
+  std::size_t limit = 0;  ///< 0 = all
 };
 
 /// A change in a finding's life, with the run that made it.
 struct FindingChange {
   std::string run, at;
-  std::string what;                     ///< a status name, or "changed" where only holders or details did
+  std::string what;  ///< a status name, "changed" where only holders or details did, or "incident": reference
   std::vector<std::string> came, went;  ///< holders: an account's id, or "person:ID"
 };
 
@@ -89,6 +102,8 @@ class Store {
   virtual Result<std::vector<StoredFinding>> findings(const std::string& system) = 0;
   /// The same of all scopes: by scope, then id.
   virtual Result<std::vector<StoredFinding>> all_findings() = 0;
+  /// Those that are wanted, by system, then id. What is not wanted is not read.
+  virtual Result<std::vector<StoredFinding>> page(const FindingsWanted& wanted) = 0;
   /// Controls that have had a finding in any scope.
   virtual Result<std::vector<std::string>> controls() = 0;
   /// Those of these controls, in any scope.
@@ -105,10 +120,11 @@ class Store {
   /// The run and what it changed, in one transaction.
   virtual Status write_run(const RunRecord& run, const LifeChanges& changes) = 0;
   virtual Kept& kept() = 0;
+  virtual Outgoing& outgoing() = 0;
 
   /// From now on every change is kept for the sink until it has been told of it. No effect if it is known.
   virtual Status add_sink(const std::string& sink) = 0;
-  /// Nothing is kept for it any more.
+  /// Nothing is kept for it any more, nor what was on its way.
   virtual Status remove_sink(const std::string& sink) = 0;
   /// What the sink has not been told of, oldest first; at most `limit`, 0 = all. Nothing for an unknown sink.
   virtual Result<std::vector<OutboxItem>> pending(const std::string& sink, std::size_t limit) = 0;

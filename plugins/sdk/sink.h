@@ -23,6 +23,17 @@ class Deliveries : public Host {
   void delivered(std::string_view id, std::string_view reference = {}) {
     answer({abi_text(id), BEHORIG_DELIVERED, abi_text(reference), 0, {}});
   }
+  /// What the receiver says of the incident: "new", "open", "resolved", "rejected" or "gone". A plugin that
+  /// can tell declares the text "incident-state" with {state}; the host asks such plugins with the action
+  /// "look".
+  void state(std::string_view id, std::string_view reference, const std::string& word) {
+    const std::string json = to_json({{"state", word}});
+    answer({abi_text(id),
+            BEHORIG_DELIVERED,
+            abi_text(reference),
+            0,
+            {abi_text("incident-state"), abi_text(json)}});
+  }
   /// `after` seconds; 0 = the host decides.
   void retry(std::string_view id, std::uint32_t after, std::string_view text_id, const Args& args = {}) {
     const std::string json = to_json(args);

@@ -1,0 +1,293 @@
+#include "core/delivery/deliver.h"
+
+#include <algorithm>
+
+#include "core/base/digest.h"
+#include "core/delivery/item.h"
+#include "core/delivery/one_deliverer.h"
+#include "core/delivery/plan.h"
+#include "core/run/load.h"
+
+namespace behorig {
+namespace {
+
+/// Of deliveries that were made and not taken: the rest stays in the log of changes, where it takes no room.
+constexpr std::size_t kMostWaiting = 1000;
+constexpr std::size_t kAtATime = 50;
+/// Incidents whose state is asked for in one turn.
+constexpr std::size_t kLooksAtATime = 200;
+constexpr std::int64_t kLongestRetryAfter = std::int64_t{24} * 3600;
+
+std::int64_t seconds_of(Instant instant) { return instant.time_since_epoch().count(); }
+
+std::string arg(const Message& message, std::string_view name) {
+  for (const auto& [key, value] : message.args) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+/// The register, read when the first change has to be told.
+class Listeners {
+ public:
+  explicit Listeners(const Settings& settings) : settings_(settings) {}
+  const Audience& on(Instant now) {
+    if (!audience_) {
+      audience_.emplace();
+      const auto loaded = load_register(settings_);
+      const auto today = local_day(now, settings_.time_zone);
+      // A register that is refused is told by the check; findings are told also without the owners' names.
+      if (loaded.reg && today) *audience_ = audience_of(Meaning(*loaded.reg), *today);
+    }
+    return *audience_;
+  }
+
+ private:
+  const Settings& settings_;
+  std::optional<Audience> audience_;
+};
+
+/// One sink's turn.
+class Turn {
+ public:
+  Turn(const SinkSettings& sink, Store& store, const Clock& clock, PreparedJob prepared)
+      : sink_(sink), store_(store), clock_(clock), prepared_(std::move(prepared)) {
+    prepared_.job.limits.deadline = std::chrono::seconds(sink.deadline_seconds);
+  }
+
+  Status begin(const SinkState& state) {
+    state_ = state;
+    turn_.sink = sink_.id;
+    turn_.paused = state.paused;
+    turn_.why = state.why;
+    if (prepared_.errors().empty()) return Done{};
+    return failed(prepared_.errors().front());
+  }
+
+  bool open() const { return !state_.paused && state_.closed_until <= now() && prepared_.errors().empty(); }
+
+  /// What is due, some at a time. Whether there may be more.
+  Result<bool> step(const std::atomic<bool>* cancelled) {
+    // One to see whether the receiver is back.
+    const auto due = store_.outgoing().due(sink_.id, now(), state_.failures > 0 ? 1 : kAtATime);
+    if (!due) return due.error();
+    if (due->empty()) return false;
+    std::vector<SinkItem> items;
+    for (const auto& delivery : *due)
+      items.push_back({delivery.id, with_reference(delivery.body, delivery.reference)});
+    auto job = prepared_.job;
+    if (cancelled != nullptr) job.cancelled.push_back(cancelled);
+    const auto result = deliver(job, items);
+    const bool stopped = cancelled != nullptr && *cancelled;
+    if (auto done = take(*due, result, stopped); !done) return done.error();
+    return open() && !stopped;
+  }
+
+  /// Asks for the states of open incidents, where it is time and the plugin can tell.
+  Status look() {
+    if (!can_tell() || state_.looked + sink_.follow_seconds > now()) return Done{};
+    const auto incidents = store_.outgoing().followed(sink_.id, "", kLooksAtATime);
+    if (!incidents) return incidents.error();
+    state_.looked = now();
+    if (incidents->empty()) return store_.outgoing().note_attempt(state_);
+    std::vector<SinkItem> items;
+    for (const auto& incident : *incidents) {
+      const std::string id = "look-" + incident.key;
+      items.push_back({id, look_json(id, incident, format_utc(clock_.now()))});
+    }
+    const auto result = deliver(prepared_.job, items);
+    for (const auto& incident : *incidents) {
+      const auto answer = result.answers.find("look-" + incident.key);
+      if (answer == result.answers.end() || answer->second.kind != SinkAnswer::Kind::delivered) continue;
+      if (auto done = learn(incident, answer->second); !done) return done;
+    }
+    if (!result.errors.empty()) return failed(result.errors.front());
+    return store_.outgoing().note_attempt(state_);
+  }
+
+  Result<SinkTurn> end() {
+    const auto left = store_.outgoing().count(sink_.id);
+    if (!left) return left.error();
+    const auto changes = store_.pending_count(sink_.id);
+    if (!changes) return changes.error();
+    turn_.left = *left + *changes;
+    return turn_;
+  }
+
+  std::int64_t now() const { return seconds_of(clock_.now()); }
+
+ private:
+  bool can_tell() const {
+    const auto& texts = prepared_.job.plugin.declaration.texts;
+    return std::any_of(texts.begin(), texts.end(),
+                       [](const auto& text) { return text.id == "incident-state"; });
+  }
+
+  Settled settled(const Delivery& delivery, const SinkAnswer& answer,
+                  const std::vector<Message>& errors) const {
+    Settled out{Settled::Kind::delivered, delivery.id, answer.reference};
+    if (answer.kind == SinkAnswer::Kind::delivered) return out;
+    out.why = answer.message;
+    if (out.why.id.empty()) out.why = errors.empty() ? Message("delivery.unanswered") : errors.front();
+    const bool given_up = now() - delivery.made > sink_.give_up_seconds;
+    if (answer.kind == SinkAnswer::Kind::rejected || given_up) {
+      out.kind = Settled::Kind::refused;
+      return out;
+    }
+    out.kind = Settled::Kind::again;
+    const auto asked = std::min(std::int64_t{answer.retry_after}, kLongestRetryAfter);
+    out.next = now() + (asked > 0 ? asked : seconds_until_retry(delivery.attempts + 1, delivery.id));
+    return out;
+  }
+
+  /// `stopped`: what has no answer was stopped by somebody, which is no failure.
+  Status take(const std::vector<Delivery>& due, const SinkResult& result, bool stopped) {
+    std::vector<Settled> answers;
+    std::uint64_t delivered = 0, again = 0;
+    std::optional<Message> why;
+    for (const auto& delivery : due) {
+      const auto answer = settled(delivery, result.answers.at(delivery.id), result.errors);
+      if (stopped && answer.kind != Settled::Kind::delivered) continue;
+      delivered += answer.kind == Settled::Kind::delivered;
+      again += answer.kind == Settled::Kind::again;
+      turn_.refused += answer.kind == Settled::Kind::refused;
+      if (answer.kind != Settled::Kind::delivered) why = answer.why;
+      answers.push_back(answer);
+    }
+    turn_.delivered += delivered;
+    turn_.again += again;
+    const auto at = format_utc(clock_.now());
+    const auto kept = store_.exclusively([&]() -> Status {
+      if (auto done = store_.outgoing().settle(sink_.id, answers, at); !done) return done;
+      for (const auto& delivery : due) {
+        const auto& answer = result.answers.at(delivery.id);
+        if (answer.kind != SinkAnswer::Kind::delivered) continue;
+        const auto incident = store_.outgoing().incident(sink_.id, delivery.incident);
+        if (!incident) return incident.error();
+        if (auto done = *incident ? learn(**incident, answer) : Status(Done{}); !done) return done;
+      }
+      return Done{};
+    });
+    if (!kept) return kept;
+    if (delivered == 0 && again > 0) return failed(why.value_or(Message("delivery.unanswered")));
+    state_.failures = 0;
+    state_.closed_until = 0;
+    state_.why = turn_.why = why;
+    return store_.outgoing().note_attempt(state_);
+  }
+
+  /// The receiver's number and word for the incident.
+  Status learn(Incident incident, const SinkAnswer& answer) {
+    const bool told = answer.message.id.ends_with(".incident-state");
+    const std::string state = told ? arg(answer.message, "state") : incident.state;
+    const std::string reference = answer.reference.empty() ? incident.reference : answer.reference;
+    if (state == incident.state && reference == incident.reference) return Done{};
+    incident.state = state;
+    incident.reference = reference;
+    return store_.outgoing().note(incident, state == "open", format_utc(clock_.now()));
+  }
+
+  /// Nothing goes through: the sink is left alone for a while.
+  Status failed(const Message& why) {
+    ++state_.failures;
+    state_.why = turn_.why = why;
+    state_.closed_until =
+        now() + std::min<std::int64_t>(seconds_until_retry(state_.failures, sink_.id) / 3, 900);
+    return store_.outgoing().note_attempt(state_);
+  }
+
+  const SinkSettings& sink_;
+  Store& store_;
+  const Clock& clock_;
+  PreparedJob prepared_;
+  SinkState state_;
+  SinkTurn turn_;
+};
+
+Result<SinkState> state_of(Store& store, const std::string& sink) {
+  const auto states = store.outgoing().sinks();
+  if (!states) return states.error();
+  for (const auto& state : *states) {
+    if (state.name == sink) return state;
+  }
+  SinkState out;
+  out.name = sink;
+  return out;
+}
+
+}  // namespace
+
+std::int64_t seconds_until_retry(int attempts, const std::string& id) {
+  constexpr std::int64_t kFirst = 30, kMost = 3600;
+  const int doublings = std::clamp(attempts - 1, 0, 7);
+  const std::int64_t base = std::min(kFirst << doublings, kMost);
+  const auto mixed = FingerprintBuilder().add(id).add(std::to_string(attempts)).finish();
+  return base * (75 + mixed.bytes[0] % 51) / 100;
+}
+
+Result<std::vector<Message>> declare_sinks(const Settings& settings, Store& store) {
+  std::vector<Message> out;
+  const auto known = store.outgoing().sinks();
+  if (!known) return known.error();
+  for (const auto& sink : settings.sinks) {
+    const bool there =
+        std::any_of(known->begin(), known->end(), [&](const auto& state) { return state.name == sink.id; });
+    if (there) continue;
+    if (auto done = store.add_sink(sink.id); !done) return done.error();
+  }
+  for (const auto& state : *known) {
+    const bool there = std::any_of(settings.sinks.begin(), settings.sinks.end(),
+                                   [&](const auto& sink) { return sink.id == state.name; });
+    if (there) continue;
+    if (state.changes + state.waiting + state.dead > 0) {
+      out.push_back(Message(
+          "delivery.sink-gone",
+          {{"sink", state.name}, {"count", std::to_string(state.changes + state.waiting + state.dead)}}));
+    } else if (auto done = store.remove_sink(state.name); !done) {
+      return done.error();
+    }
+  }
+  return out;
+}
+
+Result<std::vector<SinkTurn>> deliver_due(const Settings& settings, Store& store, const Catalogue& catalogue,
+                                          const Clock& clock, const DeliverRequest& request) {
+  const auto alone = OneDeliverer::take(settings.store_url);
+  if (!alone) return alone.error();
+  std::vector<SinkTurn> out;
+  KnownPlugins plugins(settings);
+  Listeners listeners(settings);
+  const auto until = std::chrono::steady_clock::now() + request.at_most;
+  const auto over = [&] {
+    return (request.cancelled != nullptr && *request.cancelled) || std::chrono::steady_clock::now() >= until;
+  };
+  for (const auto& sink : settings.sinks) {
+    if (!request.sink.empty() && sink.id != request.sink) continue;
+    const auto state = state_of(store, sink.id);
+    if (!state) return state.error();
+    Turn turn(sink, store, clock, prepare(plugins, sink.plugin, PluginKind::sink));
+    if (auto done = turn.begin(*state); !done) return done.error();
+    const std::string word = sink.language.empty() ? settings.language : sink.language;
+    const Language language = word == "en" ? Language::en : Language::sv;
+    for (bool more = turn.open(); more && !over();) {
+      const auto waiting = store.outgoing().count(sink.id);
+      if (!waiting) return waiting.error();
+      Result<bool> planned = false;
+      if (*waiting < kMostWaiting && state->changes > 0)
+        planned = plan(store, sink, {catalogue, language, listeners.on(clock.now())}, clock.now());
+      if (!planned) return planned.error();
+      const auto stepped = turn.step(request.cancelled);
+      if (!stepped) return stepped.error();
+      more = turn.open() && (*planned || *stepped);
+    }
+    if (turn.open() && !over()) {
+      if (auto done = turn.look(); !done) return done.error();
+    }
+    auto ended = turn.end();
+    if (!ended) return ended.error();
+    out.push_back(std::move(*ended));
+  }
+  return out;
+}
+
+}  // namespace behorig

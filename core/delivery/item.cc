@@ -1,0 +1,193 @@
+#include "core/delivery/item.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <map>
+
+#include "core/findings/texts.h"
+
+namespace behorig {
+namespace {
+
+namespace json = boost::json;
+
+/// A mail or a ticket is read by a person: the first holders, then how many more.
+constexpr std::size_t kHoldersShown = 10;
+
+class Text {
+ public:
+  Text(const Told& told, const Audience& audience, const Catalogue& catalogue, Language language)
+      : told_(told), catalogue_(catalogue), language_(language) {
+    const auto known = audience.find(told.incident.system);
+    system_ =
+        known == audience.end() || known->second.name.empty() ? told.incident.system : known->second.name;
+    if (told.incident.system.empty()) system_ = say("delivery.register");
+  }
+
+  const std::string& system() const { return system_; }
+
+  std::string title() const {
+    const bool alone = std::all_of(told_.changes.begin(), told_.changes.end(), [&](const OutboxItem* item) {
+      return item->finding.id == told_.changes.front()->finding.id;
+    });
+    if (alone) {
+      return say(
+          "delivery.title-one",
+          {{"system", system_}, {"title", title_of(told_.changes.back()->finding, catalogue_, language_)}});
+    }
+    return say("delivery.title", {{"system", system_},
+                                  {"count", std::to_string(told_.changes.size())},
+                                  {"severity", say("severity." + std::string(name_of(worst(told_))))}});
+  }
+
+  std::string body() const {
+    std::string out = say("delivery.intro." + std::string(name_of(told_.action)),
+                          {{"system", system_},
+                           {"open", std::to_string(told_.incident.open)},
+                           {"findings", std::to_string(told_.incident.findings)}});
+    out += "\n";
+    std::map<std::string, const ControlText*> controls;
+    for (const auto* item : told_.changes) {
+      out += "\n" + line(*item);
+      const std::string& control = item->finding.deviation.control;
+      if (stands(item->finding.status)) controls.emplace(control, catalogue_.control(control));
+    }
+    for (const auto& [id, control] : controls) {
+      if (control == nullptr) continue;
+      const bool swedish = language_ == Language::sv;
+      out += "\n" + say("delivery.control", {{"control", id},
+                                             {"explain", swedish ? control->explain_sv : control->explain_en},
+                                             {"remedy", swedish ? control->remedy_sv : control->remedy_en}});
+    }
+    return out;
+  }
+
+  static Severity worst(const Told& told) {
+    Severity out = Severity::info;
+    for (const auto* item : told.changes) out = std::max(out, item->finding.severity);
+    return out;
+  }
+
+ private:
+  std::string say(const std::string& id,
+                  std::initializer_list<std::pair<std::string, std::string>> args = {}) const {
+    return catalogue_.say(Message(id, args), language_);
+  }
+
+  std::string line(const OutboxItem& item) const {
+    const Finding& finding = item.finding;
+    std::string out =
+        say("delivery.line", {{"severity", say("severity." + std::string(name_of(finding.severity)))},
+                              {"title", title_of(finding, catalogue_, language_)},
+                              {"status", say("status." + item.change.what)},
+                              {"at", item.change.at},
+                              {"id", finding.id.hex()}});
+    if (const auto names = holders(finding.deviation.holders); !names.empty())
+      out += say("delivery.holders", {{"names", names}});
+    for (const auto& reason : finding.deviation.reasons)
+      out += "    " + catalogue_.say(reason, language_) + "\n";
+    return out;
+  }
+
+  std::string holders(const std::vector<Holder>& all) const {
+    std::string out;
+    for (std::size_t i = 0; i < std::min(all.size(), kHoldersShown); ++i) {
+      if (!out.empty()) out += ", ";
+      out += all[i].account.empty() ? shown(all[i].person_name, all[i].person)
+                                    : shown(all[i].account_name, all[i].account);
+    }
+    if (all.size() > kHoldersShown)
+      out += say("delivery.more-holders", {{"count", std::to_string(all.size() - kHoldersShown)}});
+    return out;
+  }
+
+  const Told& told_;
+  const Catalogue& catalogue_;
+  Language language_;
+  std::string system_;
+};
+
+json::array owners_of(const Audience& audience, const std::string& system) {
+  json::array out;
+  const auto known = audience.find(system);
+  if (known == audience.end()) return out;
+  for (const auto& owner : known->second.owners)
+    out.push_back({{"id", owner.id}, {"name", owner.name}, {"email", owner.email}});
+  return out;
+}
+
+json::object change_json(const OutboxItem& item, const Catalogue& catalogue) {
+  return {{"id", item.finding.id.hex() + "-" + std::to_string(item.number)},
+          {"change", item.change.what},
+          {"at", item.change.at},
+          {"came", json::value_from(item.change.came)},
+          {"went", json::value_from(item.change.went)},
+          {"finding", json::parse(finding_json(item.finding, catalogue))}};
+}
+
+json::object incident_json(const Incident& incident) {
+  return {{"key", incident.key}, {"findings", incident.findings}, {"open", incident.open}};
+}
+
+}  // namespace
+
+std::string_view name_of(IncidentAction action) {
+  switch (action) {
+    case IncidentAction::open:
+      return "open";
+    case IncidentAction::update:
+      return "update";
+    case IncidentAction::close:
+      return "close";
+    case IncidentAction::reopen:
+      return "reopen";
+  }
+  return "update";
+}
+
+std::string item_json(const Told& told, const Audience& audience, const Catalogue& catalogue,
+                      Language language) {
+  const Text text(told, audience, catalogue, language);
+  json::array changes;
+  for (const auto* item : told.changes) changes.push_back(change_json(*item, catalogue));
+  return json::serialize(json::object{{"schema", "behorig.delivery/1"},
+                                      {"id", told.id},
+                                      {"made", format_utc(told.made)},
+                                      {"action", name_of(told.action)},
+                                      {"incident", incident_json(told.incident)},
+                                      {"system",
+                                       {{"id", told.incident.system},
+                                        {"name", text.system()},
+                                        {"owners", owners_of(audience, told.incident.system)}}},
+                                      {"severity", name_of(Text::worst(told))},
+                                      {"language", language == Language::sv ? "sv" : "en"},
+                                      {"title", text.title()},
+                                      {"text", text.body()},
+                                      {"changes", std::move(changes)}});
+}
+
+std::string with_reference(const std::string& item, const std::string& reference) {
+  if (reference.empty()) return item;
+  json::value whole = json::parse(item);
+  whole.as_object()["incident"].as_object()["reference"] = reference;
+  return json::serialize(whole);
+}
+
+std::string look_json(const std::string& id, const Incident& incident, const std::string& made) {
+  json::object about = incident_json(incident);
+  about["reference"] = incident.reference;
+  return json::serialize(json::object{
+      {"schema", "behorig.delivery/1"},
+      {"id", id},
+      {"made", made},
+      {"action", "look"},
+      {"incident", std::move(about)},
+      {"system", {{"id", incident.system}, {"name", incident.system}, {"owners", json::array()}}},
+      {"severity", "info"},
+      {"language", "en"},
+      {"title", ""},
+      {"text", ""},
+      {"changes", json::array()}});
+}
+
+}  // namespace behorig

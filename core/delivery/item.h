@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/catalogue/catalogue.h"
+#include "core/delivery/audience.h"
+#include "core/store/outgoing.h"
+#include "core/store/store.h"
+
+namespace behorig {
+
+/// What happens to an incident.
+enum class IncidentAction { open, update, close, reopen };
+std::string_view name_of(IncidentAction action);
+
+/// What a sink is told at once about one incident.
+struct Told {
+  std::string id;  ///< of the delivery
+  Instant made{};
+  IncidentAction action = IncidentAction::open;
+  Incident incident;                       ///< as it is after the changes
+  std::vector<const OutboxItem*> changes;  ///< in their order; at least one
+};
+
+/// The item that the sink gets (core/docs/formats.md, behorig.delivery/1), without the incident's reference.
+std::string item_json(const Told& told, const Audience& audience, const Catalogue& catalogue,
+                      Language language);
+
+/// The same with the reference, if there is one: as it is handed over.
+std::string with_reference(const std::string& item, const std::string& reference);
+
+/// Asks for the state of an incident.
+std::string look_json(const std::string& id, const Incident& incident, const std::string& made);
+
+}  // namespace behorig

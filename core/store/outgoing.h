@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/digest.h"
+#include "core/base/message.h"
+#include "core/base/result.h"
+
+namespace behorig {
+
+/// Something that a sink is to be told about one incident, until it has taken it (core/docs/delivery.md).
+struct Delivery {
+  std::string sink;
+  std::string id;         ///< the same whenever it is tried again
+  std::string incident;   ///< those of one incident are told in their order
+  std::string body;       ///< JSON, behorig.delivery/1 without the incident's reference
+  std::int64_t made = 0;  ///< seconds since 1970
+  int attempts = 0;
+  std::int64_t next = 0;            ///< not before; seconds since 1970
+  bool dead = false;                ///< refused for good: a person decides
+  std::optional<Message> why = {};  ///< of the last attempt that failed
+  std::string reference = {};       ///< of the incident, as far as the sink has said; not written by add()
+};
+
+/// What a sink keeps of findings that are told together.
+struct Incident {
+  std::string sink, key, system;
+  std::string reference;  ///< the receiver's number; blank = none was said
+  std::string state;      ///< the receiver's word for it; blank = none was said
+  std::string opened;     ///< UTC
+  std::uint64_t findings = 0, open = 0;
+};
+
+/// How far a sink has come.
+struct SinkState {
+  std::string name;
+  bool paused = false;
+  std::uint64_t changes = 0;  ///< of findings that no delivery was made of yet
+  std::uint64_t waiting = 0, dead = 0;
+  std::uint64_t delivered = 0;
+  std::string delivered_at;         ///< UTC; blank = never
+  int failures = 0;                 ///< attempts in a row of which none was taken
+  std::int64_t closed_until = 0;    ///< no attempt before; seconds since 1970
+  std::int64_t looked = 0;          ///< when states were last asked for; likewise
+  std::optional<Message> why = {};  ///< of the last failure
+};
+
+/// How an attempt to deliver went.
+struct Settled {
+  enum class Kind { delivered, again, refused } kind = Kind::again;
+  std::string id;
+  std::string reference = {};
+  std::string state = {};
+  std::int64_t next = 0;  ///< again: not before
+  Message why = {};
+};
+
+/// Deliveries and incidents of sinks that Store::add_sink() made known. Of one store; every write is part of
+/// the transaction that Store::exclusively() began, or one of its own.
+class Outgoing {
+ public:
+  virtual ~Outgoing() = default;
+
+  /// By name.
+  virtual Result<std::vector<SinkState>> sinks() = 0;
+  virtual Status pause(const std::string& sink, bool paused) = 0;
+  /// The sink as a whole: nothing was taken, or something was (0 failures).
+  virtual Status note_attempt(const SinkState& state) = 0;
+
+  /// The incident that the finding belongs to; nullopt for none.
+  virtual Result<std::optional<std::string>> incident_of(const std::string& sink, const std::string& system,
+                                                         const Fingerprint& id) = 0;
+  /// The finding belongs to the incident, which is made where it is not there.
+  virtual Status assign(const Incident& incident, const Fingerprint& id, bool open) = 0;
+  /// nullopt for none.
+  virtual Result<std::optional<Incident>> incident(const std::string& sink, const std::string& key) = 0;
+  /// Those with a reference and an open finding; by key, after `after`.
+  virtual Result<std::vector<Incident>> followed(const std::string& sink, const std::string& after,
+                                                 std::size_t limit) = 0;
+
+  virtual Status add(const Delivery& delivery) = 0;
+  /// Oldest first: of each incident the first that waits, if its time has come and it is not dead.
+  virtual Result<std::vector<Delivery>> due(const std::string& sink, std::int64_t now, std::size_t limit) = 0;
+  /// When the next one's time comes; nullopt if none waits.
+  virtual Result<std::optional<std::int64_t>> next_due(const std::string& sink) = 0;
+  /// How many are not delivered, dead ones too.
+  virtual Result<std::uint64_t> count(const std::string& sink) = 0;
+  /// All that is not delivered, oldest first; blank = of all sinks; at most `limit`, 0 = all.
+  virtual Result<std::vector<Delivery>> undelivered(const std::string& sink, std::size_t limit) = 0;
+
+  /// What was taken is gone from here; the others wait, or are dead. All of it, or nothing.
+  virtual Status settle(const std::string& sink, const std::vector<Settled>& answers,
+                        const std::string& at) = 0;
+  /// The receiver's word on an incident. Its findings that stand get the reference, and are acknowledged
+  /// where that is so; each is a change.
+  virtual Status note(const Incident& incident, bool acknowledged, const std::string& at) = 0;
+
+  /// Due at once, with its attempts forgotten; by id or unique prefix of at least 4 characters, blank = all
+  /// of the sink. How many there were.
+  virtual Result<std::uint64_t> retry(const std::string& sink, const std::string& id) = 0;
+  /// Never told. How many there were.
+  virtual Result<std::uint64_t> drop(const std::string& sink, const std::string& id) = 0;
+};
+
+}  // namespace behorig
