@@ -23,6 +23,16 @@ class Deliveries : public Host {
   void delivered(std::string_view id, std::string_view reference = {}) {
     answer({abi_text(id), BEHORIG_DELIVERED, abi_text(reference), 0, {}});
   }
+  /// The answer to an item that only asks for the incident: `state` is new, open, resolved, rejected, or
+  /// gone. The plugin declares the text "incident-state".
+  void state(std::string_view id, std::string_view reference, std::string_view state) {
+    const std::string json = to_json({{"state", std::string(state)}});
+    answer({abi_text(id),
+            BEHORIG_DELIVERED,
+            abi_text(reference),
+            0,
+            {abi_text("incident-state"), abi_text(json)}});
+  }
   /// `after` seconds; 0 = the host decides.
   void retry(std::string_view id, std::uint32_t after, std::string_view text_id, const Args& args = {}) {
     const std::string json = to_json(args);
