@@ -1,6 +1,8 @@
 #include "plugins/common/http/client.h"
 
 #include <curl/curl.h>
+#include <netdb.h>
+#include <netinet/in.h>
 
 #include <algorithm>
 #include <array>
@@ -67,6 +69,7 @@ struct Client::State {
   CURL* curl = nullptr;
   std::array<char, CURL_ERROR_SIZE> error{};
   Answer answer;
+  std::string not_admitted;  ///< the last address that was not
 };
 
 Client::Client(Target target, std::function<bool()> cancelled) : state_(std::make_unique<State>()) {
@@ -90,11 +93,11 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// curl makes the socket here, before it connects: an address that is not admitted gets none.
-curl_socket_t open_socket(void* of, curlsocktype, curl_sockaddr* address) {
-  const auto& admits = *static_cast<std::function<bool(const sockaddr&)>*>(of);
-  if (!admits(address->addr)) return CURL_SOCKET_BAD;
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+std::string shown(const sockaddr& address) {
+  std::array<char, NI_MAXHOST> host{};
+  const socklen_t size = address.sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  const bool known = ::getnameinfo(&address, size, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST) == 0;
+  return known ? host.data() : "?";
 }
 
 }  // namespace
@@ -120,8 +123,17 @@ void Client::prepare(const Request& request, const curl_slist* headers) {
   curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(state.target.total.count()));
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, state.error.data());
   if (state.target.admits) {
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &state.target.admits);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    // curl makes the socket here, before it connects: an address that is not admitted gets none.
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &state);
+    curl_easy_setopt(
+        curl, CURLOPT_OPENSOCKETFUNCTION,
+        +[](void* of, curlsocktype, curl_sockaddr* address) -> curl_socket_t {
+          auto& own = *static_cast<State*>(of);
+          if (own.target.admits(address->addr))
+            return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+          own.not_admitted = shown(address->addr);
+          return CURL_SOCKET_BAD;
+        });
   }
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   if (const auto& body = request.form ? request.form : request.body) {
@@ -135,6 +147,8 @@ void Client::failed(int number, const Request& request) const {
   const auto code = static_cast<CURLcode>(number);
   const State& state = *state_;
   if (code == CURLE_ABORTED_BY_CALLBACK) throw sdk::Failure("http-stopped");
+  if (code == CURLE_COULDNT_CONNECT && !state.not_admitted.empty())
+    throw sdk::Failure("http-address", {{"url", shown(request.url)}, {"address", state.not_admitted}});
   const char* what = state.error[0] != '\0' ? state.error.data() : curl_easy_strerror(code);
   throw sdk::Failure(text_of(code), {{"url", shown(request.url)},
                                      {"what", what},
@@ -146,6 +160,7 @@ Answer Client::once(const Request& request) {
   State& state = *state_;
   CURL* curl = state.curl;
   state.answer = {};
+  state.not_admitted.clear();
   state.error.fill('\0');
   std::unique_ptr<curl_slist, Free> headers;
   const auto add = [&](const char* header) {
