@@ -1,11 +1,10 @@
 // Against a real Request Tracker 5. One server for all tests: each has its own keys.
 
-#include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <random>
-#include <set>
-#include <thread>
 
+#include "plugins/sinks/request_tracker/tickets.h"
 #include "tests/sinks/items.h"
 #include "tests/support/request_tracker.h"
 
@@ -38,15 +37,18 @@ class RequestTrackerSink : public ::testing::Test {
     std::erase_if(rows, [&](const auto& row) { return row.key != key; });
     return rows;
   }
-  /// As the sink would find its way by: what a person, or an attempt that was stopped, left there.
+  static void unique(bool on) {
+    tracker_->sql(std::string("UPDATE CustomFields SET UniqueValues = ") + (on ? "1" : "0") +
+                  " WHERE Name = 'FindingID'");
+  }
+  static void pattern(const std::string& text) {
+    tracker_->sql("UPDATE CustomFields SET Pattern = '" + text + "' WHERE Name = 'FindingID'");
+  }
+  /// What a person, or an attempt that was stopped, left there: by the sink's own user, past the sink.
   static void make_ticket(const std::string& subject, const std::string& key) {
-    tracker_->perl(
-        "my $by = RT::CurrentUser->new($SU); $by->Load('behorig');\nmy $ticket = RT::Ticket->new($by);\n"
-        "must($ticket->Create(Queue => 'Incidents', Subject => '" +
-        subject + "'));\n" +
-        (key.empty()
-             ? ""
-             : "must($ticket->AddCustomFieldValue(Field => 'FindingID', Value => '" + key + "'));\n"));
+    http::Client client({.insecure = true}, [] { return false; });
+    request_tracker::Tickets tickets(client, {tracker_->url(), tracker_->token(), "Incidents", "FindingID"});
+    tickets.create({{"Subject", subject}}, key);
   }
 
   static RequestTracker* tracker_;
@@ -91,9 +93,8 @@ TEST_F(RequestTrackerSink, ARepeatedDeliveryHasNoSecondEffect) {
 
 TEST_F(RequestTrackerSink, WhatAStoppedAttemptLeftIsRejected) {
   auto own = item_object("s1", "stray");
-  own["title"] = "Stray \\'\\\\ title";
   own["title"] = "Stray ticket's title";
-  make_ticket("Stray ticket\\'s title", "");
+  make_ticket("Stray ticket's title", "");
   EXPECT_THAT(said(give({item_of(own)})), Each(StartsWith("delivered ")));
   int open = 0, rejected = 0;
   for (const auto& row : tracker_->tickets()) {
@@ -106,26 +107,28 @@ TEST_F(RequestTrackerSink, WhatAStoppedAttemptLeftIsRejected) {
 }
 
 TEST_F(RequestTrackerSink, OfTwoTicketsWithTheKeyTheOldestIsIt) {
-  tracker_->perl("my $f = RT::CustomField->new($SU); $f->Load('FindingID'); must($f->SetUniqueValues(0));");
+  unique(false);
   make_ticket("First", "twins");
   make_ticket("Second", "twins");
-  tracker_->perl("my $f = RT::CustomField->new($SU); $f->Load('FindingID'); must($f->SetUniqueValues(1));");
+  unique(true);
   ASSERT_EQ(with_key("twins").size(), 2U);
   const auto first = with_key("twins")[0];
   EXPECT_EQ(first.subject, "First");
   EXPECT_THAT(said(give({item("t1", "twins", "update")})), ElementsAre("delivered " + first.id));
   ASSERT_EQ(with_key("twins").size(), 1U);
   EXPECT_EQ(with_key("twins")[0].subject, "First");
+  for (const auto& row : tracker_->tickets()) {
+    if (row.subject != "Second") continue;
+    EXPECT_EQ(row.status + " " + row.key, "rejected duplicate-" + row.id);
+  }
 }
 
 TEST_F(RequestTrackerSink, AKeyThatTheFieldDoesNotTakeIsToldAndLeavesNoTicketOpen) {
-  tracker_->perl(
-      "my $f = RT::CustomField->new($SU); $f->Load('FindingID'); must($f->SetPattern('^never$'));");
+  pattern("^never$");
   auto own = item_object("p1", "pattern");
   own["title"] = "Pattern";
   EXPECT_THAT(said(give({item_of(own)})), ElementsAre("rejected request_tracker.rt-field"));
-  tracker_->perl(
-      "my $f = RT::CustomField->new($SU); $f->Load('FindingID'); must($f->SetPattern('^[\\w.:-]{1,128}$'));");
+  pattern("^[\\w.:-]{1,128}$");
   int made = 0;
   for (const auto& row : tracker_->tickets()) {
     if (row.subject != "Pattern") continue;
@@ -152,9 +155,10 @@ TEST_F(RequestTrackerSink, WhatTheSettingsHaveWrongIsTriedAgain) {
 /// Its plugin's process dies at random moments, as often as deliveries come through; what is without an
 /// answer is given again with the same ids.
 TEST_F(RequestTrackerSink, KilledAtRandomMomentsItMakesOneTicketForEachIncident) {
-  constexpr int kIncidents = 200;
+  const char* const asked = std::getenv("BEHORIG_KILLS");
+  const int incidents = asked == nullptr ? 40 : std::stoi(asked);
   std::vector<SinkItem> waiting;
-  for (int i = 0; i < kIncidents; ++i) {
+  for (int i = 0; i < incidents; ++i) {
     const std::string key = "kill-" + std::to_string(i);
     auto object = item_object("k" + std::to_string(i), key);
     object["title"] = "Incident " + key;
@@ -162,7 +166,7 @@ TEST_F(RequestTrackerSink, KilledAtRandomMomentsItMakesOneTicketForEachIncident)
   }
   std::mt19937 random(20261127);
   int killed = 0;
-  for (int round = 0; !waiting.empty() && round < 2000; ++round) {
+  for (int round = 0; !waiting.empty() && round < 20 * incidents; ++round) {
     std::vector<SinkItem> batch(waiting.begin(),
                                 waiting.begin() + std::min<std::ptrdiff_t>(10, std::ssize(waiting)));
     auto job = shipped_job("request_tracker", json::serialize(options()), {{"token", tracker_->token()}},
@@ -177,15 +181,15 @@ TEST_F(RequestTrackerSink, KilledAtRandomMomentsItMakesOneTicketForEachIncident)
     });
   }
   ASSERT_THAT(waiting, IsEmpty());
-  EXPECT_GT(killed, 20);
+  EXPECT_GT(killed, incidents / 10);
   std::map<std::string, int> keys, standing;
   for (const auto& row : tracker_->tickets()) {
     if (!row.subject.starts_with("Incident kill-")) continue;
     if (!row.key.empty()) ++keys[row.key];
     if (row.status != "rejected") ++standing[row.subject];
   }
-  EXPECT_EQ(keys.size(), static_cast<std::size_t>(kIncidents));
-  EXPECT_EQ(standing.size(), static_cast<std::size_t>(kIncidents));
+  EXPECT_EQ(keys.size(), static_cast<std::size_t>(incidents));
+  EXPECT_EQ(standing.size(), static_cast<std::size_t>(incidents));
   for (const auto& [key, count] : keys) EXPECT_EQ(count, 1) << key;
   for (const auto& [subject, count] : standing) EXPECT_EQ(count, 1) << subject;
 }

@@ -21,17 +21,18 @@ class RequestTracker {
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   const std::string& token() const { return token_; }
-  /// A Perl program with RT loaded and $SU its system user; what it printed.
-  std::string perl(const std::string& program) const;
+  /// Changes RT's tables under it.
+  void sql(const std::string& statement) const;
 
   struct Row {
     std::string id, status, subject, key, owner;
     int comments = 0;
   };
-  /// Every ticket of the queue, oldest first, as RT's own code sees them.
+  /// Every ticket of the queue, oldest first.
   std::vector<Row> tickets() const;
 
  private:
+  std::string perl(const std::string& program) const;
   void write_settings();
   bool started();
 

@@ -37,10 +37,17 @@ void Incidents::set_status(const std::string& id, bool closed) {
   throw sdk::Failure("rt-status", {{"ticket", id}, {"status", closed ? "resolved" : "open"}});
 }
 
+/// A field with a pattern takes no blank: another value then. Where neither is taken the older ticket still
+/// comes first.
+void Incidents::release_key(const Ticket& ticket) {
+  tickets_.set_key(ticket, "");
+  if (tickets_.get(ticket.id).key == ticket.key) tickets_.set_key(ticket, "duplicate-" + ticket.id);
+}
+
 void Incidents::reject(const std::string& id, const std::string& why) {
+  if (const Ticket first = tickets_.get(id); !first.key.empty()) release_key(first);
   for (int tried = 0; tried < kTries; ++tried) {
     const Ticket now = tickets_.get(id);
-    if (!now.key.empty()) tickets_.set_key(now, "");
     if (now.status == "rejected" || now.status == "deleted") return;
     if (!tickets_.has_comment(now, "Behorig duplicate")) tickets_.comment(now, "Behorig duplicate", why);
     tickets_.change(tickets_.get(id), {{"Status", "rejected"}});
@@ -50,8 +57,10 @@ void Incidents::reject(const std::string& id, const std::string& why) {
 
 /// Two attempts that ran at once both got the key.
 void Incidents::reject_others(const std::vector<Ticket>& found) {
-  for (std::size_t i = 1; i < found.size(); ++i)
+  for (std::size_t i = 1; i < found.size(); ++i) {
+    if (found[i].status == "rejected") continue;
     reject(found[i].id, "The same incident is ticket " + found[0].id + ".");
+  }
 }
 
 /// An attempt that was stopped between making its ticket and seeing that the key was taken.

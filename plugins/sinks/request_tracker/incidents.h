@@ -20,6 +20,7 @@ class Incidents {
  private:
   Ticket create(const delivery::Item& item);
   Ticket with_its_key(const Ticket& made, const delivery::Item& item);
+  void release_key(const Ticket& ticket);
   void reject(const std::string& id, const std::string& why);
   void reject_others(const std::vector<Ticket>& found);
   void reject_strays(const delivery::Item& item);
