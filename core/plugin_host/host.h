@@ -30,7 +30,7 @@ struct HostLimits {
 struct HostJob {
   Plugin plugin;
   std::string options_json;
-  std::vector<std::filesystem::path> paths;     ///< it may read these (path options)
+  std::vector<std::filesystem::path> paths;     ///< it may read these (path options); see "paths-writable"
   std::vector<std::filesystem::path> programs;  ///< it may start these (program options)
   std::vector<std::string> opened;              ///< capabilities, besides those of its declaration
   std::map<std::string, Secret> secrets;

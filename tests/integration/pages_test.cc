@@ -24,9 +24,12 @@ std::vector<Plugin> plugins(PluginKind kind) {
 }
 std::vector<Plugin> connectors() { return plugins(PluginKind::connector); }
 std::vector<Plugin> registers() { return plugins(PluginKind::reg); }
+std::vector<Plugin> sinks() { return plugins(PluginKind::sink); }
 
 std::string page_of(const Plugin& plugin) {
-  const char* folder = plugin.declaration.kind == PluginKind::reg ? "registers" : "connectors";
+  const char* folder = plugin.declaration.kind == PluginKind::reg    ? "registers"
+                       : plugin.declaration.kind == PluginKind::sink ? "sinks"
+                                                                     : "connectors";
   const fs::path page =
       fs::path(BEHORIG_SOURCE_DIR) / "core/docs" / folder / (plugin.declaration.name + ".md");
   EXPECT_TRUE(fs::exists(page)) << page;
@@ -68,6 +71,8 @@ TEST(Pages, ListTheOptionsThatThePluginHas) {
   for (const auto& plugin : connectors()) expect_options(plugin);
   ASSERT_GE(registers().size(), 3U);
   for (const auto& plugin : registers()) expect_options(plugin);
+  ASSERT_FALSE(sinks().empty());
+  for (const auto& plugin : sinks()) expect_options(plugin);
 }
 
 TEST(Pages, ShowAnExampleThatIsRight) {

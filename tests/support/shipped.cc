@@ -8,9 +8,9 @@ namespace behorig::testing {
 using ::testing::IsEmpty;
 
 HostJob shipped_job(const std::string& plugin, const std::string& options,
-                    const std::map<std::string, std::string>& secrets) {
+                    const std::map<std::string, std::string>& secrets, PluginKind kind) {
   HostJob job;
-  auto found = find_plugin({BEHORIG_BINARY_DIR "/plugins"}, plugin, PluginKind::connector);
+  auto found = find_plugin({BEHORIG_BINARY_DIR "/plugins"}, plugin, kind);
   if (!found) {
     ADD_FAILURE() << "no plugin " << plugin << ": " << found.error().id;
     return job;

@@ -36,7 +36,8 @@ bool allow(int ruleset, const std::string& path, std::uint64_t rights) {
   if (fd < 0) return true;  // what does not exist needs no right
   struct stat info {};
   if (::fstat(fd, &info) == 0 && !S_ISDIR(info.st_mode))
-    rights &= ~std::uint64_t{LANDLOCK_ACCESS_FS_READ_DIR};
+    rights &= ~std::uint64_t{LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
+                             LANDLOCK_ACCESS_FS_REMOVE_FILE};
   landlock_path_beneath_attr rule{};
   rule.allowed_access = rights;
   rule.parent_fd = fd;
@@ -70,6 +71,9 @@ bool restrict_to(const LandlockRules& rules, std::uint32_t abi) {
     ok = ok && allow(ruleset, path, kRead | LANDLOCK_ACCESS_FS_EXECUTE);
   const std::uint64_t write = LANDLOCK_ACCESS_FS_WRITE_FILE | (abi >= 3 ? kFsTruncate : 0);
   for (const auto& path : rules.writable) ok = ok && allow(ruleset, path, kRead | write);
+  // A file that takes another's name removes the other.
+  constexpr std::uint64_t kMake = LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE;
+  for (const auto& path : rules.folders) ok = ok && allow(ruleset, path, kRead | write | kMake);
   ok = ok && ::syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
   ::close(ruleset);
   return ok;

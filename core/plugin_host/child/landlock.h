@@ -12,6 +12,7 @@ struct LandlockRules {
       readable;  ///< files, or folders with all below them; those that do not exist are passed over
   std::vector<std::string> executable;  ///< likewise; read and started
   std::vector<std::string> writable;    ///< likewise; read and written, not made
+  std::vector<std::string> folders;     ///< likewise; files in them are read, made, written and renamed
   bool connect = false;                 ///< TCP to anywhere (where the kernel can tell: ABI 4)
 };
 

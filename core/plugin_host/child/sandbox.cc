@@ -24,8 +24,8 @@ struct Capability {
   Calls calls = {};
 };
 
-const std::array<Capability, 6>& capabilities() {
-  static const std::array<Capability, 6> kAll{{
+const std::array<Capability, 7>& capabilities() {
+  static const std::array<Capability, 7> kAll{{
       {"paths-from-options", {}},
       {"network",
        {"/etc/resolv.conf", "/run/systemd/resolve", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf",
@@ -41,6 +41,7 @@ const std::array<Capability, 6>& capabilities() {
        {"/usr/share/perl", "/usr/share/perl5", "/usr/share/python3", "/usr/share/nodejs", "/etc/perl",
         "/etc/python3", "/etc/python3.11"},
        {.programs = true}},
+      {"paths-writable", {}, {.writing = true}},
   }};
   return kAll;
 }
@@ -50,8 +51,8 @@ bool limit(__rlimit_resource resource, rlim_t value) {
   return ::setrlimit(resource, &both) == 0;
 }
 
-bool limit_resources([[maybe_unused]] std::uint64_t memory_bytes) {
-  bool ok = limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0);
+bool limit_resources([[maybe_unused]] std::uint64_t memory_bytes, bool writing) {
+  bool ok = limit(RLIMIT_CORE, 0) && (writing || limit(RLIMIT_FSIZE, 0));
   rlimit files{};
   ok = ok && ::getrlimit(RLIMIT_NOFILE, &files) == 0 &&
        limit(RLIMIT_NOFILE, std::min<rlim_t>(files.rlim_max, 256));
@@ -84,6 +85,8 @@ Opened open_for(const SandboxPlan& plan) {
     out.calls.network = out.calls.network || found->calls.network;
     out.calls.local = out.calls.local || found->calls.local;
     out.calls.programs = out.calls.programs || found->calls.programs;
+    out.calls.writing = out.calls.writing || found->calls.writing;
+    if (name == "paths-writable") out.files.folders = plan.paths;
     if (name == "paths-from-options") readable.insert(readable.end(), plan.paths.begin(), plan.paths.end());
   }
   out.files.connect = out.calls.network;
@@ -110,7 +113,7 @@ std::uint32_t lock_in(const SandboxPlan& plan) {
                   {{"plugin", plan.plugin}, {"what", what}, {"error", std::strerror(errno)}});
   };
   must(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0, "PR_SET_DUMPABLE");
-  must(limit_resources(plan.memory_bytes), "setrlimit");
+  must(limit_resources(plan.memory_bytes, opened.calls.writing), "setrlimit");
   must(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "PR_SET_NO_NEW_PRIVS");
   if (opened.calls.programs) must(::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0, "PR_SET_CHILD_SUBREAPER");
   const std::uint32_t abi = landlock_abi();
@@ -119,6 +122,8 @@ std::uint32_t lock_in(const SandboxPlan& plan) {
   } else if (opened.calls.programs) {
     // Which programs start and which files are written is decided by Landlock alone.
     throw Refused("plugin.programs-landlock", {{"plugin", plan.plugin}});
+  } else if (opened.calls.writing) {
+    throw Refused("plugin.writing-landlock", {{"plugin", plan.plugin}});
   } else if (!plan.allow_no_landlock) {
     throw Refused("plugin.no-landlock", {{"plugin", plan.plugin}});
   }

@@ -21,7 +21,8 @@ struct SandboxPlan {
   std::string plugin;                     ///< name, for messages
   std::string plugin_folder;              ///< readable: libraries beside the plugin
   std::vector<std::string> capabilities;  ///< as declared; an unknown one refuses
-  std::vector<std::string> paths;         ///< readable with the capability "paths-from-options"
+  std::vector<std::string> paths;         ///< readable with the capability "paths-from-options", and what
+                                          ///< lies in them written with "paths-writable"
   std::vector<std::string> programs;      ///< may be started with the capability "programs"
   std::uint64_t memory_bytes = 0;
   bool allow_no_landlock = false;

@@ -7,10 +7,12 @@
 #include <sys/socket.h>
 #include <termios.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -154,6 +156,10 @@ constexpr auto kPrograms = std::to_array<const char*>({
     "wait4",
     "waitid",
 });
+// What a file that grows and is put aside takes.
+constexpr auto kWriting =
+    std::to_array<const char*>({"fdatasync", "fsync", "rename", "renameat", "renameat2"});
+
 constexpr auto kTerminalCalls = std::to_array<scmp_datum_t>({FIOCLEX, FIONCLEX, FIONBIO, FIONREAD, TCGETS});
 
 constexpr auto kNetwork = std::to_array<const char*>({
@@ -226,11 +232,19 @@ bool allow_programs(scmp_filter_ctx context) {
   return ok;
 }
 
-bool trap_processes_and_changes(scmp_filter_ctx context) {
+bool trap_processes_and_changes(scmp_filter_ctx context, bool writing) {
+  const auto may = [&](std::string_view name) {
+    return writing && std::find(kWriting.begin(), kWriting.end(), name) != kWriting.end();
+  };
   bool ok = true;
   for (const char* name : kProcesses) ok = ok && rule(context, SCMP_ACT_TRAP, name);
-  for (const char* name : kChanges) ok = ok && rule(context, SCMP_ACT_TRAP, name);
+  for (const char* name : kChanges) ok = ok && (may(name) || rule(context, SCMP_ACT_TRAP, name));
   return ok;
+}
+
+bool allow_writing(scmp_filter_ctx context) {
+  return std::all_of(kWriting.begin(), kWriting.end(),
+                     [&](const char* name) { return allow(context, name); });
 }
 
 bool allow_sockets(scmp_filter_ctx context, Calls calls) {
@@ -256,8 +270,10 @@ bool filter_system_calls(Calls calls) {
   if (!context) return false;
   bool ok = seccomp_attr_set(context.get(), SCMP_FLTATR_CTL_TSYNC, 1) == 0;
   for (const char* name : kAlways) ok = ok && allow(context.get(), name);
-  ok = ok && (calls.programs ? allow_programs(context.get()) : trap_processes_and_changes(context.get()));
-  const std::uint32_t writing = calls.programs ? SCMP_ACT_ALLOW : SCMP_ACT_TRAP;
+  ok = ok && (calls.programs ? allow_programs(context.get())
+                             : trap_processes_and_changes(context.get(), calls.writing));
+  ok = ok && (!calls.writing || allow_writing(context.get()));
+  const std::uint32_t writing = calls.programs || calls.writing ? SCMP_ACT_ALLOW : SCMP_ACT_TRAP;
   ok = ok && allow_threads(context.get(), calls.programs) && allow_opening(context.get(), writing);
   return ok && allow_sockets(context.get(), calls) && seccomp_load(context.get()) == 0;
 }

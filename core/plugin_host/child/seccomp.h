@@ -7,6 +7,7 @@ struct Calls {
   bool network = false;   ///< IPv4 and IPv6 sockets
   bool local = false;     ///< Unix sockets
   bool programs = false;  ///< starting processes and programs, and what those need to run
+  bool writing = false;   ///< making, writing and renaming files; Landlock alone says which
 };
 
 /// Only the system calls that a plugin needs from here on, for every thread and, where it may start

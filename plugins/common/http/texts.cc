@@ -23,6 +23,14 @@ std::vector<sdk::Text> texts() {
        "{url} svarade med mer än 64 MiB: sänk `page_size`."},
       {"http-clear", "{url} is not https: use https, or set `insecure = true` where nobody can listen.",
        "{url} är inte https: använd https, eller ange `insecure = true` där ingen kan lyssna."},
+      {"http-address",
+       "{url} leads to {address}, which is no address of the internet: list its network in `networks` if it "
+       "is "
+       "meant.",
+       "{url} leder till {address}, som inte är en adress på internet: ange dess nät i `networks` om det är "
+       "avsett."},
+      {"network-wrong", "{network} is no network: write it as 10.20.0.0/16 or fd00::/8.",
+       "{network} är inget nät: skriv som 10.20.0.0/16 eller fd00::/8."},
       {"http-url", "{url} is no address: write https://HOST/PATH.",
        "{url} är ingen adress: skriv https://VÄRD/SÖKVÄG."},
       {"http-failed", "{url} could not be read ({what}).", "{url} gick inte att läsa ({what})."},

@@ -1,0 +1,15 @@
+#include "plugins/common/delivery/run.h"
+
+namespace behorig::delivery {
+
+std::vector<sdk::Text> texts() {
+  return {
+      {"item-wrong", "The delivery cannot be read ({what} is missing or wrong): report it.",
+       "Leveransen går inte att läsa ({what} saknas eller är fel): rapportera det."},
+      {"incident-state", "The incident is {state}.", "Ärendet är {state}."},
+      {"option-number", "The option {option} must be between {least} and {most}.",
+       "Valet {option} måste ligga mellan {least} och {most}."},
+  };
+}
+
+}  // namespace behorig::delivery

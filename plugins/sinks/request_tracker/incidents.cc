@@ -1,0 +1,126 @@
+#include "plugins/sinks/request_tracker/incidents.h"
+
+namespace behorig::request_tracker {
+namespace {
+
+namespace json = boost::json;
+using delivery::Action;
+
+constexpr int kTries = 5;
+
+std::string comment_name(const delivery::Item& item) { return "Behorig " + item.id; }
+
+/// The first owner that has one; RT leaves the ticket to nobody where it does not know the address.
+std::string owner_of(const delivery::Item& item) {
+  for (const auto& owner : item.owners) {
+    if (!owner.email.empty()) return owner.email;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string state_of(const std::string& status) {
+  if (status == "new" || status == "resolved" || status == "rejected") return status;
+  return status == "deleted" ? "gone" : "open";
+}
+
+void Incidents::set_status(const std::string& id, bool closed) {
+  for (int tried = 0; tried < kTries; ++tried) {
+    const Ticket now = tickets_.get(id);
+    const std::string state = state_of(now.status);
+    const bool is_closed = state != "new" && state != "open";
+    if (is_closed == closed) return;
+    // Somebody who works on the ticket at this moment is not overruled: it is looked at again.
+    tickets_.change(now, {{"Status", closed ? "resolved" : "open"}});
+  }
+  throw sdk::Failure("rt-status", {{"ticket", id}, {"status", closed ? "resolved" : "open"}});
+}
+
+/// A field with a pattern takes no blank: another value then. Where neither is taken the older ticket still
+/// comes first.
+void Incidents::release_key(const Ticket& ticket) {
+  tickets_.set_key(ticket, "");
+  if (tickets_.get(ticket.id).key == ticket.key) tickets_.set_key(ticket, "duplicate-" + ticket.id);
+}
+
+void Incidents::reject(const std::string& id, const std::string& why) {
+  if (const Ticket first = tickets_.get(id); !first.key.empty()) release_key(first);
+  for (int tried = 0; tried < kTries; ++tried) {
+    const Ticket now = tickets_.get(id);
+    if (now.status == "rejected" || now.status == "deleted") return;
+    if (!tickets_.has_comment(now, "Behorig duplicate")) tickets_.comment(now, "Behorig duplicate", why);
+    tickets_.change(tickets_.get(id), {{"Status", "rejected"}});
+  }
+  throw sdk::Failure("rt-status", {{"ticket", id}, {"status", "rejected"}});
+}
+
+/// Two attempts that ran at once both got the key.
+void Incidents::reject_others(const std::vector<Ticket>& found) {
+  for (std::size_t i = 1; i < found.size(); ++i) {
+    if (found[i].status == "rejected") continue;
+    reject(found[i].id, "The same incident is ticket " + found[0].id + ".");
+  }
+}
+
+/// An attempt that was stopped between making its ticket and seeing that the key was taken.
+void Incidents::reject_strays(const delivery::Item& item) {
+  for (const auto& stray : tickets_.strays(item.title))
+    reject(stray.id, "Made while another ticket for the incident " + item.key + " was made.");
+}
+
+Ticket Incidents::with_its_key(const Ticket& made, const delivery::Item& item) {
+  if (made.key == item.key) return made;
+  // RT answers 201 all the same. With nobody else's ticket in the way it may be the create form that lacks
+  // it.
+  if (tickets_.with_key(item.key).empty()) tickets_.set_key(made, item.key);
+  const Ticket again = tickets_.get(made.id);
+  if (again.key == item.key || !tickets_.with_key(item.key).empty()) return again;
+  reject(made.id, "The key " + item.key + " could not be written into the ticket.");
+  throw delivery::Rejected("rt-field", {{"key", item.key}});
+}
+
+Ticket Incidents::create(const delivery::Item& item) {
+  json::object ticket{
+      {"Subject", item.title}, {"Content", item.text}, {"ContentType", "text/plain"}, {"Status", "new"}};
+  if (const std::string owner = owner_of(item); !owner.empty()) ticket["Owner"] = owner;
+  const std::string id = tickets_.create(ticket, item.key);
+  const Ticket made = with_its_key(tickets_.get(id), item);
+  const auto found = tickets_.with_key(item.key);
+  if (found.empty()) throw sdk::Failure("rt-lost", {{"ticket", id}, {"key", item.key}});
+  reject_others(found);
+  if (made.key != item.key) reject(id, "The same incident is ticket " + found[0].id + ".");
+  return found[0];
+}
+
+/// Once, also where the answer to the first time was lost.
+void Incidents::tell(const Ticket& ticket, const delivery::Item& item) {
+  const std::string name = comment_name(item);
+  if (!tickets_.has_comment(ticket, name)) tickets_.comment(ticket, name, item.title + "\n\n" + item.text);
+}
+
+delivery::Done Incidents::put(const delivery::Item& item) {
+  const auto found = tickets_.with_key(item.key);
+  if (item.action == Action::look) {
+    if (found.empty()) return {.reference = item.reference, .state = "gone"};
+    return {.reference = found[0].id, .state = state_of(found[0].status)};
+  }
+  if (found.empty()) {
+    if (item.action == Action::close) return {};
+    const Ticket ticket = create(item);
+    reject_strays(item);
+    return {.reference = ticket.id};
+  }
+  reject_others(found);
+  const Ticket& ticket = found[0];
+  if (item.action == Action::open) {
+    reject_strays(item);
+  } else {
+    tell(ticket, item);
+  }
+  if (item.action == Action::close || item.action == Action::reopen)
+    set_status(ticket.id, item.action == Action::close);
+  return {.reference = ticket.id};
+}
+
+}  // namespace behorig::request_tracker

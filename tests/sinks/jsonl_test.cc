@@ -1,0 +1,115 @@
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "tests/sinks/items.h"
+#include "tests/support/program.h"
+
+namespace behorig::testing {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class Jsonl : public ::testing::Test {
+ protected:
+  SinkResult give(const std::vector<SinkItem>& items, json::object options = {}) {
+    options["path"] = folder_.path().string();
+    return deliver_to("jsonl", options, items);
+  }
+  fs::path file(const std::string& name = "findings.jsonl") const { return folder_.path() / name; }
+  std::vector<std::string> lines(const std::string& name = "findings.jsonl") const {
+    std::ifstream in(file(name));
+    std::vector<std::string> out;
+    for (std::string line; std::getline(in, line);) out.push_back(line);
+    return out;
+  }
+
+  TempFolder folder_;
+};
+
+TEST_F(Jsonl, OneLineForEachChange) {
+  auto two = item_object("d1", "k1");
+  two["changes"].as_array().push_back(change_object("other", "changed"));
+  EXPECT_THAT(said(give({item_of(two), item("d2", "k2", "close")})), ElementsAre("delivered", "delivered"));
+  ASSERT_EQ(lines().size(), 3U);
+  const auto line = json::parse(lines()[1]).as_object();
+  EXPECT_EQ(line.at("schema").as_string(), "behorig.change/1");
+  EXPECT_EQ(line.at("delivery").as_string(), "d1");
+  EXPECT_EQ(line.at("id").as_string(), "other-1");
+  EXPECT_EQ(line.at("change").as_string(), "changed");
+  EXPECT_EQ(line.at("incident").at("key").as_string(), "k1");
+  EXPECT_EQ(line.at("finding"), json::value(finding_object("other")));
+  EXPECT_EQ(read_file(file()).back(), '\n');
+}
+
+TEST_F(Jsonl, OnlyItsOwnerAndGroupMayReadIt) {
+  ASSERT_THAT(said(give({item("d1", "k1")})), ElementsAre("delivered"));
+  struct stat info {};
+  ASSERT_EQ(::stat(file().c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 07777 & ~0640u, 0U);
+}
+
+TEST_F(Jsonl, ALineThatACrashCutIsEndedBeforeItGoesOn) {
+  write_file(file(), "{\"whole\":1}\n{\"cut\":");
+  ASSERT_THAT(said(give({item("d1", "k1")})), ElementsAre("delivered"));
+  ASSERT_EQ(lines().size(), 3U);
+  EXPECT_EQ(lines()[1], "{\"cut\":");
+  EXPECT_EQ(json::parse(lines()[2]).at("delivery").as_string(), "d1");
+}
+
+TEST_F(Jsonl, PutsLargeFilesAsideAndKeepsSoMany) {
+  auto large = item_object("d", "k");
+  large["changes"].as_array()[0].as_object()["finding"].as_object()["filler"] = std::string(600'000, 'x');
+  for (int i = 0; i < 8; ++i) {
+    large["id"] = "d" + std::to_string(i);
+    ASSERT_THAT(said(give({item_of(large)}, {{"max_mib", 1}, {"keep", 2}})), ElementsAre("delivered"));
+  }
+  std::vector<std::string> deliveries;
+  for (const char* name : {"findings.jsonl.2", "findings.jsonl.1", "findings.jsonl"}) {
+    for (const auto& line : lines(name))
+      deliveries.emplace_back(json::parse(line).at("delivery").as_string());
+  }
+  EXPECT_THAT(deliveries, ElementsAre("d5", "d6", "d7"));
+  EXPECT_FALSE(fs::exists(file("findings.jsonl.3")));
+}
+
+TEST_F(Jsonl, WhatItCannotWriteIsTriedAgain) {
+  EXPECT_THAT(said(deliver_to("jsonl", {{"path", (folder_.path() / "no").string()}}, {item("d1", "k1")})),
+              ElementsAre("retry jsonl.file-failed"));
+  fs::create_symlink("/etc/passwd", file());
+  EXPECT_THAT(said(give({item("d1", "k1")})), ElementsAre("retry jsonl.file-failed"));
+  EXPECT_THAT(said(give({item("d1", "k1")}, {{"file", "../findings"}})),
+              ElementsAre("retry jsonl.file-name"));
+  EXPECT_THAT(said(give({item("d1", "k1")}, {{"format", "xml"}})), ElementsAre("retry jsonl.format-unknown"));
+}
+
+TEST_F(Jsonl, WhatIsNoItemIsRejectedAndTheOthersAreNot) {
+  auto other = item_object("d3", "k3");
+  other["incident"].as_object()["key"] = "k3\nEvil: 1";
+  EXPECT_THAT(said(give({{"d1", "{"}, item("d2", "k2"), item_of(other)})),
+              ElementsAre("rejected jsonl.item-wrong", "delivered", "rejected jsonl.item-wrong"));
+  EXPECT_EQ(lines().size(), 1U);
+}
+
+TEST_F(Jsonl, ALookWritesNothing) {
+  EXPECT_THAT(said(give({item("d1", "k1", "look")})), ElementsAre("delivered"));
+  EXPECT_TRUE(lines().empty());
+}
+
+TEST_F(Jsonl, OtherFormats) {
+  ASSERT_THAT(said(give({item("d1", "k1")}, {{"format", "ocsf"}, {"ocsf_class", 2004}})),
+              ElementsAre("delivered"));
+  ASSERT_THAT(said(give({item("d2", "k1")}, {{"format", "cef"}})), ElementsAre("delivered"));
+  ASSERT_EQ(lines().size(), 2U);
+  EXPECT_EQ(json::parse(lines()[0]).at("type_uid").as_int64(), 200401);
+  EXPECT_THAT(lines()[1], StartsWith("CEF:0|Behorig|"));
+}
+
+}  // namespace
+}  // namespace behorig::testing
