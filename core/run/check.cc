@@ -12,6 +12,7 @@
 #include "core/base/text.h"
 #include "core/controls/on_paper.h"
 #include "core/controls/role_content.h"
+#include "core/controls/run_controls.h"
 #include "core/findings/life.h"
 #include "core/model/control.h"
 #include "core/run/across.h"
@@ -294,12 +295,7 @@ Status Check::register_run() {
     if (!left) return left.error();
     extra = std::move(*left);
   } else {
-    Deviation refused;
-    refused.control = control::register_refused;
-    refused.reasons = out_.register_errors;
-    constexpr std::size_t kReasons = 20;
-    if (refused.reasons.size() > kReasons) refused.reasons.resize(kReasons);
-    deviations.push_back(std::move(refused));
+    deviations.push_back(register_refused(out_.register_errors));
     input.controls = {std::string(control::register_refused)};
   }
   RunOutcome outcome;
