@@ -324,7 +324,7 @@ Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& rea
   return [this, index, started, raw] {
     auto compared = compare_reading(*systems_[index], std::move(*raw), histories_[index],
                                     {*meaning_, out_.day, settings_.controls, contents_.changes,
-                                     out_.register_suspect, settings_.own_controls});
+                                     out_.register_suspect, settings_.own_controls, request_.cancelled});
     compared.started = started;
     if (observer_ != nullptr) {
       const std::lock_guard observing(observing_);
@@ -386,8 +386,10 @@ Status Check::keep(std::size_t index, Compared& compared) {
 Status Check::run_across() {
   RunOutcome outcome;
   outcome.run = new_record(std::string(kAllSystems));
-  auto own = own_controls_across(settings_, store_, *meaning_, out_.day, seen_, request_.systems.empty());
+  auto own = own_controls_across(settings_, store_, *meaning_, out_.day, seen_, request_.systems.empty(),
+                                 request_.cancelled);
   if (!own) return own.error();
+  if (cancelled()) return Message("check.cancelled");
   ended_.merge(own->ended);
   outcome.failures = std::move(own->failures);
   outcome.run.not_evaluated.assign(own->not_evaluated.begin(), own->not_evaluated.end());

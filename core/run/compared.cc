@@ -93,7 +93,7 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
     out.deviations = compare(*raw.snapshot, approved.meaning, options, verdict, &out.noticed);
     // Nobody knows whether a query asks what is there or what is not: it takes a complete reading.
     if (verdict == Verdict::complete) {
-      auto own = own_controls(approved.own, *raw.snapshot, approved.meaning, options);
+      auto own = own_controls(approved.own, *raw.snapshot, approved.meaning, options, approved.cancelled);
       std::move(own.deviations.begin(), own.deviations.end(), std::back_inserter(out.deviations));
       out.not_evaluated = std::move(own.not_evaluated);
       out.failures = std::move(own.failures);
