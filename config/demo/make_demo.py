@@ -506,6 +506,16 @@ conflicts.add("utbetalning", "b", "grants", "", "utbetalning")  # Karolina can d
 exceptions.add("unregistered-entitlement", "library", "", "", "", "rapport-pilot", "Pilot under hösten", FARID,
                "2026-08-24", "2026-10-31", "KN 2026/150")  # exception-expired
 
+# The ticket system lets in whoever is in a group of the directory. The directory's owner took it back from Isa, to whom
+# the ticket system's owner had given it: contradicting-owners.
+ULF, DESK = number_of("Ulf Granat"), "biljettkassa"
+role("tickets", "kassör", "Kassör", ULF, "2026-02-09", DESK, reference="KN 2026/16")
+role("directory", DESK, "Biljettkassan", LENA_ORRBY, "2026-02-09", DESK, reference="KN 2026/16")
+for name in ("Dunja Marić", "Isa Mattila"):
+    assign("tickets", "kassör", name, by=ULF, on="2026-02-10", reference="KN 2026/16")
+    assign("directory", DESK, name, by=LENA_ORRBY, on="2026-02-10", reference="KN 2026/16")
+revocations.add(number_of("Isa Mattila"), "directory", DESK, "", LENA_ORRBY, "2026-09-14", "KN 2026/171")
+
 # ---- directory: a real server, groups in groups ----
 LDIF = add_directory(PEOPLE, list(UNITS), login, REGISTER, role, assign, LENA_ORRBY, INGRID)
 (HERE / "directory").mkdir(exist_ok=True)

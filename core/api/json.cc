@@ -26,6 +26,7 @@ json::object outcome_json(const RunOutcome& outcome, const Catalogue& catalogue)
   out["reasons"] = sentences(outcome.reasons, catalogue);
   out["warnings"] = sentences(outcome.warnings, catalogue);
   out["failures"] = sentences(outcome.failures, catalogue);
+  out["not_evaluated"] = json::array(outcome.run.not_evaluated.begin(), outcome.run.not_evaluated.end());
   return out;
 }
 

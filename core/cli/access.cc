@@ -188,11 +188,13 @@ int whatif(Context& context, const Settings& settings) {
   }
   for (const auto& system : changes->unread)
     context.screen.tell(Message("cli.no-reading", {{"system", system}}));
+  context.screen.tell(changes->failures);
   std::vector<Finding> all = changes->opens;
   all.insert(all.end(), changes->closes.begin(), changes->closes.end());
   print_findings(context.screen, all, context.arguments.format);
   context.screen.tell(Message("cli.whatif", {{"opens", std::to_string(changes->opens.size())},
                                              {"closes", std::to_string(changes->closes.size())}}));
+  if (!changes->failures.empty()) return kNotComplete;
   return changes->opens.empty() ? kNothing : kDeviations;
 }
 

@@ -94,10 +94,7 @@ void tell_runs(Screen& screen, const CheckOutcome& outcome) {
 void tell_summary(Screen& screen, const CheckOutcome& outcome) {
   const auto counted = severities(screen, outcome.standing);
   const std::size_t accepted = outcome.standing.accepted;
-  bool complete = !outcome.register_refused && outcome.register_suspect.empty();
-  for (const auto& run : outcome.runs)
-    complete =
-        complete && (!run.run.verdict || *run.run.verdict == Verdict::complete) && run.failures.empty();
+  const bool complete = behorig::complete(outcome);
   if (!counted.empty()) {
     screen.tell(Message("check.deviations", {{"counts", counted}, {"day", outcome.day.iso()}}));
   } else if (outcome.runs.size() == 1 && complete) {

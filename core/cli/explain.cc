@@ -3,10 +3,12 @@
 #include "core/query/explain.h"
 
 #include <algorithm>
+#include <deque>
 
 #include "core/base/text.h"
 #include "core/cli/ground.h"
 #include "core/cli/output.h"
+#include "core/controls/conflict.h"
 #include "core/model/control.h"
 #include "core/run/compared.h"
 #include "core/snapshot/pack.h"
@@ -20,12 +22,40 @@ std::optional<Date> day_of(Store& store, const Finding& finding) {
   return run && *run ? Date::parse((*run)->day) : std::nullopt;
 }
 
+/// The newest complete readings of the systems that the finding is about, where it is not about one. They are
+/// kept for as long as what borrows them.
+struct SeveralReadings {
+  std::deque<Snapshot> snapshots;
+  std::vector<GroundReading> readings;
+  std::string oldest;  ///< when it ended
+};
+SeveralReadings several_readings(const Settings& settings, Store& store, const Register& reg, Date day,
+                                 const Deviation& deviation) {
+  SeveralReadings out;
+  if (deviation.conflict.empty()) return out;
+  for (const auto& id : conflict_systems(reg, deviation.conflict)) {
+    const auto system = std::find_if(settings.systems.begin(), settings.systems.end(),
+                                     [&](const auto& one) { return nfc(one.id) == id; });
+    if (system == settings.systems.end()) continue;
+    const auto history = history_of(store, id, reg);
+    const auto kept = store.kept().reading(id);
+    if (!history || !kept || kept->bytes.empty()) continue;
+    auto unpacked = unpack(kept->bytes);
+    if (!unpacked) continue;
+    out.snapshots.push_back(std::move(*unpacked));
+    out.readings.push_back(
+        {&out.snapshots.back(), compare_options(*system, settings.controls, day, *history, {})});
+    if (out.oldest.empty() || kept->ended < out.oldest) out.oldest = kept->ended;
+  }
+  return out;
+}
+
 /// None, told, where the register or what the store keeps cannot be read: the finding is told as it is
 /// stored.
 std::optional<Story> story(Context& context, const Settings& settings, const Finding& finding) {
   // A control of the organisation's that is gone: nothing can be tried any more.
   if (find_control(finding.deviation.control) == nullptr) return std::nullopt;
-  Ground ground = cli::ground(context, settings);
+  Ground ground = cli::ground(context, settings, Keep::rows_too);
   if (ground.code != kNothing) return std::nullopt;
   const std::string id = finding.deviation.system;
   const auto system = std::find_if(settings.systems.begin(), settings.systems.end(),
@@ -52,8 +82,11 @@ std::optional<Story> story(Context& context, const Settings& settings, const Fin
     }
   }
   static const std::vector<RoleContent> kNone;
-  auto told = story_of(finding.deviation, {snapshot, verdict, *ground.reg, options, seen ? *seen : kNone,
-                                           systems_read(settings), paper_rules(settings.controls)});
+  const auto several = several_readings(settings, *ground.store, *ground.reg, day, finding.deviation);
+  if (!several.oldest.empty()) out.reading_ended = several.oldest;
+  auto told = story_of(finding.deviation,
+                       {snapshot, verdict, *ground.reg, options, seen ? *seen : kNone, systems_read(settings),
+                        paper_rules(settings.controls), ground.kept, several.readings});
   told.reading_ended = out.reading_ended;
   return told;
 }

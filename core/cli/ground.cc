@@ -10,23 +10,24 @@ namespace {
 
 Ground failed(Context& context, const Message& error) {
   context.screen.tell(error);
-  return {nullptr, std::nullopt, {}, code_of(error)};
+  return {nullptr, std::nullopt, {}, {}, code_of(error)};
 }
 
 }  // namespace
 
-Ground ground(Context& context, const Settings& settings) {
+Ground ground(Context& context, const Settings& settings, Keep keep) {
   auto opened = open_for_question(context, settings);
-  if (!opened.store) return {nullptr, std::nullopt, {}, opened.code == kNothing ? kUsage : opened.code};
+  if (!opened.store) return {nullptr, std::nullopt, {}, {}, opened.code == kNothing ? kUsage : opened.code};
   Ground out;
   out.store = std::move(opened.store);
-  auto loaded = load_register(settings);
+  auto loaded = load_register(settings, settings.reg, keep);
   if (!loaded.reg) {
     context.screen.tell(loaded.errors);
     out.code = kInvalid;
     return out;
   }
   out.reg = std::move(loaded.reg);
+  out.kept = std::move(loaded.kept);
   const auto decisions = out.store->kept().decisions();
   if (!decisions) return failed(context, decisions.error());
   add_decisions(*out.reg, *decisions);

@@ -3,9 +3,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/cli/verbs.h"
 #include "core/register/register.h"
+#include "core/register/tables.h"
 #include "core/snapshot/snapshot.h"
 
 namespace behorig::cli {
@@ -14,10 +16,11 @@ namespace behorig::cli {
 struct Ground {
   std::unique_ptr<Store> store;
   std::optional<Register> reg;
+  std::vector<KeptTable> kept;  ///< where that was asked for
   Date day;
   int code = kNothing;
 };
-Ground ground(Context& context, const Settings& settings);
+Ground ground(Context& context, const Settings& settings, Keep keep = Keep::meaning);
 
 /// The kept reading of a system, told with its time; none, told, where there is none.
 std::optional<Snapshot> kept_reading(Context& context, Store& store, const std::string& id,

@@ -143,6 +143,15 @@ void print_findings(Screen& screen, const std::vector<Finding>& findings, Format
   }
 }
 
+boost::json::array sentences(const Screen& screen, const std::vector<Message>& messages) {
+  boost::json::array out;
+  for (const auto& message : messages) {
+    out.push_back({{"sv", screen.catalogue().say(message, Language::sv)},
+                   {"en", screen.catalogue().say(message, Language::en)}});
+  }
+  return out;
+}
+
 void print_check_json(Screen& screen, const CheckOutcome& outcome) {
   boost::json::array runs;
   for (const auto& run : outcome.runs) {
@@ -155,16 +164,14 @@ void print_check_json(Screen& screen, const CheckOutcome& outcome) {
     one["grants"] = run.run.counts.grants;
     one["nestings"] = run.run.counts.nestings;
     one["written"] = run.written;
-    boost::json::array reasons;
-    for (const auto& reason : run.reasons) {
-      reasons.push_back({{"sv", screen.catalogue().say(reason, Language::sv)},
-                         {"en", screen.catalogue().say(reason, Language::en)}});
-    }
-    one["reasons"] = std::move(reasons);
+    one["reasons"] = sentences(screen, run.reasons);
+    one["not_evaluated"] = boost::json::array(run.run.not_evaluated.begin(), run.run.not_evaluated.end());
+    one["failures"] = sentences(screen, run.failures);
     runs.push_back(std::move(one));
   }
   screen.out("{\"schema\":\"behorig.check/1\",\"day\":\"" + outcome.day.iso() +
              "\",\"register_refused\":" + (outcome.register_refused ? "true" : "false") +
+             ",\"complete\":" + (complete(outcome) ? "true" : "false") +
              ",\"runs\":" + escaped_json(boost::json::serialize(runs)) +
              ",\"findings\":" + joined(screen, outcome.findings) + "}\n");
 }

@@ -39,6 +39,8 @@ RunOutcome run_of(const json::value& value) {
   out.reasons = sentences(value.at("reasons"));
   out.warnings = sentences(value.at("warnings"));
   out.failures = sentences(value.at("failures"));
+  for (const auto& control : value.at("not_evaluated").as_array())
+    out.run.not_evaluated.emplace_back(control.as_string());
   return out;
 }
 

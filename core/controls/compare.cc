@@ -137,7 +137,8 @@ std::vector<Deviation> compare(const Snapshot& snapshot, const Meaning& meaning,
       *noticed = std::move(also);
     }
   }
-  structure_controls(comparison, out);
+  dangling_members(comparison, out);
+  nesting_cycles(comparison, out);
   for (auto& deviation : out) {
     tidy(deviation);
     comparison.exceptions.apply(deviation);

@@ -67,7 +67,8 @@ void reused_accounts(const Comparison& comparison, std::vector<Deviation>& out, 
 void access_controls(Comparison& comparison, std::vector<Deviation>& out);
 void missing_controls(Comparison& comparison, std::vector<Deviation>& out);
 void unknown_references(const Comparison& comparison, std::vector<Deviation>& out);
-void structure_controls(const Comparison& comparison, std::vector<Deviation>& out);
+void dangling_members(const Comparison& comparison, std::vector<Deviation>& out);
+void nesting_cycles(const Comparison& comparison, std::vector<Deviation>& out);
 
 /// A number for a list of numbers, after another list: for finding equal ones, which are then compared.
 std::uint64_t mixed(std::uint64_t hash, std::span<const std::uint32_t> numbers);

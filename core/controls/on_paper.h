@@ -108,5 +108,7 @@ void missing_reference(const OnPaper& paper, std::vector<Deviation>& out);
 void approver_left(const OnPaper& paper, std::vector<Deviation>& out);
 void circular_approval(const OnPaper& paper, std::vector<Deviation>& out);
 void contradicting_owners(const OnPaper& paper, std::vector<Deviation>& out);
+void unregistered_system(const OnPaper& paper, const SystemsRead& systems, std::vector<Deviation>& out);
+void unread_system(const OnPaper& paper, const SystemsRead& systems, std::vector<Deviation>& out);
 
 }  // namespace behorig

@@ -148,8 +148,11 @@ Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserv
   auto outcome = check(*settings, **store, clock_, still, &observer);
   if (!outcome) return outcome;
   const std::lock_guard lock(mutex_);
-  owners_ = std::make_shared<const Ownership>(outcome->owners.value_or(Ownership()));
-  owners_on_ = outcome->day;
+  // With wrong settings nobody has looked at the register: its owners are who they were.
+  if (outcome->settings_errors.empty()) {
+    owners_ = std::make_shared<const Ownership>(outcome->owners.value_or(Ownership()));
+    owners_on_ = outcome->day;
+  }
   note_failures(*outcome);
   found_ = true;
   woken_.notify_all();

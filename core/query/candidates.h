@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/query/changes.h"
@@ -12,8 +13,9 @@ struct Candidate {
   std::string filler;
 };
 
-/// What somebody who knows the field would try first, for the finding's control; untried.
-std::vector<Candidate> candidates_for(const Comparison& comparison, const PaperRules& rules,
+/// What somebody who knows the field would try first, for the finding's control; untried. `comparison` is of
+/// the ground's own reading.
+std::vector<Candidate> candidates_for(const Comparison& comparison, const ChangeGround& ground,
                                       const Deviation& deviation);
 
 }  // namespace behorig

@@ -18,6 +18,7 @@ struct SystemChange {
     remove_member,   ///< `other`, which does not exist, of `entitlement`
   } what;
   std::string account, entitlement, other;
+  std::string system = {};  ///< blank = the finding's
   bool operator==(const SystemChange&) const = default;
 };
 

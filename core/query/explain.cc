@@ -135,7 +135,8 @@ class Explanation {
 
   void resolving() {
     const auto& resolving = story_->resolving;
-    if (!resolving.stands) {
+    if (!resolving.stands) return;
+    if (!*resolving.stands) {
       section("explain.resolving");
       add("  " + say("explain.gone", {{"at", story_->reading_ended}}));
       return;
@@ -148,8 +149,10 @@ class Explanation {
           cells += (cells.empty() ? "" : ", ") + column + " = " + text;
         return say("explain.row", {{"table", row.table}, {"cells", cells}});
       });
+      list(change.edits, [&](const RowEdit& edit) { return told(edit); });
       list(change.acts, [&](const SystemChange& act) {
-        return say("act." + std::string(name_of(act.what)),
+        return (act.system.empty() ? "" : act.system + ": ") +
+               say("act." + std::string(name_of(act.what)),
                    {{"account", act.account}, {"entitlement", act.entitlement}, {"other", act.other}});
       });
       if (change.to_fill_in()) add("  " + say("explain.to-fill-in"));
@@ -158,6 +161,35 @@ class Explanation {
       for (const auto& control : change.opens) opens += (opens.empty() ? "" : ", ") + control;
       add("  " + say("explain.would-open", {{"controls", opens}}));
     }
+  }
+
+  /// Which row: where it stands, and as much of it as somebody needs to know it by.
+  std::string place_of(const RowEdit& edit) const {
+    constexpr std::size_t kCells = 5;
+    std::string cells, numbers;
+    std::size_t count = 0;
+    for (const auto& [column, text] : edit.was) {
+      if (column == "name" || column == "description" || count == kCells) continue;
+      cells += (count++ == 0 ? "" : ", ") + column + " = " + text;
+    }
+    for (const auto number : edit.numbers) {
+      if (number != 0) numbers += (numbers.empty() ? "" : ", ") + std::to_string(number);
+    }
+    const std::string& source = edit.source.empty() ? edit.table : edit.source;
+    return numbers.empty()
+               ? say("explain.unnumbered-row", {{"source", source}, {"cells", cells}})
+               : say("explain.numbered-row", {{"source", source}, {"numbers", numbers}, {"cells", cells}});
+  }
+  std::string told(const RowEdit& edit) const {
+    if (edit.removes()) return say("explain.take-out", {{"row", place_of(edit)}});
+    std::string out;
+    for (const auto& [column, to] : edit.cells) {
+      const std::string from = edit.from(column);
+      out += (out.empty() ? "" : "; ") +
+             say(from.empty() ? "explain.write-in-blank" : "explain.write-instead",
+                 {{"row", place_of(edit)}, {"column", column}, {"from", from}, {"to", to}});
+    }
+    return out;
   }
 
   void paths() {

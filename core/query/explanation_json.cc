@@ -52,6 +52,19 @@ json::object json_of(const ConsideredApproval& one, const Catalogue& catalogue) 
   return out;
 }
 
+json::object json_of(const RowEdit& edit) {
+  json::object row, cells;
+  for (const auto& [column, value] : edit.was) row[column] = value;
+  for (const auto& [column, value] : edit.cells)
+    cells[column] = json::object{{"from", text(edit.from(column))}, {"to", value}};
+  json::object out{{"do", edit.removes() ? "remove-row" : "change-row"}, {"table", edit.table}};
+  out["source"] = text(edit.source);
+  out["numbers"] = json::array(edit.numbers.begin(), edit.numbers.end());
+  out["row"] = std::move(row);
+  if (!edit.removes()) out["cells"] = std::move(cells);
+  return out;
+}
+
 json::object json_of(const ResolvingChange& change) {
   json::object out{{"where", change.acts.empty() ? "register" : "system"}};
   json::array steps;
@@ -60,8 +73,10 @@ json::object json_of(const ResolvingChange& change) {
     for (const auto& [column, value] : row.cells) cells[column] = value;
     steps.push_back(json::object{{"do", "add-row"}, {"table", row.table}, {"row", std::move(cells)}});
   }
+  for (const auto& edit : change.edits) steps.push_back(json_of(edit));
   for (const auto& act : change.acts) {
     steps.push_back(json::object{{"do", name_of(act.what)},
+                                 {"system", text(act.system)},
                                  {"account", text(act.account)},
                                  {"entitlement", text(act.entitlement)},
                                  {"other", text(act.other)}});
@@ -87,7 +102,8 @@ std::string explanation_json(const Finding& finding, const std::vector<FindingCh
     for (const auto& one : story->approvals) approvals.push_back(json_of(one, catalogue));
     for (const auto& change : story->resolving.changes) resolving.push_back(json_of(change));
     out["approvals"] = std::move(approvals);
-    out["stands"] = story->resolving.stands;
+    const auto& stands = story->resolving.stands;
+    out["stands"] = stands ? json::value(*stands) : json::value(nullptr);
     out["resolving"] = std::move(resolving);
   }
   out["sentences"] = json::object{{"sv", texts(explain(finding, history, story, catalogue, Language::sv))},

@@ -1,27 +1,10 @@
 #include "core/register/added_rows.h"
 
+#include "core/register/each_table.h"
 #include "core/register/fill.h"
 #include "core/register/schema.h"
 
 namespace behorig {
-namespace {
-
-template <class Each>
-void each_table(Register& reg, Each each) {
-  each(reg.systems);
-  each(reg.owners);
-  each(reg.people);
-  each(reg.accounts);
-  each(reg.roles);
-  each(reg.role_entitlements);
-  each(reg.assignments);
-  each(reg.birthrights);
-  each(reg.conflicts);
-  each(reg.requirements);
-  each(reg.attainments);
-  each(reg.exceptions);
-  each(reg.revocations);
-}
 
 Table table_of(Register& reg, const RegisterRow& row) {
   Table out;
@@ -34,11 +17,9 @@ Table table_of(Register& reg, const RegisterRow& row) {
   return out;
 }
 
-}  // namespace
-
 AddedRows::AddedRows(Register& reg, const std::vector<RegisterRow>& rows)
     : reg_(reg), row_counts_(reg.row_counts) {
-  each_table(reg, [&](const auto& table) { sizes_.push_back(table.size()); });
+  each_table(reg, [&](std::string_view, const auto& table) { sizes_.push_back(table.size()); });
   MessageList errors;
   Cleaner cleaner(reg.symbols);
   for (const auto& row : rows) {
@@ -52,7 +33,7 @@ AddedRows::AddedRows(Register& reg, const std::vector<RegisterRow>& rows)
 
 AddedRows::~AddedRows() {
   std::size_t next = 0;
-  each_table(reg_, [&](auto& table) {
+  each_table(reg_, [&](std::string_view, auto& table) {
     table.erase(table.begin() + static_cast<std::ptrdiff_t>(sizes_[next++]), table.end());
   });
   reg_.row_counts = std::move(row_counts_);

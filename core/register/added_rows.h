@@ -6,6 +6,7 @@
 
 #include "core/base/message.h"
 #include "core/register/register.h"
+#include "core/register/tables.h"
 
 namespace behorig {
 
@@ -15,6 +16,9 @@ struct RegisterRow {
   std::vector<std::pair<std::string, std::string>> cells;  ///< column and text; no column = blank
   bool operator==(const RegisterRow&) const = default;
 };
+
+/// The row as a carrier would bring it.
+Table table_of(Register& reg, const RegisterRow& row);
 
 /// The register with rows added for as long as this lives, to ask what they would mean. Borrows it; whoever
 /// compiled a Meaning of it before does not see them. The rows' texts stay among its symbols.

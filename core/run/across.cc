@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/controls/exception_expired.h"
+#include "core/controls/run_controls.h"
 #include "core/model/control.h"
 #include "core/run/compared.h"
 #include "core/snapshot/pack.h"
@@ -14,9 +15,8 @@ namespace {
 /// How a configured system stands when a check ends.
 struct SystemNow {
   const SystemSettings* settings = nullptr;
-  bool complete = false;      ///< its newest reading is
-  bool stale = false;         ///< its newest believed reading is older than it may be
-  std::string last_believed;  ///< UTC
+  bool complete = false;           ///< its newest reading is
+  std::optional<Deviation> stale;  ///< its newest believed reading is older than it may be
 };
 
 class Looking {
@@ -42,7 +42,7 @@ class Looking {
  private:
   Status look_at(const SystemSettings& system) {
     const std::string id = nfc(system.id);
-    SystemNow now{&system, false, false, {}};
+    SystemNow now{&system, false, {}};
     const auto seen = input_.seen.find(id);
     if (seen != input_.seen.end() && seen->second.verdict == Verdict::complete) {
       now.complete = true;
@@ -51,10 +51,9 @@ class Looking {
       if (!believed) return believed.error();
       const auto newest = store_.runs(id, 1);
       if (!newest) return newest.error();
-      if (*believed) {
-        now.last_believed = (*believed)->ended;
-        now.stale = now.last_believed < format_utc(input_.now - std::chrono::seconds(system.max_age_seconds));
-      }
+      now.stale = stale_reading(id, *believed ? (*believed)->ended : "",
+                                format_utc(input_.now - std::chrono::seconds(system.max_age_seconds)),
+                                system.max_age);
       now.complete =
           seen == input_.seen.end() && !newest->empty() && newest->front().verdict == Verdict::complete;
     }
@@ -90,13 +89,7 @@ class Looking {
 
   void add_stale(std::vector<Deviation>& out) const {
     for (const auto& [id, now] : systems_) {
-      if (!now.stale) continue;
-      Deviation found;
-      found.control = control::stale_reading;
-      found.system = id;
-      found.reasons.push_back(
-          Message("why.last-complete", {{"at", now.last_believed}, {"age", now.settings->max_age}}));
-      out.push_back(std::move(found));
+      if (now.stale) out.push_back(*now.stale);
     }
   }
 

@@ -12,6 +12,7 @@
 #include "core/base/text.h"
 #include "core/controls/on_paper.h"
 #include "core/controls/role_content.h"
+#include "core/controls/run_controls.h"
 #include "core/findings/life.h"
 #include "core/model/control.h"
 #include "core/run/across.h"
@@ -294,12 +295,7 @@ Status Check::register_run() {
     if (!left) return left.error();
     extra = std::move(*left);
   } else {
-    Deviation refused;
-    refused.control = control::register_refused;
-    refused.reasons = out_.register_errors;
-    constexpr std::size_t kReasons = 20;
-    if (refused.reasons.size() > kReasons) refused.reasons.resize(kReasons);
-    deviations.push_back(std::move(refused));
+    deviations.push_back(register_refused(out_.register_errors));
     input.controls = {std::string(control::register_refused)};
   }
   RunOutcome outcome;
@@ -328,7 +324,7 @@ Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& rea
   return [this, index, started, raw] {
     auto compared = compare_reading(*systems_[index], std::move(*raw), histories_[index],
                                     {*meaning_, out_.day, settings_.controls, contents_.changes,
-                                     out_.register_suspect, settings_.own_controls});
+                                     out_.register_suspect, settings_.own_controls, request_.cancelled});
     compared.started = started;
     if (observer_ != nullptr) {
       const std::lock_guard observing(observing_);
@@ -391,8 +387,10 @@ Status Check::keep(std::size_t index, Compared& compared) {
 Status Check::run_across() {
   RunOutcome outcome;
   outcome.run = new_record(std::string(kAllSystems));
-  auto own = own_controls_across(settings_, store_, *meaning_, out_.day, seen_, request_.systems.empty());
+  auto own = own_controls_across(settings_, store_, *meaning_, out_.day, seen_, request_.systems.empty(),
+                                 request_.cancelled);
   if (!own) return own.error();
+  if (cancelled()) return Message("check.cancelled");
   ended_.merge(own->ended);
   outcome.failures = std::move(own->failures);
   outcome.run.not_evaluated.assign(own->not_evaluated.begin(), own->not_evaluated.end());

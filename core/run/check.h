@@ -77,6 +77,10 @@ struct CheckOutcome {
 Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& clock,
                            const CheckRequest& request, CheckObserver* observer = nullptr);
 
+/// Everything that was to be looked at was: no reading less than complete, no own control not evaluated, and
+/// neither settings nor register refused or suspect. Else that nothing was found says nothing.
+bool complete(const CheckOutcome& outcome);
+
 /// 3 settings or register refused, 4 a reading not complete, an own control not evaluated or the register
 /// suspect, 1 a finding at or above
 /// `fail_on` counts, else 0.

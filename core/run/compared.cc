@@ -1,6 +1,7 @@
 #include "core/run/compared.h"
 
 #include "core/base/text.h"
+#include "core/controls/run_controls.h"
 #include "core/model/control.h"
 #include "core/run/correlation.h"
 #include "core/snapshot/pack.h"
@@ -93,7 +94,7 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
     out.deviations = compare(*raw.snapshot, approved.meaning, options, verdict, &out.noticed);
     // Nobody knows whether a query asks what is there or what is not: it takes a complete reading.
     if (verdict == Verdict::complete) {
-      auto own = own_controls(approved.own, *raw.snapshot, approved.meaning, options);
+      auto own = own_controls(approved.own, *raw.snapshot, approved.meaning, options, approved.cancelled);
       std::move(own.deviations.begin(), own.deviations.end(), std::back_inserter(out.deviations));
       out.not_evaluated = std::move(own.not_evaluated);
       out.failures = std::move(own.failures);
@@ -103,13 +104,9 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
     out.packed = pack(*raw.snapshot);
     auto blind = blind_keys(*raw.snapshot, system);
     out.warnings.insert(out.warnings.end(), blind.begin(), blind.end());
-  } else {
-    Deviation incomplete;
-    incomplete.control = control::incomplete_reading;
-    incomplete.system = nfc(system.id);
-    incomplete.reasons = out.judgement.reasons;
-    out.deviations.push_back(std::move(incomplete));
   }
+  if (auto incomplete = incomplete_reading(nfc(system.id), verdict, out.judgement.reasons))
+    out.deviations.push_back(std::move(*incomplete));
   for (const auto& deviation : out.deviations)
     out.ended.insert(deviation.passing.ended.begin(), deviation.passing.ended.end());
   return out;

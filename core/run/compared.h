@@ -59,6 +59,7 @@ struct Approved {
   const std::map<std::string, ContentChanges, std::less<>>& contents;
   const std::vector<Message>& register_suspect;
   const std::vector<OwnControl>& own;
+  const std::atomic<bool>* cancelled = nullptr;  ///< looked at while a query runs
 };
 
 /// Judges the reading and compares it with the register. From any thread.

@@ -1,17 +1,23 @@
 // What a check's outcome means to whoever asked for it.
 
+#include <algorithm>
+
 #include "core/base/text.h"
 #include "core/run/check.h"
 
 namespace behorig {
 
+bool complete(const CheckOutcome& outcome) {
+  if (outcome.register_refused || !outcome.settings_errors.empty() || !outcome.register_suspect.empty())
+    return false;
+  return std::all_of(outcome.runs.begin(), outcome.runs.end(), [](const RunOutcome& run) {
+    return run.run.verdict.value_or(Verdict::complete) == Verdict::complete && run.failures.empty();
+  });
+}
+
 int exit_code(const CheckOutcome& outcome, Severity fail_on) {
   if (outcome.register_refused || !outcome.settings_errors.empty()) return 3;
-  if (!outcome.register_suspect.empty()) return 4;
-  for (const auto& run : outcome.runs) {
-    if (run.run.verdict && *run.run.verdict != Verdict::complete) return 4;
-    if (!run.failures.empty()) return 4;
-  }
+  if (!complete(outcome)) return 4;
   const auto& counting = outcome.standing.counting;
   return counting.lower_bound(fail_on) == counting.end() ? 0 : 1;
 }

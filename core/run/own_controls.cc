@@ -16,8 +16,11 @@ OwnQuery query_of(const OwnControl& control) {
           control.one_per, control.text.severity, control.organisation};
 }
 
-void evaluate(SqlView& view, const OwnControl& control, const std::string& where, OwnOutcome& out) {
-  auto found = view.deviations(query_of(control));
+void evaluate(SqlView& view, const OwnControl& control, const std::string& where,
+              const std::atomic<bool>* cancelled, OwnOutcome& out) {
+  SqlLimits limits;
+  limits.cancelled = cancelled;
+  auto found = view.deviations(query_of(control), limits);
   if (found) {
     for (const auto& one : *found) out.ended.insert(one.passing.ended.begin(), one.passing.ended.end());
     std::move(found->begin(), found->end(), std::back_inserter(out.deviations));
@@ -92,7 +95,8 @@ std::vector<Message> wrong_own_controls(const Settings& settings) {
 }
 
 OwnOutcome own_controls(const std::vector<OwnControl>& controls, const Snapshot& snapshot,
-                        const Meaning& meaning, const CompareOptions& options) {
+                        const Meaning& meaning, const CompareOptions& options,
+                        const std::atomic<bool>* cancelled) {
   OwnOutcome out;
   std::unique_ptr<SqlView> view;
   for (const auto& control : controls) {
@@ -101,13 +105,14 @@ OwnOutcome own_controls(const std::vector<OwnControl>& controls, const Snapshot&
       view = std::make_unique<SqlView>(
           SqlWorld{&meaning, options.day, {{options.system, &snapshot, options, ""}}, nullptr});
     }
-    evaluate(*view, control, options.system, out);
+    evaluate(*view, control, options.system, cancelled, out);
   }
   return out;
 }
 
 Result<OwnOutcome> own_controls_across(const Settings& settings, Store& store, const Meaning& meaning,
-                                       Date day, const std::map<std::string, SeenNow>& seen, bool all) {
+                                       Date day, const std::map<std::string, SeenNow>& seen, bool all,
+                                       const std::atomic<bool>* cancelled) {
   OwnOutcome out;
   auto& missing = all ? out.failures : out.warnings;
   NewestReadings newest(store, seen);
@@ -131,7 +136,7 @@ Result<OwnOutcome> own_controls_across(const Settings& settings, Store& store, c
     }
     if (out.not_evaluated.contains(control.id)) continue;
     SqlView view(std::move(world));
-    evaluate(view, control, "*", out);
+    evaluate(view, control, "*", cancelled, out);
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <set>
@@ -29,14 +30,16 @@ struct OwnOutcome {
   std::set<std::string> ended;          ///< see Deviation::Passing
 };
 
-/// Those of one system's complete reading.
+/// Those of one system's complete reading. `cancelled`, which may be null, stops the query that runs.
 OwnOutcome own_controls(const std::vector<OwnControl>& controls, const Snapshot& snapshot,
-                        const Meaning& meaning, const CompareOptions& options);
+                        const Meaning& meaning, const CompareOptions& options,
+                        const std::atomic<bool>* cancelled = nullptr);
 
 /// Those that look at all systems: at the newest complete readings, those of this check first. Fails where
 /// the store cannot be read.
 Result<OwnOutcome> own_controls_across(const Settings& settings, Store& store, const Meaning& meaning,
-                                       Date day, const std::map<std::string, SeenNow>& seen, bool all);
+                                       Date day, const std::map<std::string, SeenNow>& seen, bool all,
+                                       const std::atomic<bool>* cancelled = nullptr);
 
 /// `across.settled`, and of an own control: every system that it covers is current, and it was evaluated.
 /// Borrows its arguments.

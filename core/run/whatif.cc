@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/base/text.h"
 #include "core/controls/conflict.h"
@@ -9,6 +10,7 @@
 #include "core/controls/role_content.h"
 #include "core/findings/severity.h"
 #include "core/run/compared.h"
+#include "core/run/own_controls.h"
 #include "core/snapshot/pack.h"
 
 namespace behorig {
@@ -18,7 +20,8 @@ namespace {
 class Side {
  public:
   Side(const Settings& settings, const Register& reg, Date day, const std::vector<RoleContent>& seen)
-      : controls_(settings.controls),
+      : settings_(settings),
+        controls_(settings.controls),
         meaning_(reg),
         paper_(meaning_, day),
         day_(day),
@@ -32,14 +35,29 @@ class Side {
     Noticed noticed;
     take(compare(snapshot, meaning_, options, Verdict::complete, &noticed));
     std::move(noticed.conflicts.begin(), noticed.conflicts.end(), std::back_inserter(holdings_));
+    take_own(own_controls(settings_.own_controls, snapshot, meaning_, options), options.system);
   }
 
-  std::map<Fingerprint, Finding> finish() && {
+  /// What all systems show together.
+  Status look_across(Store& store) {
     take(conflicts(meaning_, day_, holdings_));
-    return std::move(found_);
+    auto own = own_controls_across(settings_, store, meaning_, day_, {}, true);
+    if (!own) return own.error();
+    take_own(std::move(*own), std::string(kAllSystems));
+    return Done{};
   }
+
+  /// By control and system.
+  std::set<std::pair<std::string, std::string>> not_evaluated;
+  std::vector<Message> failures;
+  std::map<Fingerprint, Finding> found;
 
  private:
+  void take_own(OwnOutcome own, const std::string& system) {
+    for (const auto& control : own.not_evaluated) not_evaluated.emplace(control, system);
+    std::move(own.failures.begin(), own.failures.end(), std::back_inserter(failures));
+    take(std::move(own.deviations));
+  }
   void take(std::vector<Deviation> deviations) {
     for (auto& deviation : deviations) {
       if (wholly_covered(deviation)) continue;
@@ -48,17 +66,17 @@ class Side {
       finding.severity = severity_of(deviation, &meaning_);
       finding.deviation = std::move(deviation);
       const Fingerprint id = finding.id;
-      found_.emplace(id, std::move(finding));
+      found.emplace(id, std::move(finding));
     }
   }
 
+  const Settings& settings_;
   const ControlSettings& controls_;
   Meaning meaning_;
   OnPaper paper_;
   Date day_;
   ContentsCompared contents_;
   std::vector<ConflictHolding> holdings_;
-  std::map<Fingerprint, Finding> found_;
 };
 
 std::vector<Finding> only_in(std::map<Fingerprint, Finding>& these,
@@ -74,11 +92,29 @@ std::vector<Finding> only_in(std::map<Fingerprint, Finding>& these,
   return out;
 }
 
+/// What only one of the registers could be asked is no difference between them.
+void leave_out_unevaluated(Side& before, Side& after, WhatIf& out) {
+  auto unknown = before.not_evaluated;
+  unknown.insert(after.not_evaluated.begin(), after.not_evaluated.end());
+  for (Side* side : {&before, &after}) {
+    std::erase_if(side->found, [&](const auto& one) {
+      const auto& d = one.second.deviation;
+      return unknown.contains({d.control, d.system}) ||
+             unknown.contains({d.control, std::string(kAllSystems)});
+    });
+    for (auto& failure : side->failures) {
+      if (std::find(out.failures.begin(), out.failures.end(), failure) == out.failures.end())
+        out.failures.push_back(std::move(failure));
+    }
+  }
+}
+
 }  // namespace
 
 Result<WhatIf> what_if(const Settings& settings, Store& store, const Register& now, const Register& then,
                        Date day) {
   WhatIf out;
+  declare_own_controls(settings);
   const auto seen = store.kept().role_contents();
   if (!seen) return seen.error();
   Side before(settings, now, day, *seen), after(settings, then, day, *seen);
@@ -98,9 +134,12 @@ Result<WhatIf> what_if(const Settings& settings, Store& store, const Register& n
     before.look_at(system, *snapshot, *history);
     after.look_at(system, *snapshot, *other_history);
   }
-  auto shown_now = std::move(before).finish(), shown_then = std::move(after).finish();
-  out.opens = only_in(shown_then, shown_now, FindingStatus::fresh);
-  out.closes = only_in(shown_now, shown_then, FindingStatus::resolved);
+  for (Side* side : {&before, &after}) {
+    if (auto done = side->look_across(store); !done) return done.error();
+  }
+  leave_out_unevaluated(before, after, out);
+  out.opens = only_in(after.found, before.found, FindingStatus::fresh);
+  out.closes = only_in(before.found, after.found, FindingStatus::resolved);
   return out;
 }
 

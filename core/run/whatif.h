@@ -17,6 +17,9 @@ struct WhatIf {
   std::vector<Finding> closes;  ///< status resolved; likewise
   /// Systems of which no complete reading is kept: of them only what the register shows alone is compared.
   std::vector<std::string> unread;
+  /// Own controls that could not be evaluated beside one of the registers, and why: what they would open and
+  /// close is not known, and not told.
+  std::vector<Message> failures;
 };
 
 /// An accepted deviation counts as none, on either side. Fails for a store that cannot be read and for a kept

@@ -161,6 +161,10 @@ int Sandbox::watch(void* self) noexcept {
     sandbox.stopped_ = Stopped::memory;
     return 1;
   }
+  if (sandbox.cancelled_ != nullptr && *sandbox.cancelled_) {
+    sandbox.stopped_ = Stopped::cancelled;
+    return 1;
+  }
   if (std::chrono::steady_clock::now() <= sandbox.deadline_) return 0;
   sandbox.stopped_ = Stopped::late;
   return 1;
@@ -189,6 +193,7 @@ Result<Sandbox::Statement> Sandbox::prepared(const std::string& sql, const std::
   refused_function_.clear();
   deadline_ = std::chrono::steady_clock::time_point::max();
   most_memory_ = std::numeric_limits<sqlite3_int64>::max();
+  cancelled_ = nullptr;
   const auto compile = [this](const char* text, sqlite3_stmt** out, const char** rest) {
     return sqlite3_prepare_v3(database_, text, -1, 0, out, rest);
   };
@@ -220,6 +225,7 @@ Result<std::vector<std::string>> Sandbox::prepare(std::string_view sql, const st
 
 Message Sandbox::stopped_by(int code, const std::string& place, const SqlLimits& limits) {
   const auto seconds = std::to_string((limits.time.count() + 999) / 1000);
+  if (stopped_ == Stopped::cancelled) return Message("sql.cancelled", {{"place", place}});
   if (stopped_ == Stopped::late) return Message("sql.too-slow", {{"place", place}, {"seconds", seconds}});
   if (stopped_ == Stopped::memory || code == SQLITE_NOMEM)
     return Message("sql.too-much", {{"place", place}, {"mib", std::to_string(limits.memory >> 20)}});
@@ -233,6 +239,7 @@ Result<SqlAnswer> Sandbox::ask(std::string_view sql, const std::string& place, c
   stopped_ = Stopped::no;
   deadline_ = std::chrono::steady_clock::now() + limits.time;
   most_memory_ = sqlite3_memory_used() + limits.memory;
+  cancelled_ = limits.cancelled;
   SqlAnswer out;
   out.columns = column_names(statement->get());
   int code = sqlite3_step(statement->get());

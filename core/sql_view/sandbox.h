@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <chrono>
 #include <set>
 #include <string>
@@ -31,7 +32,7 @@ class Sandbox {
     void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
   };
   using Statement = std::unique_ptr<sqlite3_stmt, Finalised>;
-  enum class Stopped { no, late, memory };
+  enum class Stopped { no, late, memory, cancelled };
 
   Status set_up(const Tables& tables);
   Result<Statement> prepared(const std::string& sql, const std::string& place);
@@ -49,6 +50,7 @@ class Sandbox {
   std::string refused_function_;  ///< likewise, a function
   std::chrono::steady_clock::time_point deadline_;
   sqlite3_int64 most_memory_ = 0;
+  const std::atomic<bool>* cancelled_ = nullptr;
   Stopped stopped_ = Stopped::no;
 };
 

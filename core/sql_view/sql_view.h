@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -39,6 +40,7 @@ struct SqlLimits {
   std::chrono::milliseconds time{60'000};
   std::size_t rows = 100'000;
   std::int64_t memory = std::int64_t{512} << 20;  ///< bytes that SQLite may take for one query
+  const std::atomic<bool>* cancelled = nullptr;   ///< looked at while the query runs: true stops it
 };
 
 using SqlValue = std::variant<std::monostate, std::int64_t, double, std::string>;

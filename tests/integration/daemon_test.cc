@@ -1,10 +1,12 @@
 // The daemon as systemd and owners meet it: it is told when it is ready, checks by its schedule, answers the
 // command line, reloads, and ends in good order or by kill -9.
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <pwd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -24,6 +26,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 /// Stands for the service manager: hears what the daemon says of itself.
 class Manager {
@@ -88,6 +91,26 @@ class Daemon : public ::testing::Test {
         std::map<std::string, std::string>{{"NOTIFY_SOCKET", manager_.path()}, {"WATCHDOG_USEC", "300000"}});
     ASSERT_TRUE(manager_.hears("READY=1")) << program_->err();
   }
+  /// What the daemon answers, head and body.
+  std::string get(const std::string& target) const {
+    const std::string path = (small_.folder() / "sock").string();
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+    std::string out;
+    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+      const std::string request =
+          "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      if (::send(socket, request.data(), request.size(), MSG_NOSIGNAL) > 0) {
+        char part[4096];
+        for (ssize_t got; (got = ::recv(socket, part, sizeof part, 0)) > 0;)
+          out.append(part, static_cast<std::size_t>(got));
+      }
+    }
+    ::close(socket);
+    return out;
+  }
   /// Without what differs between two runs.
   static std::string timeless(const std::string& text) {
     return std::regex_replace(text, std::regex("20\\d\\d-?\\d\\d-?\\d\\dT[0-9:]+Z(-[0-9a-f]+)?"), "T");
@@ -122,6 +145,87 @@ TEST_F(Daemon, ManyOwnersAtOnceAllGetTheAnswer) {
   for (auto& owner : owners) EXPECT_EQ(owner.get(), 0);
   const auto runs = boost::json::parse(small_.run({"runs", "library", "-o", "json", "--limit", "100"}).out);
   EXPECT_LT(runs.at("runs").as_array().size(), 20u) << "runs were shared";
+}
+
+/// A pipe that a reader and the test meet at.
+class Gate {
+ public:
+  explicit Gate(const std::filesystem::path& path) : path_(path) { ::mkfifo(path.c_str(), 0600); }
+  ~Gate() {
+    if (file_ >= 0) ::close(file_);
+  }
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
+  /// Somebody has come to it.
+  bool met() {
+    for (int i = 0; i < 600 && file_ < 0; ++i) {
+      file_ = ::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+      if (file_ < 0) std::this_thread::sleep_for(50ms);
+    }
+    return file_ >= 0;
+  }
+  void open() const { EXPECT_EQ(::write(file_, "go\n", 3), 3); }
+
+ private:
+  std::string path_;
+  int file_ = -1;
+};
+
+TEST_F(Daemon, TellsWhatIsWrongWithOneSystemAlsoWhereItCheckedAnother) {
+  // library is read by a program that waits; meanwhile the plugin of other is gone.
+  std::filesystem::create_directory(small_.folder() / "gates");
+  std::filesystem::create_directory(small_.folder() / "plugins");
+  for (const char* file : {"csv.so", "csv.json", "exec.so", "exec.json", "files.so", "files.json"})
+    std::filesystem::copy(std::filesystem::path(BEHORIG_BINARY_DIR "/plugins") / file,
+                          small_.folder() / "plugins" / file);
+  Gate gate(small_.folder() / "gates/gate");
+  std::string facts = "#!/bin/sh\nread go < \"$1/gate\"\ncat <<END\n{\"fact\":\"begin\",\"version\":1}\n";
+  facts += "{\"fact\":\"entitlement\",\"id\":\"e\"}\n";
+  for (int i = 0; i < 10; ++i) facts += "{\"fact\":\"account\",\"id\":\"p" + std::to_string(i) + "\"}\n";
+  for (int i = 0; i < 10; ++i)
+    facts += "{\"fact\":\"grant\",\"account\":\"p" + std::to_string(i) + "\",\"entitlement\":\"e\"}\n";
+  facts += "{\"fact\":\"end\",\"complete\":true,\"accounts\":10,\"entitlements\":1,\"grants\":10}\nEND\n";
+  small_.write("facts.sh", facts);
+  std::filesystem::permissions(small_.folder() / "facts.sh", std::filesystem::perms::owner_all);
+  const std::string gates = (small_.folder() / "gates").string();
+  small_.write("systems.d/library.toml",
+               "[system]\nid = \"library\"\nconnector = \"exec\"\n[connector]\nprogram = \"" +
+                   (small_.folder() / "facts.sh").string() + "\"\narguments = [\"" + gates +
+                   "\"]\nuses = [\"/usr/bin/cat\"]\nreads = { gates = \"" + gates +
+                   "\" }\n[correlate]\nkeys = [{ account = \"account\", person = \"person\" }]\n");
+  small_.write("systems.d/other.toml",
+               "[system]\nid = \"other\"\nconnector = \"csv\"\n[connector]\npath = \"../library\"\n");
+  small_.write("register/systems.csv",
+               "system,confidentiality,integrity,availability\nlibrary,1,1,1\nother,1,1,1\n");
+  small_.write("register/owners.csv",
+               "system,person,capacity\nlibrary,p0,system_owner\nother,p0,system_owner\n");
+  settings("[plugins]\nfolders = [\"plugins\"]\n");
+  start();
+  auto first = std::async(std::launch::async, [&] { return small_.run({"check", "library"}); });
+  ASSERT_TRUE(gate.met()) << program_->err();
+  std::filesystem::remove(small_.folder() / "plugins/csv.so");
+  std::filesystem::remove(small_.folder() / "plugins/csv.json");
+  std::filesystem::create_directory(small_.folder() / "both");  // what each says is kept apart
+  auto both = std::async(std::launch::async, [&] {
+    return Program({BEHORIG_BINARY_DIR "/bin/behorig", "--config",
+                    (small_.folder() / "behorig.toml").string(), "check", "library", "other"},
+                   small_.folder() / "both")
+        .wait();
+  });
+  // The second has asked, and shares the reading that waits.
+  bool asked = false;
+  for (int i = 0; i < 600 && !asked; ++i) {
+    asked = get("/api/v1/runs/c2").starts_with("HTTP/1.1 200");
+    if (!asked) std::this_thread::sleep_for(50ms);
+  }
+  EXPECT_TRUE(asked);
+  gate.open();
+  EXPECT_EQ(first.get().code, 0);
+  const Ended told = both.get();
+  EXPECT_EQ(told.code, 3) << told.out << told.err;
+  EXPECT_THAT(told.err, HasSubstr("csv"));
+  EXPECT_THAT(told.err, Not(HasSubstr("exactly the access that was approved")));
 }
 
 TEST_F(Daemon, ChecksByItsSchedule) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -143,6 +144,40 @@ TEST(Layout, OnlyHttpNamesAsioAndBeastAndItsPublicHeadersDoNot) {
     }
   }
   EXPECT_GT(seen, 5U);
+}
+
+/// The ids of the controls that the catalogue describes.
+std::vector<std::string> controls_of_the_catalogue() {
+  std::vector<std::string> out;
+  for (const std::string& line : lines_of(root / "config/catalogue/controls.toml")) {
+    if (line.starts_with("[\"") && line.ends_with("\"]")) out.push_back(line.substr(2, line.size() - 4));
+  }
+  return out;
+}
+
+TEST(Layout, EachControlIsJudgedInAShortFileOfItsOwn) {
+  const auto controls = controls_of_the_catalogue();
+  EXPECT_GT(controls.size(), 40U);
+  for (std::string name : controls) {
+    std::replace(name.begin(), name.end(), '-', '_');
+    const fs::path file = root / "core/controls" / (name + ".cc");
+    const auto lines = lines_of(file);
+    EXPECT_FALSE(lines.empty()) << file << " is where the control belongs";
+    EXPECT_LE(lines.size(), 150U) << file;
+    for (const fs::path& other : sources(root / "core/controls")) {
+      bool speaks = false;
+      for (const std::string& line : lines_of(other)) {
+        const auto at = line.find("control::" + name);
+        if (at == std::string::npos) continue;
+        const char after = line.c_str()[at + 9 + name.size()];
+        speaks = speaks || (std::isalnum(static_cast<unsigned char>(after)) == 0 && after != '_');
+      }
+      // nothing-approved takes other controls' findings in; some controls are asked for by their names.
+      const std::string where = other.stem().string();
+      const bool may = other == file || where == "nothing_approved" || where == "register_controls";
+      EXPECT_TRUE(other == file ? speaks : may || !speaks) << other << " and " << name;
+    }
+  }
 }
 
 TEST(Layout, FilesStayReadable) {

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <chrono>
+#include <csignal>
+#include <thread>
 
 #include "tests/integration/small.h"
 
@@ -116,6 +119,99 @@ TEST(OwnControls, NothingIsGreenWhereOneCouldNotBeEvaluated) {
               control("SELECT 'library' AS system, account FROM accounts WHERE account = 'nobody'", scope));
     EXPECT_EQ(own.check().code, 0) << scope;
     EXPECT_EQ(state(), "clear") << scope;
+  }
+}
+
+TEST(OwnControls, OneThatWasNotEvaluatedStandsInTheDocument) {
+  const Own own;
+  const auto document = [&] { return boost::json::parse(own.check({"-o", "json"}).out); };
+  EXPECT_TRUE(document().at("complete").as_bool());
+  for (const char* scope : {"system", "organisation"}) {
+    own.write("controls.d/x.sql", control("SELECT 'library' AS system, 'nobody' AS account", scope));
+    const auto told = document();
+    EXPECT_FALSE(told.at("complete").as_bool()) << scope;
+    const auto system = std::string(scope) == "system" ? "library" : "*";
+    std::size_t failed = 0;
+    for (const auto& run : told.at("runs").as_array()) {
+      const auto& failures = run.at("failures").as_array();
+      if (run.at("system").is_null() || run.at("system").as_string() != system) {
+        EXPECT_TRUE(failures.empty()) << scope;
+        continue;
+      }
+      ++failed;
+      EXPECT_EQ(boost::json::serialize(run.at("not_evaluated")), "[\"own-x\"]");
+      ASSERT_FALSE(failures.empty());
+      EXPECT_THAT(std::string(failures.front().at("en").as_string()), HasSubstr("x.sql"));
+    }
+    EXPECT_EQ(failed, 1u) << scope;
+  }
+}
+
+TEST(OwnControls, AnInterruptStopsAQueryThatRuns) {
+  for (const char* scope : {"system", "organisation"}) {
+    const Own own;
+    own.check();
+    own.write("controls.d/x.sql", control("WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) "
+                                          "SELECT 'library' AS system, count(*) AS account FROM x",
+                                          scope));
+    const auto began = std::chrono::steady_clock::now();
+    Program check({BEHORIG_BINARY_DIR "/bin/behorig", "--config", (own.folder() / "behorig.toml").string(),
+                   "check", "--as-of", "2026-11-24"},
+                  own.folder());
+    // When the query has begun nobody tells; an interrupt before it ends the check as well.
+    std::this_thread::sleep_for(std::chrono::seconds(3));
+    ASSERT_FALSE(check.ended()) << check.err();
+    check.signal(SIGINT);
+    const Ended ended = check.wait();
+    EXPECT_EQ(ended.code, 130) << scope << ended.err;
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(40)) << scope;
+    EXPECT_THAT(own.own(), ElementsAre("own-x library p3 p3 new")) << "it closed nothing";
+  }
+}
+
+TEST(OwnControls, AnotherRegisterIsTriedWithThemToo) {
+  for (const char* scope : {"system", "organisation"}) {
+    const Own own;
+    own.write("controls.d/x.sql",
+              control("SELECT a.system, a.account FROM accounts a JOIN people p ON p.person = a.person "
+                      "WHERE p.title = 'guest'",
+                      scope));
+    const auto people = [](const std::string& guest) {
+      std::string out = "person,title\n";
+      for (int i = 0; i < 10; ++i) {
+        const std::string person = "p" + std::to_string(i);
+        out += person + (person == guest ? ",guest\n" : ",\n");
+      }
+      return out;
+    };
+    own.write("register/people.csv", people("p3"));
+    own.check();
+    std::filesystem::copy(own.folder() / "register", own.folder() / "other");
+    const auto whatif = [&](std::vector<std::string> more = {}) {
+      std::vector<std::string> all{"whatif", "--register", (own.folder() / "other").string(), "--as-of",
+                                   "2026-11-24"};
+      all.insert(all.end(), more.begin(), more.end());
+      return own.run(all);
+    };
+    EXPECT_THAT(whatif().err, HasSubstr("0 would open, 0 would close.")) << scope;
+    own.write("other/people.csv", people("p4"));
+    const Ended moved = whatif();
+    EXPECT_EQ(moved.code, 1) << moved.err;
+    EXPECT_THAT(moved.err, HasSubstr("1 would open, 1 would close.")) << scope;
+    EXPECT_THAT(moved.out, HasSubstr("Own p4"));
+    EXPECT_THAT(moved.out, HasSubstr("Own p3"));
+    own.write("other/people.csv", people(""));
+    EXPECT_THAT(whatif().err, HasSubstr("0 would open, 1 would close.")) << scope;
+    // Beside one of the registers its answer makes no sense: then nothing is known of it.
+    own.write(
+        "controls.d/x.sql",
+        control("SELECT 'library' AS system, CASE WHEN (SELECT count(*) FROM people WHERE title = 'guest') "
+                "> 0 THEN 'p3' ELSE 'nobody' END AS account",
+                scope));
+    const Ended unknown = whatif();
+    EXPECT_EQ(unknown.code, 4) << unknown.err;
+    EXPECT_THAT(unknown.err, HasSubstr("own-x was not evaluated")) << scope;
+    EXPECT_THAT(unknown.err, HasSubstr("0 would open, 0 would close.")) << scope;
   }
 }
 

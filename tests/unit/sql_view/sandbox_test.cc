@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include "core/sql_view/sql_view.h"
 #include "tests/support/tables.h"
 
@@ -161,6 +165,25 @@ TEST(SqlSandbox, StopsWhatNeverEnds) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20)) << sql;
   }
   EXPECT_EQ(world.error_of("SELECT 1", limits), "") << "the next query has a time of its own";
+}
+
+TEST(SqlSandbox, StopsWhenItIsToldTo) {
+  Empty world;
+  std::atomic<bool> cancelled{false};
+  SqlLimits limits;
+  limits.cancelled = &cancelled;
+  EXPECT_EQ(world.error_of("SELECT count(*) FROM accounts", limits), "");
+  std::thread interrupt([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    cancelled = true;
+  });
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(world.error_of("SELECT count(*) FROM accounts a, accounts b, accounts c, accounts d, accounts e",
+                           limits),
+            "sql.cancelled");
+  interrupt.join();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20));
+  EXPECT_EQ(world.error_of("SELECT count(*) FROM accounts"), "") << "another query is not meant";
 }
 
 TEST(SqlSandbox, StopsWhatGivesTooMuch) {

@@ -1,22 +1,10 @@
 #include <algorithm>
-#include <map>
-#include <span>
 #include <utility>
-#include <vector>
 
-#include "core/controls/comparison.h"
-#include "core/controls/holdings.h"
-#include "core/model/control.h"
+#include "core/controls/missing.h"
 
 namespace behorig {
 namespace {
-
-/// A role that a person should have without regard to which account.
-struct ApprovedRole {
-  Symbol person;
-  RoleIx role;
-  auto operator<=>(const ApprovedRole&) const = default;
-};
 
 /// Through counting assignments that name no account.
 void add_assigned(const Comparison& c, std::vector<ApprovedRole>& out) {
@@ -90,44 +78,21 @@ std::vector<std::span<const ApprovedRole>> in_order(const Comparison& c,
 }  // namespace
 
 void missing_controls(Comparison& c, std::vector<Deviation>& out) {
-  std::map<EntitlementIx, Deviation> missing;
-  auto no_account = c.deviation(control::missing_account);
+  MissingAccount no_account(c);
+  MissingAccess no_access(c);
   const auto approved = approved_roles(c);
   Holdings held(c);
-  std::vector<EntitlementIx> lacking;
   for (const auto roles : in_order(c, approved)) {
-    const Symbol person = roles.front().person;
-    const auto accounts = usable_accounts(c, person);
+    const auto accounts = usable_accounts(c, roles.front().person);
     if (accounts.empty()) {
-      // Somebody whose account is disabled has one: on leave, not forgotten.
-      if (!c.links.accounts_of(person).empty()) continue;
-      const bool something = std::any_of(roles.begin(), roles.end(), [&](const ApprovedRole& approved_role) {
-        return c.approvals.roles()[approved_role.role].approves_something;
-      });
-      if (something) no_account.holders.push_back(c.holder(person));
+      no_account.look_at(roles);
       continue;
     }
     held.look_at(accounts);
-    lacking.clear();
-    for (const auto& [same, role] : roles) {
-      for (const auto& listing : c.approvals.roles()[role].listings) {
-        if (listing.counts && !held.hold(listing.entitlement)) lacking.push_back(listing.entitlement);
-      }
-    }
-    std::sort(lacking.begin(), lacking.end());
-    lacking.erase(std::unique(lacking.begin(), lacking.end()), lacking.end());
-    for (const EntitlementIx entitlement : lacking) {
-      const auto [at, fresh] = missing.try_emplace(entitlement);
-      if (fresh) {
-        at->second = c.deviation(control::missing_access);
-        c.name_entitlement(at->second, entitlement);
-        at->second.privileged = c.privileged(entitlement);
-      }
-      at->second.holders.push_back(c.holder(person));
-    }
+    no_access.look_at(roles, held);
   }
-  for (auto& [entitlement, found] : missing) out.push_back(std::move(found));
-  if (!no_account.holders.empty()) out.push_back(std::move(no_account));
+  std::move(no_access).finish(out);
+  std::move(no_account).finish(out);
 }
 
 }  // namespace behorig
