@@ -180,6 +180,7 @@ Item parse(std::string_view id, std::string_view source) {
   out.id = id_of(object, "id");
   if (out.id != id) wrong("id");
   out.made = id_of(object, "made");
+  if (!epoch_milliseconds(out.made)) wrong("made");
   out.action = action_of(text_of(object, "action"));
   read_incident(object, out);
   read_system(object, out);
