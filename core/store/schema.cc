@@ -135,6 +135,16 @@ CREATE TABLE slots (job TEXT PRIMARY KEY, passed INTEGER NOT NULL, done INTEGER)
     // Controls that a run could not evaluate: what it did not find is no news of them.
     R"sql(
 ALTER TABLE runs ADD COLUMN not_evaluated TEXT NOT NULL DEFAULT '[]';
+)sql",
+    // API tokens: of their text only the digest.
+    R"sql(
+CREATE TABLE tokens (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL,
+  principal TEXT NOT NULL, role TEXT NOT NULL, systems TEXT NOT NULL, kinds TEXT NOT NULL, until TEXT NOT NULL,
+  made_by TEXT NOT NULL, made_at TEXT NOT NULL,
+  revoked_by TEXT NOT NULL DEFAULT '', revoked_at TEXT NOT NULL DEFAULT '', used_on TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX live_tokens ON tokens (name) WHERE revoked_at = '';
 )sql"};
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "core/store/run_writer.h"
 #include "core/store/schema.h"
 #include "core/store/sqlite_kept.h"
+#include "core/store/sqlite_tokens.h"
 #include "core/store/store.h"
 
 namespace behorig {
@@ -104,6 +105,7 @@ class SqliteStore : public Store {
   explicit SqliteStore(const std::string& path) : path_(path), database_(path) {
     migrate(database_, path);
     kept_ = make_sqlite_kept(database_, path_);
+    tokens_ = make_sqlite_tokens(database_, path_);
   }
 
   Result<std::vector<std::string>> systems() override {
@@ -259,6 +261,7 @@ class SqliteStore : public Store {
   }
 
   Kept& kept() override { return *kept_; }
+  Tokens& tokens() override { return *tokens_; }
 
   Status add_sink(const std::string& sink) override {
     return changing([&] { outbox::add_sink(database_, sink); });
@@ -340,6 +343,7 @@ class SqliteStore : public Store {
   std::string path_;
   sqlite::Database database_;
   std::unique_ptr<Kept> kept_;
+  std::unique_ptr<Tokens> tokens_;
 };
 
 }  // namespace
