@@ -15,7 +15,7 @@ _behorig() {
       -c | --config) _behorig_config=(--config "${COMP_WORDS[i + 1]}") && ((i++)) ;;
       --lang) ((i++)) ;;
       -*) ;;
-      *) verb=${verb:+$verb }$word && case $verb in register | plugins | connector | config) ;; *) break ;; esac ;;
+      *) verb=${verb:+$verb }$word && case $verb in register | plugins | connector | config | token) ;; *) break ;; esac ;;
     esac
   done
   case $previous in
@@ -30,7 +30,7 @@ _behorig() {
   esac
   local words="--config --lang --verbose --help"
   case $verb in
-    "") words+=" --version check findings explain accept who person whatif sql systems runs confirm connect register plugins connector config" ;;
+    "") words+=" --version check findings explain accept who person whatif sql systems runs confirm connect register plugins connector token config" ;;
     check) words+=" --all --as-of --dry-run --fail-on --local --output $(_behorig_systems)" ;;
     findings) words+=" --status --severity --control --output $(_behorig_systems)" ;;
     explain) words+=" --output" ;;
@@ -49,6 +49,9 @@ _behorig() {
     connect) words+=" --set $(behorig "${_behorig_config[@]}" --lang en plugins 2>/dev/null | awk '$2 == "connector" { print $1 }')" ;;
     connector) words+=" test" ;;
     "connector test") words+=" $(_behorig_systems)" ;;
+    token) words+=" create list revoke" ;;
+    "token create") words+=" --name --as --until --may --systems" ;;
+    "token list") words+=" --output" ;;
     config) words+=" check" ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

@@ -77,7 +77,7 @@ void Api::add_findings() {
       systems = *known;
       systems.emplace_back("");
     } else if (systems.empty()) {
-      systems.assign(call.access.own().begin(), call.access.own().end());
+      systems.assign(call.access.readable().begin(), call.access.readable().end());
     }
     std::sort(systems.begin(), systems.end());
     systems.erase(std::unique(systems.begin(), systems.end()), systems.end());

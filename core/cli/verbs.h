@@ -61,6 +61,9 @@ int plugins(Context& context, const Settings* settings);
 int plugins_describe(Context& context, const Settings* settings);
 int connector_test(Context& context, const Settings& settings, const std::string& system);
 int connect(Context& context, const Settings& settings);
+int token_create(Context& context, const Settings& settings);
+int token_list(Context& context, const Settings& settings);
+int token_revoke(Context& context, const Settings& settings);
 int config_check(Context& context, const Settings& settings);
 
 }  // namespace behorig::cli
