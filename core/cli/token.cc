@@ -74,9 +74,15 @@ std::string joined_words(const std::vector<std::string>& words) {
   return out;
 }
 
-std::string_view state_of(const ApiToken& token, Date today) {
-  if (!token.revoked_at.empty()) return "revoked";
-  return token.until < today ? "expired" : "good";
+struct TokenState {
+  const char* word;
+  const char* text;  ///< id
+};
+
+TokenState state_of(const ApiToken& token, Date today) {
+  if (!token.revoked_at.empty()) return {"revoked", "token.state-revoked"};
+  return token.until < today ? TokenState{"expired", "token.state-expired"}
+                             : TokenState{"good", "token.state-good"};
 }
 
 }  // namespace
@@ -125,7 +131,7 @@ int token_list(Context& context, const Settings& settings) {
     for (const auto& one : *tokens) {
       table.row({one.name, one.principal + "/" + one.role, joined_words(one.kinds),
                  one.systems.empty() ? "*" : joined_words(one.systems), one.until.iso(), one.used_on,
-                 context.screen.text("token.state-" + std::string(state_of(one, *today)))});
+                 context.screen.text(state_of(one, *today).text)});
     }
     if (tokens->empty()) {
       context.screen.tell(Message("token.none"));
@@ -144,7 +150,7 @@ int token_list(Context& context, const Settings& settings) {
                     {"systems", boost::json::array(one.systems.begin(), one.systems.end())},
                     {"until", one.until.iso()},
                     {"used_on", one.used_on},
-                    {"state", state_of(one, *today)},
+                    {"state", state_of(one, *today).word},
                     {"made_by", one.made_by},
                     {"made_at", one.made_at},
                     {"revoked_by", one.revoked_by},

@@ -14,7 +14,7 @@ namespace behorig::testing {
 
 /// What somebody shows, and from where.
 struct Credential {
-  std::string address;
+  std::string address;  ///< blank = the Unix socket
   httpd::Pairs headers;
 };
 

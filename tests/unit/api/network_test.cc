@@ -124,6 +124,12 @@ TEST_F(Networked, WithoutACredentialOrWithAWrongOneNothingIsToldButThatItIsThere
       EXPECT_EQ(answer({fresh_address(), {{"Cookie", "__Host-behorig=x"}}}).status, 401) << row.name;
     }
   });
+  const testing::Credential local{"", {{"Authorization", "Bearer wrong"}}};
+  EXPECT_EQ(ask_with(&local, "GET", "/api/v1/health").status, 401) << "nor on the Unix socket";
+  auto machine = token("coordinator", {"read"});
+  machine.address.clear();
+  EXPECT_EQ(ask_with(&machine, "GET", "/api/v1/findings").status, 200);
+  EXPECT_EQ(ask_with(&machine, "POST", "/api/v1/reload").status, 403) << "whoever the user is";
   auto both = session("coordinator");
   EXPECT_EQ(ask_with(&both, "GET", "/api/v1/systems").status, 200);
   both.headers.emplace_back("Authorization", "Bearer wrong");

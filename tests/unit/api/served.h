@@ -76,7 +76,7 @@ class Served : public ::testing::Test {
                       httpd::Pairs query = {}) const {
     return ask_with(nullptr, method, path, body, std::move(query));
   }
-  /// Over the network where there is a credential.
+  /// Over the network where the credential has an address.
   httpd::Response ask_with(const testing::Credential* credential, const std::string& method,
                            const std::string& path, const std::string& body = {},
                            httpd::Pairs query = {}) const {
@@ -93,7 +93,7 @@ class Served : public ::testing::Test {
     // Root is somebody everywhere: the test is nobody in particular.
     request.peer = httpd::UnixPeer{::getuid(), ::getgid(), ::getpid()};
     if (credential != nullptr) {
-      request.peer = httpd::AddressPeer{credential->address};
+      if (!credential->address.empty()) request.peer = httpd::AddressPeer{credential->address};
       request.headers = credential->headers;
     }
     return (*api_)(request);
