@@ -19,7 +19,7 @@ _behorig() {
       -c | --config) _behorig_config=(--config "${COMP_WORDS[i + 1]}") && ((i++)) ;;
       --lang) ((i++)) ;;
       -*) ;;
-      *) verb=${verb:+$verb }$word && case $verb in register | plugins | deliveries | connector | config) ;; *) break ;; esac ;;
+      *) verb=${verb:+$verb }$word && case $verb in register | plugins | deliveries | connector | config | token) ;; *) break ;; esac ;;
     esac
   done
   case $previous in
@@ -37,7 +37,7 @@ _behorig() {
   esac
   local words="--config --lang --verbose --help"
   case $verb in
-    "") words+=" --version check findings explain accept who person whatif sql systems runs confirm report connect register plugins deliveries connector config" ;;
+    "") words+=" --version check findings explain accept who person whatif sql systems runs confirm report connect register plugins deliveries connector token config" ;;
     check) words+=" --all --as-of --dry-run --fail-on --local --output $(_behorig_systems)" ;;
     findings) words+=" --status --severity --control --output $(_behorig_systems)" ;;
     explain) words+=" --output" ;;
@@ -60,6 +60,9 @@ _behorig() {
     "deliveries "*) words+=" $(_behorig_sinks)" ;;
     connector) words+=" test" ;;
     "connector test") words+=" $(_behorig_systems)" ;;
+    token) words+=" create list revoke" ;;
+    "token create") words+=" --name --as --until --may --systems" ;;
+    "token list") words+=" --output" ;;
     config) words+=" check" ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

@@ -12,30 +12,44 @@ namespace behorig {
 
 namespace json = boost::json;
 
-Api::Api(Service& service, const Catalogue& catalogue)
-    : service_(service), catalogue_(catalogue), follow_(service.board(), catalogue), router_(catalogue) {
+Api::Api(Service& service, const Catalogue& catalogue, identity::Fetch fetch)
+    : service_(service),
+      catalogue_(catalogue),
+      follow_(service.board(), catalogue),
+      authentication_(service, catalogue, std::move(fetch)),
+      router_(catalogue) {
   add_service();
   add_runs();
   add_findings();
+  add_sign_in();
 }
 
 httpd::Response Api::operator()(const httpd::Request& request) const { return router_(request); }
 
-Access Api::access_of(const httpd::Request& request) const {
-  const auto* peer = std::get_if<httpd::UnixPeer>(&request.peer);
-  if (peer == nullptr) return {Identity(), Ownership()};
-  return {identity_of(service_.settings()->daemon, peer->uid), *service_.owners()};
+httpd::Response Api::answer(const httpd::Request& request, const httpd::Parameters& parameters,
+                            const Row& row, const Handler& handler) const {
+  const Caller caller = authentication_.caller(request);
+  const Call call{request, parameters, Access(caller.identity, *service_.owners(), caller.scope), caller,
+                  catalogue_};
+  if (caller.rejected) return call.rejected(*caller.rejected);
+  if (row.need != MustBe::anybody) {
+    if (caller.how == Caller::How::nobody) return call.rejected({});
+    if (call.access.nobody() || !caller.may(row.kind)) return call.forbidden();
+    if (row.need == MustBe::operates && !call.access.operates()) return call.forbidden();
+  }
+  if (row.method != "GET" && !authentication_.meant(request, caller))
+    return call.problem(403, Message("api.csrf"));
+  return handler(call);
 }
 
-void Api::add(std::string method, std::string path, std::string name, MustBe need, Handler handler) {
-  rows_.push_back({method, path, name, need});
+void Api::add(std::string method, std::string path, std::string name, MustBe need, Handler handler,
+              std::optional<Kind> kind) {
+  const Row row{method, path, name, need, kind.value_or(method == "GET" ? Kind::read : Kind::operate)};
+  rows_.push_back(row);
   router_.add({std::move(method), std::move(path), std::move(name),
-               [this, need, handler = std::move(handler)](const httpd::Request& request,
-                                                          const httpd::Parameters& parameters) {
-                 const Call call{request, parameters, access_of(request), catalogue_};
-                 if (need != MustBe::anybody && call.access.nobody()) return call.forbidden();
-                 if (need == MustBe::operates && !call.access.operates()) return call.forbidden();
-                 return handler(call);
+               [this, row, handler = std::move(handler)](const httpd::Request& request,
+                                                         const httpd::Parameters& parameters) {
+                 return answer(request, parameters, row, handler);
                }});
 }
 

@@ -3,8 +3,10 @@
 #include <functional>
 #include <string>
 
+#include "core/api/authentication.h"
 #include "core/api/follow.h"
 #include "core/daemon/access.h"
+#include "core/daemon/fetch.h"
 #include "core/daemon/service.h"
 #include "core/http/router.h"
 
@@ -21,14 +23,15 @@ enum class MustBe {
 /// The routes of /api/v1 over a service. Called from several threads at a time.
 class Api {
  public:
-  /// Borrows both.
-  Api(Service& service, const Catalogue& catalogue);
+  /// Borrows both. `fetch` asks a provider of identities.
+  Api(Service& service, const Catalogue& catalogue, identity::Fetch fetch = behorig::fetch);
 
   httpd::Response operator()(const httpd::Request& request) const;
 
   struct Row {
     std::string method, path, name;
     MustBe need;
+    Kind kind;
   };
   /// Every route, for the matrix of rights.
   const std::vector<Row>& rows() const { return rows_; }
@@ -36,15 +39,23 @@ class Api {
  private:
   struct Call;
   using Handler = std::function<httpd::Response(const Call&)>;
-  void add(std::string method, std::string path, std::string name, MustBe need, Handler handler);
-  Access access_of(const httpd::Request& request) const;
+  /// What a token must be made for, where it is not the kind of the method: GET reads, and all the rest
+  /// operates, for which no token is made.
+  void add(std::string method, std::string path, std::string name, MustBe need, Handler handler,
+           std::optional<Kind> kind = {});
+  httpd::Response answer(const httpd::Request& request, const httpd::Parameters& parameters, const Row& row,
+                         const Handler& handler) const;
   void add_service();
   void add_runs();
   void add_findings();
+  void add_sign_in();
+  httpd::Response login(const Call& call) const;
+  httpd::Response callback(const Call& call) const;
 
   Service& service_;
   const Catalogue& catalogue_;
   mutable Follow follow_;
+  mutable Authentication authentication_;
   httpd::Router router_;
   std::vector<Row> rows_;
 };

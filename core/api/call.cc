@@ -2,9 +2,6 @@
 
 #include <boost/json.hpp>
 #include <charconv>
-#include <cstdio>
-
-#include "core/base/clock.h"
 
 namespace behorig {
 
@@ -13,6 +10,13 @@ namespace json = boost::json;
 httpd::Response Api::Call::unavailable(const Message& why) const {
   auto out = problem(503, why);
   out.headers.emplace_back("Retry-After", "10");
+  return out;
+}
+
+httpd::Response Api::Call::rejected(const Rejected& how) const {
+  auto out = problem(how.status, how.why);
+  if (how.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"behorig\"");
+  if (how.wait.count() > 0) out.headers.emplace_back("Retry-After", std::to_string(how.wait.count()));
   return out;
 }
 
@@ -55,15 +59,7 @@ std::optional<std::size_t> Api::Call::number(std::string_view parameter, std::si
 
 void Api::Call::log_read(std::string_view route, const std::vector<std::string>& systems,
                          std::size_t findings) const {
-  const auto& who = access.identity();
-  json::object line{{"access", route},       {"at", format_utc(SystemClock().now())},
-                    {"user", who.user},      {"person", who.person},
-                    {"request", request.id}, {"systems", json::array(systems.begin(), systems.end())},
-                    {"findings", findings}};
-  // Standard output is the access log: one line, written at once.
-  const std::string text = json::serialize(line) + "\n";
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  log_access(request, caller, route, systems, findings);
 }
 
 }  // namespace behorig

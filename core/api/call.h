@@ -15,6 +15,7 @@ struct Api::Call {
   const httpd::Request& request;
   const httpd::Parameters& path;
   const Access access;
+  const Caller& caller;
   const Catalogue& catalogue;
 
   httpd::Response problem(int status, const Message& what) const {
@@ -23,6 +24,8 @@ struct Api::Call {
   /// What is not there and what somebody may not see look the same.
   httpd::Response not_found() const { return problem(404, Message("api.not-found")); }
   httpd::Response forbidden() const { return problem(403, Message("api.forbidden")); }
+  /// Of somebody who is not let on.
+  httpd::Response rejected(const Rejected& how) const;
   /// Of a store that cannot be used, or a request that cannot be carried out now.
   httpd::Response unavailable(const Message& why) const;
   httpd::Response answer(const boost::json::object& body, int status = 200) const;

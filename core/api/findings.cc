@@ -73,7 +73,7 @@ void Api::add_findings() {
       systems = *known;
       systems.emplace_back("");
     } else if (systems.empty()) {
-      systems.assign(call.access.own().begin(), call.access.own().end());
+      systems.assign(call.access.readable().begin(), call.access.readable().end());
     }
     wanted.limit = *limit + 1;  // one more says that there is more
     auto page = (*store)->page(wanted);

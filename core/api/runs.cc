@@ -30,22 +30,25 @@ std::optional<std::vector<std::string>> systems_in(const std::string& body) {
 }  // namespace
 
 void Api::add_runs() {
-  add("POST", "/api/v1/runs", "start-runs", MustBe::somebody, [this](const Call& call) {
-    const auto systems = systems_in(call.request.body);
-    if (!systems) return call.problem(400, Message("api.systems"));
-    const auto settings = service_.settings();
-    for (const auto& id : *systems) {
-      const bool known = std::any_of(settings->systems.begin(), settings->systems.end(),
-                                     [&](const auto& one) { return one.id == id; });
-      if (!known || !call.access.sees_runs(nfc(id))) return call.not_found();
-      if (!call.access.starts(nfc(id))) return call.forbidden();
-    }
-    const auto asked = service_.board().ask(*systems, call.access.identity().user);
-    if (!asked) return call.unavailable(Message("daemon.stopping"));
-    auto out = call.answer(asked_json(*service_.board().find(*asked), catalogue_), 202);
-    out.headers.emplace_back("Location", "/api/v1/runs/" + *asked);
-    return out;
-  });
+  add(
+      "POST", "/api/v1/runs", "start-runs", MustBe::somebody,
+      [this](const Call& call) {
+        const auto systems = systems_in(call.request.body);
+        if (!systems) return call.problem(400, Message("api.systems"));
+        const auto settings = service_.settings();
+        for (const auto& id : *systems) {
+          const bool known = std::any_of(settings->systems.begin(), settings->systems.end(),
+                                         [&](const auto& one) { return one.id == id; });
+          if (!known || !call.access.sees_runs(nfc(id))) return call.not_found();
+          if (!call.access.starts(nfc(id))) return call.forbidden();
+        }
+        const auto asked = service_.board().ask(*systems, call.access.identity().user);
+        if (!asked) return call.unavailable(Message("daemon.stopping"));
+        auto out = call.answer(asked_json(*service_.board().find(*asked), catalogue_), 202);
+        out.headers.emplace_back("Location", "/api/v1/runs/" + *asked);
+        return out;
+      },
+      Kind::check);
 
   // Whoever may see all systems of an asking may follow it.
   const auto visible = [this](const Call& call) -> std::optional<Asked> {
@@ -88,7 +91,7 @@ void Api::add_runs() {
     }
     const bool all = system || call.access.sees_all_runs();
     json::array list;
-    for (const auto& one : all ? std::set<std::string>{system.value_or("")} : call.access.own()) {
+    for (const auto& one : all ? std::set<std::string>{system.value_or("")} : call.access.visible()) {
       const auto runs = (*store)->runs(all && !system ? std::nullopt : std::optional(one), *limit);
       if (!runs) return call.unavailable(runs.error());
       for (const auto& run : *runs) list.push_back(run_json(run));

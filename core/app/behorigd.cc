@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include <algorithm>
@@ -46,6 +47,7 @@ class Daemon {
   Language language_;
   Catalogue catalogue_;
   sigset_t signals_{};
+  std::vector<int> inherited_;
 };
 
 int wait_for(const sigset_t& signals, std::chrono::microseconds time) {
@@ -60,6 +62,7 @@ int Daemon::run(const std::optional<std::string>& config) {
   for (const int one : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, one);
   // Before there is a second thread: all of them leave these to the main one.
   ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  inherited_ = httpd::inherited_sockets();  // while there is one thread
   const auto file = find_settings(config);
   if (!file) return failed({file.error()});
   const SystemClock clock;
@@ -70,14 +73,52 @@ int Daemon::run(const std::optional<std::string>& config) {
   return serve(service);
 }
 
+Result<httpd::TlsListener> tls_of(const ApiSettings& api) {
+  const auto key = secret_path(api.key);
+  if (!key) return key.error();
+  return httpd::TlsListener{api.certificate, *key, api.address, api.port};
+}
+
+int family_of(int socket) {
+  int family = -1;
+  socklen_t size = sizeof family;
+  return ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0 ? family : -1;
+}
+
+/// What systemd listens on already takes the place of the settings' own addresses of that kind.
+Result<httpd::ServerSettings> server_settings(const Settings& settings, const std::vector<int>& inherited) {
+  httpd::ServerSettings out;
+  out.inherited = inherited;
+  const auto given = [&](bool local) {
+    return std::any_of(inherited.begin(), inherited.end(),
+                       [&](int socket) { return (family_of(socket) == AF_UNIX) == local; });
+  };
+  // Everybody may knock; who may do what is decided by the kernel's word on who it is.
+  if (!given(true)) out.unix_socket = {settings.daemon.socket, 0666};
+  if (!settings.api) return out;
+  auto tls = tls_of(*settings.api);
+  if (!tls) return tls.error();
+  if (given(false)) tls->address.clear();
+  out.tls = std::move(*tls);
+  return out;
+}
+
 int Daemon::serve(Service& service) {
   Api api(service, catalogue_);
-  httpd::ServerSettings settings;
-  // Everybody may knock; who may do what is decided by the kernel's word on who it is.
-  settings.unix_socket = {service.settings()->daemon.socket, 0666};
-  auto server = httpd::Server::start(settings, [&](const httpd::Request& request) { return api(request); });
+  const auto settings = server_settings(*service.settings(), inherited_);
+  if (!settings) return failed({settings.error()});
+  auto server = httpd::Server::start(*settings, [&](const httpd::Request& request) { return api(request); });
   if (!server) return failed({server.error()});
-  log(LogLevel::info, "listening on " + service.settings()->daemon.socket);
+  if (settings->unix_socket) log(LogLevel::info, "listening on " + service.settings()->daemon.socket);
+  if (const auto port = (*server)->port(); port != 0)
+    log(LogLevel::info, "listening on " + settings->tls->address + " port " + std::to_string(port));
+  service.before_reload([&](const Settings& fresh) -> std::vector<Message> {
+    if (!fresh.api) return {};
+    const auto tls = tls_of(*fresh.api);
+    if (!tls) return {tls.error()};
+    const auto done = (*server)->reload_certificate(*tls);
+    return done ? std::vector<Message>() : std::vector{done.error()};
+  });
   notify("READY=1");
   const auto watchdog = watchdog_interval();
   const std::chrono::microseconds nap = watchdog ? *watchdog / 3 : std::chrono::microseconds(60s);

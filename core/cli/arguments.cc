@@ -22,8 +22,9 @@ namespace {
 /// The words as they stand, before their values are checked.
 struct Words {
   std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name, reg,
-                                reason, by, until, reference, delivery, from, to, report_format = "html";
-  std::vector<std::string> systems, statuses, set, paths;
+                                reason, by, until, reference, delivery, from, to, subject,
+                                report_format = "html";
+  std::vector<std::string> systems, statuses, set, paths, kinds;
   std::string limit = "20";
   bool verbose = false, dry_run = false, local = false, all = false, markdown = false, force = false,
        example = false;
@@ -161,6 +162,7 @@ class Grammar {
         ->add_option("SYSTEM", words_.name, say("help.connector-system"))
         ->required()
         ->type_name("");
+    tokens();
     auto* config = group("config", "config-group");
     verb(*config, "check", Verb::config_check, "config-check");
   }
@@ -210,6 +212,26 @@ class Grammar {
         ->required()
         ->type_name("");
     of_sink("forget", Verb::deliveries_forget, true);
+  }
+
+  void tokens() {
+    auto* token = group("token", "token");
+    auto* create = verb(*token, "create", Verb::token_create, "token-create");
+    create->add_option("--name", words_.name, say("help.token-name"))->required()->type_name("NAME");
+    create->add_option("--as", words_.subject, say("help.token-as"))->required()->type_name("PRINCIPAL/ROLE");
+    create->add_option("--until", words_.until, say("help.token-until"))->required()->type_name("YYYY-MM-DD");
+    create->add_option("--may", words_.kinds, say("help.token-may"))
+        ->delimiter(',')
+        ->type_name("read,check,decide");
+    create->add_option("--systems", words_.systems, say("help.token-systems"))
+        ->delimiter(',')
+        ->type_name("SYSTEM,...");
+    create->footer(say("help.token-footer"));
+    format_option(verb(*token, "list", Verb::token_list, "token-list"));
+    verb(*token, "revoke", Verb::token_revoke, "token-revoke")
+        ->add_option("NAME", words_.name, say("help.token-revoke-name"))
+        ->required()
+        ->type_name("");
   }
 
   void questions() {
@@ -353,6 +375,8 @@ class Grammar {
     out.by = words_.by;
     out.reference = words_.reference;
     out.delivery = words_.delivery;
+    out.subject = words_.subject;
+    out.kinds = words_.kinds;
     if (given("--until")) out.until = Date::parse(words_.until);
     if (given("--until") && !out.until) return wrong(bad_value("--until", words_.until, "YYYY-MM-DD"));
     out.markdown = words_.markdown;

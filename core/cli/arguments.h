@@ -31,6 +31,9 @@ enum class Verb {
   plugins_describe,
   connector_test,
   connect,
+  token_create,
+  token_list,
+  token_revoke,
   config_check,
   deliveries,
   deliveries_list,
@@ -74,7 +77,9 @@ struct Arguments {
   bool force = false, example = false;
   std::string reason, by, reference;  ///< accept
   std::string delivery;               ///< deliveries: its id, or how it begins
-  std::optional<Date> until;          ///< accept: its last day
+  std::optional<Date> until;          ///< accept, token create: its last day
+  std::string subject;                ///< token create: PRINCIPAL/ROLE
+  std::vector<std::string> kinds;     ///< likewise: what it may
 };
 
 /// Either arguments, or the exit code of what was said instead (help, version, a wrong command line).

@@ -63,6 +63,12 @@ int with_settings(Context& context, const Settings& settings) {
       return connector_test(context, settings, context.arguments.name);
     case Verb::connect:
       return connect(context, settings);
+    case Verb::token_create:
+      return token_create(context, settings);
+    case Verb::token_list:
+      return token_list(context, settings);
+    case Verb::token_revoke:
+      return token_revoke(context, settings);
     case Verb::config_check:
       return config_check(context, settings);
     case Verb::deliveries:

@@ -90,7 +90,8 @@ Service::Service(std::filesystem::path file, const Clock& clock)
     : file_(std::move(file)),
       clock_(clock),
       started_at_(format_utc(clock.now())),
-      owners_(std::make_shared<const Ownership>()) {}
+      owners_(std::make_shared<const Ownership>()),
+      addresses_(std::make_shared<const Addresses>()) {}
 
 std::variant<std::unique_ptr<Service>, std::vector<Message>> Service::start(const std::filesystem::path& file,
                                                                             const Clock& clock) {
@@ -134,6 +135,11 @@ std::shared_ptr<const Ownership> Service::owners() const {
   return owners_;
 }
 
+std::shared_ptr<const Addresses> Service::addresses() const {
+  const std::lock_guard lock(mutex_);
+  return addresses_;
+}
+
 Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserver& observer) {
   const auto settings = this->settings();
   // A system may have left the settings since it was asked for.
@@ -151,6 +157,7 @@ Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserv
   // With wrong settings nobody has looked at the register: its owners are who they were.
   if (outcome->settings_errors.empty()) {
     owners_ = std::make_shared<const Ownership>(outcome->owners.value_or(Ownership()));
+    addresses_ = std::make_shared<const Addresses>(std::move(outcome->addresses));
     owners_on_ = outcome->day;
   }
   note_failures(*outcome);
@@ -197,7 +204,15 @@ std::vector<Message> Service::reload() {
   if (fresh->store_url != settings_->store_url) return {Message("daemon.restart", {{"key", "store.url"}})};
   if (fresh->daemon.socket != settings_->daemon.socket)
     return {Message("daemon.restart", {{"key", "daemon.socket"}})};
+  const auto same_api = [](const Settings& a, const Settings& b) {
+    return a.api.has_value() == b.api.has_value() &&
+           (!a.api || (a.api->address == b.api->address && a.api->port == b.api->port));
+  };
+  if (!same_api(*fresh, *settings_)) return {Message("daemon.restart", {{"key", "api"}})};
   if (!same_own_controls(*fresh, *settings_)) return {Message("daemon.restart", {{"key", "controls.d"}})};
+  if (also_) {
+    if (auto wrong_too = also_(*fresh); !wrong_too.empty()) return wrong_too;
+  }
   if (auto planned = plan(*fresh); !planned) return {planned.error()};
   if (auto done = begin_telling(*fresh, *store_); !done) return {done.error()};
   settings_ = fresh;
@@ -217,10 +232,16 @@ void Service::look_at_owners() {
   }
   const auto loaded = load_register(*settings);
   auto owners = std::make_shared<Ownership>();
-  if (loaded.reg) *owners = ownership(Meaning(*loaded.reg), *today);
+  auto known = std::make_shared<Addresses>();
+  if (loaded.reg) {
+    const Meaning meaning(*loaded.reg);
+    *owners = ownership(meaning, *today);
+    *known = behorig::addresses(meaning, *today);
+  }
   const std::lock_guard lock(mutex_);
   if (settings != settings_) return;
   owners_ = std::move(owners);
+  addresses_ = std::move(known);
   owners_on_ = *today;
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -43,6 +44,8 @@ class Service {
   std::shared_ptr<const Settings> settings() const;
   /// Who owns what today; nobody anything while the register is refused or was not read yet.
   std::shared_ptr<const Ownership> owners() const;
+  /// Of those who work here today, likewise.
+  std::shared_ptr<const Addresses> addresses() const;
   Board& board() { return *board_; }
   std::vector<Due> due() const;
   const Clock& clock() const { return clock_; }
@@ -53,6 +56,9 @@ class Service {
 
   /// Reads the settings anew. They are in force if nothing is returned, else all is as it was.
   std::vector<Message> reload();
+  /// Asked last of all before new settings are in force; what it returns keeps them from it. To be set while
+  /// nobody reloads.
+  void before_reload(std::function<std::vector<Message>(const Settings&)> also) { also_ = std::move(also); }
 
   /// As Board::stop(); the schedule stops at once.
   bool stop(std::chrono::milliseconds patience);
@@ -72,6 +78,7 @@ class Service {
   void deliver();
 
   std::filesystem::path file_;
+  std::function<std::vector<Message>(const Settings&)> also_;
   const Clock& clock_;
   std::string started_at_;
 
@@ -80,6 +87,7 @@ class Service {
   bool stopping_ = false;
   std::shared_ptr<const Settings> settings_;
   std::shared_ptr<const Ownership> owners_;
+  std::shared_ptr<const Addresses> addresses_;
   std::optional<Date> owners_on_;
   std::unique_ptr<Store> store_;  ///< the scheduler's
   std::unique_ptr<Planner> planner_;

@@ -275,8 +275,12 @@ Figures Server::figures() const {
 }
 
 Status Server::reload_certificate() {
+  return inside_->settings.tls ? reload_certificate(*inside_->settings.tls) : Status(Done{});
+}
+
+Status Server::reload_certificate(const TlsListener& files) {
   if (!inside_->settings.tls) return Done{};
-  auto context = tls_context(*inside_->settings.tls);
+  auto context = tls_context(files);
   if (!context) return context.error();
   asio::post(inside_->shared.io, [own = inside_.get(), fresh = *context] { own->tls = fresh; });
   return Done{};

@@ -89,6 +89,8 @@ class Server {
 
   /// Reads certificate and key again; connections that there are keep theirs. On failure the old ones stay.
   Status reload_certificate();
+  /// The same from other files. Without effect where the server does not speak TLS.
+  Status reload_certificate(const TlsListener& files);
 
   /// Takes no new connections, ends event streams and connections without a request, lets requests that have
   /// begun finish, and closes what is left after `time`. Then waits for handlers that still run: they cannot

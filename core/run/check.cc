@@ -269,7 +269,6 @@ Status Check::register_run() {
   out_.register_errors = std::move(loaded.errors);
   out_.register_warnings = std::move(loaded.warnings);
   out_.register_refused = !loaded.reg;
-
   std::vector<Deviation> deviations;
   LifeInput input;
   LifeChanges extra;
@@ -281,6 +280,7 @@ Status Check::register_run() {
     meaning_.emplace(*register_);
     paper_.emplace(*meaning_, out_.day);
     out_.owners = ownership(*meaning_, out_.day);
+    out_.addresses = addresses(*meaning_, out_.day);
     exceptions_ = active_exceptions(*meaning_, out_.day);
     const auto before = store_.register_baseline();
     if (!before) return before.error();

@@ -58,6 +58,7 @@ struct CheckOutcome {
   Date day;
   /// The systems that each person owns on that day; none where the register was refused.
   std::optional<Ownership> owners;
+  Addresses addresses;  ///< likewise
   /// What the settings of the register and of the chosen systems say wrongly: then nothing was read or
   /// written.
   std::vector<Message> settings_errors;

@@ -15,9 +15,14 @@ struct ScheduleSettings {
 };
 
 /// [[access]]: who somebody is that asks the daemon, and what they may beside what they own.
+/// One of the first four is not blank.
 struct AccessSettings {
-  std::string user;    ///< of the machine
-  std::string person;  ///< of the register; blank = nobody in it
+  std::string user;     ///< of the machine
+  std::string machine;  ///< what API tokens are made for, beside users
+  std::string subject;  ///< `sub` of a token of the issuer
+  std::string group;    ///< that such a token lists
+  std::string issuer;   ///< of the two above; blank = of the only one that there is
+  std::string person;   ///< of the register; blank = nobody in it
   std::vector<std::string> roles;
 };
 

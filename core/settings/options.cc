@@ -58,6 +58,14 @@ bool sounds_secret(std::string_view key) {
 
 }  // namespace
 
+std::optional<SecretRef> TableReader::secret(std::string_view key) {
+  const toml::node* found = node(key);
+  if (found == nullptr) return std::nullopt;
+  auto ref = secret_ref(*found, file_.path.parent_path());
+  if (!ref) file_.wrong("settings.secret", found, {{"key", full(key)}});
+  return ref;
+}
+
 PluginOptions TableReader::options(const std::string& plugin) {
   PluginOptions out;
   out.plugin = plugin;

@@ -38,6 +38,8 @@ class TableReader {
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most);
   std::optional<std::vector<std::string>> texts(std::string_view key);
   std::optional<std::int64_t> duration(std::string_view key);
+  /// Only where it is kept: anything but that is an error.
+  std::optional<SecretRef> secret(std::string_view key);
   const toml::table* table(std::string_view key);
   const toml::array* array(std::string_view key);
 
@@ -66,7 +68,13 @@ class TableReader {
 
 // The sections that are the daemon's.
 void read_daemon(SettingsFile& file, TableReader table, DaemonSettings& out);
-void read_access(SettingsFile& file, const toml::array* entries, std::vector<AccessSettings>& out);
+/// `issuers` are those of whose tokens there may be subjects and groups.
+void read_access(SettingsFile& file, const toml::array* entries, const std::vector<std::string>& issuers,
+                 std::vector<AccessSettings>& out);
+void read_oidc(SettingsFile& file, TableReader table, std::optional<OidcSettings>& out);
+void read_jwt(SettingsFile& file, TableReader table, std::optional<JwtSettings>& out);
+/// [api]; `table` must be there.
+void read_api(SettingsFile& file, TableReader table, std::optional<ApiSettings>& out);
 /// [schedule]; expressions without a time zone are in `time_zone`.
 void read_schedule(SettingsFile& file, TableReader table, const std::string& time_zone,
                    ScheduleSettings& out);

@@ -1,3 +1,5 @@
+#include "core/settings/secret_ref.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -6,8 +8,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-
-#include "core/settings/settings.h"
 
 namespace behorig {
 namespace {
@@ -38,15 +38,23 @@ Result<Secret> read_secret_file(const std::string& path) {
 
 }  // namespace
 
+Result<std::string> secret_path(const SecretRef& ref) {
+  if (ref.where == SecretRef::Where::file) return ref.name;
+  if (ref.where == SecretRef::Where::env) return Message("secret.no-path", {{"name", ref.name}});
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  const bool plain = !ref.name.empty() && ref.name.find('/') == std::string::npos;
+  if (folder == nullptr || !plain) return Message("secret.no-credential", {{"name", ref.name}});
+  return std::string(folder) + "/" + ref.name;
+}
+
 Result<Secret> read_secret(const SecretRef& ref) {
   switch (ref.where) {
     case SecretRef::Where::file:
       return read_secret_file(ref.name);
     case SecretRef::Where::credential: {
-      const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-      const bool plain = !ref.name.empty() && ref.name.find('/') == std::string::npos;
-      if (folder == nullptr || !plain) return Message("secret.no-credential", {{"name", ref.name}});
-      return read_secret_file(std::string(folder) + "/" + ref.name);
+      const auto path = secret_path(ref);
+      if (!path) return path.error();
+      return read_secret_file(*path);
     }
     case SecretRef::Where::env: {
       const char* value = std::getenv(ref.name.c_str());

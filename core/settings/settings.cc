@@ -60,6 +60,18 @@ void read_controls(SettingsFile& file, TableReader table, ControlSettings& out) 
   table.close();
 }
 
+/// Who may come from where, and who they are.
+void read_sign_in(SettingsFile& file, TableReader& top, Settings& out) {
+  if (const auto* api = top.table("api")) read_api(file, TableReader(file, api, "api"), out.api);
+  if (const auto* oidc = top.table("oidc")) read_oidc(file, TableReader(file, oidc, "oidc"), out.oidc);
+  if (const auto* jwt = top.table("jwt")) read_jwt(file, TableReader(file, jwt, "jwt"), out.jwt);
+  if (out.oidc && !out.api) file.wrong("settings.oidc-api", top.node("oidc"));
+  std::vector<std::string> issuers;
+  if (out.oidc) issuers.push_back(out.oidc->issuer);
+  if (out.jwt && (issuers.empty() || issuers.front() != out.jwt->issuer)) issuers.push_back(out.jwt->issuer);
+  read_access(file, top.array("access"), issuers, out.daemon.access);
+}
+
 void read_top(SettingsFile& file, const toml::table& parsed, Settings& out) {
   TableReader top(file, &parsed, "");
   out.time_zone = top.text("time_zone").value_or(out.time_zone);
@@ -80,7 +92,7 @@ void read_top(SettingsFile& file, const toml::table& parsed, Settings& out) {
   read_controls(file, TableReader(file, top.table("controls"), "controls"), out.controls);
   read_schedule(file, TableReader(file, top.table("schedule"), "schedule"), out.time_zone, out.schedule);
   read_daemon(file, TableReader(file, top.table("daemon"), "daemon"), out.daemon);
-  read_access(file, top.array("access"), out.daemon.access);
+  read_sign_in(file, top, out);
   top.close();
 }
 

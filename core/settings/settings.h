@@ -10,17 +10,14 @@
 #include "core/base/message.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
+#include "core/settings/api.h"
 #include "core/settings/daemon.h"
 #include "core/settings/own_control.h"
+#include "core/settings/secret_ref.h"
+#include "core/settings/sign_in.h"
 #include "core/settings/sink.h"
 
 namespace behorig {
-
-/// Where a secret is kept; settings never hold one.
-struct SecretRef {
-  enum class Where { file, credential, env } where;
-  std::string name;  ///< file path (absolute), systemd credential name, or environment variable
-};
 
 /// A plugin's own options as the settings file states them, not yet checked against the plugin's
 /// declaration: a JSON object (text) of everything but secrets, and the secrets by option name.
@@ -92,6 +89,9 @@ struct Settings {
   std::vector<SinkSettings> sinks;       ///< sorted by id
   ScheduleSettings schedule;             ///< of systems without their own
   DaemonSettings daemon;
+  std::optional<ApiSettings> api;  ///< none = nothing listens on the network
+  std::optional<OidcSettings> oidc;
+  std::optional<JwtSettings> jwt;
   std::vector<std::string> manual;  ///< ids of systems that are controlled by hand
 };
 
@@ -110,10 +110,6 @@ std::string settings_language(const std::filesystem::path& file);
 
 /// `given`, else ./behorig.toml, else /etc/behorig/behorig.toml. Fails if there is none.
 Result<std::filesystem::path> find_settings(const std::optional<std::filesystem::path>& given);
-
-/// Reads a secret from where it is kept. A file loses one trailing line end. Fails with a sentence that
-/// never holds the secret.
-Result<Secret> read_secret(const SecretRef& ref);
 
 /// "36h", "15m", "90s", "2d" -> seconds.
 std::optional<std::int64_t> parse_duration(const std::string& text);

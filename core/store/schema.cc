@@ -166,6 +166,16 @@ CREATE TABLE incident_findings (
   PRIMARY KEY (sink, system, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX findings_of_incident ON incident_findings (sink, incident, open);
+)sql",
+    // API tokens: of their text only the digest.
+    R"sql(
+CREATE TABLE tokens (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL,
+  principal TEXT NOT NULL, role TEXT NOT NULL, systems TEXT NOT NULL, kinds TEXT NOT NULL, until TEXT NOT NULL,
+  made_by TEXT NOT NULL, made_at TEXT NOT NULL,
+  revoked_by TEXT NOT NULL DEFAULT '', revoked_at TEXT NOT NULL DEFAULT '', used_on TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX live_tokens ON tokens (name) WHERE revoked_at = '';
 )sql"};
 
 }  // namespace

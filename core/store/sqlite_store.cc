@@ -10,6 +10,7 @@
 #include "core/store/schema.h"
 #include "core/store/sqlite_kept.h"
 #include "core/store/sqlite_outgoing.h"
+#include "core/store/sqlite_tokens.h"
 #include "core/store/store.h"
 
 namespace behorig {
@@ -85,6 +86,7 @@ class SqliteStore : public Store {
     migrate(database_, path);
     kept_ = make_sqlite_kept(database_, path_);
     outgoing_ = make_sqlite_outgoing(database_, path_);
+    tokens_ = make_sqlite_tokens(database_, path_);
   }
 
   Result<std::vector<std::string>> systems() override {
@@ -246,6 +248,7 @@ class SqliteStore : public Store {
 
   Kept& kept() override { return *kept_; }
   Outgoing& outgoing() override { return *outgoing_; }
+  Tokens& tokens() override { return *tokens_; }
 
   Status add_sink(const std::string& sink) override {
     return changing([&] { outbox::add_sink(database_, sink); });
@@ -330,6 +333,7 @@ class SqliteStore : public Store {
   sqlite::Database database_;
   std::unique_ptr<Kept> kept_;
   std::unique_ptr<Outgoing> outgoing_;
+  std::unique_ptr<Tokens> tokens_;
 };
 
 }  // namespace

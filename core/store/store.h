@@ -14,6 +14,7 @@
 #include "core/model/verdict.h"
 #include "core/store/kept.h"
 #include "core/store/outgoing.h"
+#include "core/store/tokens.h"
 
 namespace behorig {
 
@@ -121,6 +122,7 @@ class Store {
   virtual Status write_run(const RunRecord& run, const LifeChanges& changes) = 0;
   virtual Kept& kept() = 0;
   virtual Outgoing& outgoing() = 0;
+  virtual Tokens& tokens() = 0;
 
   /// From now on every change is kept for the sink until it has been told of it. No effect if it is known.
   virtual Status add_sink(const std::string& sink) = 0;

@@ -62,6 +62,19 @@ TEST(Examples, ShowTrueDefaults) {
   EXPECT_EQ(a.allow_no_sandbox, b.allow_no_sandbox);
   EXPECT_EQ(a.daemon.socket, b.daemon.socket);
   EXPECT_EQ(a.daemon.side_by_side, b.daemon.side_by_side);
+  ASSERT_TRUE(a.api && a.oidc && a.jwt);
+  EXPECT_FALSE(b.api || b.oidc || b.jwt);
+  const OidcSettings oidc;
+  EXPECT_EQ(a.oidc->scopes, oidc.scopes);
+  EXPECT_EQ(a.oidc->claims.person_by_address, oidc.claims.person_by_address);
+  EXPECT_EQ(a.oidc->claims.address_unverified, oidc.claims.address_unverified);
+  EXPECT_EQ(a.oidc->claims.groups, oidc.claims.groups);
+  EXPECT_EQ(a.oidc->idle_seconds, oidc.idle_seconds);
+  EXPECT_EQ(a.oidc->session_seconds, oidc.session_seconds);
+  EXPECT_EQ(a.oidc->home, oidc.home);
+  EXPECT_EQ(a.jwt->type, JwtSettings().type);
+  EXPECT_EQ(a.jwt->claims.groups, JwtSettings().claims.groups);
+  EXPECT_EQ(a.daemon.access.size(), 4U);
   ASSERT_EQ(a.systems.size(), 1U);
   const SystemSettings& x = a.systems[0];
   const SystemSettings& y = b.systems[0];
@@ -74,6 +87,30 @@ TEST(Examples, ShowTrueDefaults) {
   EXPECT_EQ(x.deadline_seconds, y.deadline_seconds);
   EXPECT_EQ(x.memory_mib, y.memory_mib);
   EXPECT_EQ(x.sentinels, std::vector<std::string>{"anna.ek"});
+}
+
+// All examples of the daemon's page together are settings.
+TEST(Examples, TheDaemonsPageIsReadAsItIs) {
+  std::ifstream in(fs::path(BEHORIG_SOURCE_DIR) / "core/docs/daemon.md");
+  std::string all;
+  bool inside = false;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("```")) {
+      inside = line == "```toml";
+    } else if (inside) {
+      all += line + "\n";
+    }
+  }
+  const fs::path folder = fs::temp_directory_path() / ("behorig-page-" + std::to_string(::getpid()));
+  fs::create_directories(folder);
+  std::ofstream(folder / "behorig.toml") << all;
+  const auto loaded = load_settings(folder / "behorig.toml");
+  fs::remove_all(folder);
+  if (const auto* errors = std::get_if<SettingsErrors>(&loaded)) FAIL() << said(*errors);
+  const Settings& settings = std::get<Settings>(loaded);
+  ASSERT_TRUE(settings.api && settings.oidc && settings.jwt);
+  EXPECT_TRUE(settings.oidc->claims.person_by_address);
+  EXPECT_EQ(settings.daemon.access.size(), 5U);
 }
 
 TEST(Examples, TheDemoIsReadAsItIs) {

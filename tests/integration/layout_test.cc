@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 const std::vector<std::string> rooms = {
     "base",     "model",    "catalogue", "schedule", "settings", "snapshot",    "register", "register_writer",
     "controls", "sql_view", "findings",  "store",    "query",    "plugin_host", "run",      "delivery",
-    "report",   "daemon",   "http",      "api",      "web",      "cli",         "app"};
+    "report",   "identity", "daemon",    "http",     "api",      "web",         "cli",      "app"};
 const std::vector<std::string> lonely = {"model", "snapshot", "register", "controls", "findings"};
 
 std::vector<fs::path> sources(const fs::path& folder) {

@@ -4,14 +4,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <pwd.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <thread>
+
+#include "tests/unit/api/matrix.h"
+#include "tests/unit/api/served.h"
 
 namespace behorig {
 namespace {
@@ -20,188 +21,6 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-/// Two systems of the same shape: "mine", which p0 owns, and "other", which p1 does.
-class Served : public ::testing::Test {
- protected:
-  Served() {
-    for (const char* sub : {"register", "systems.d", "mine", "other"}) fs::create_directories(folder_ / sub);
-    for (const std::string id : {"mine", "other"}) {
-      write("systems.d/" + id + ".toml",
-            "[system]\nid = \"" + id + "\"\nconnector = \"csv\"\n[connector]\npath = \"../" + id +
-                "\"\n"
-                "[correlate]\nkeys = [{ account = \"account\", person = \"person\" }]\n");
-      write(id + "/grants.csv", "account,entitlement\np0,e\nstranger,e\n");
-    }
-    write("register/systems.csv", "system,confidentiality,integrity,availability\nmine,1,1,1\nother,1,1,1\n");
-    write("register/owners.csv", "system,person,capacity\nmine,p0,system_owner\nother,p1,system_owner\n");
-    write("register/people.csv", "person\np0\np1\n");
-    settings("");
-    auto started = Service::start(folder_ / "behorig.toml", clock_);
-    if (auto* service = std::get_if<std::unique_ptr<Service>>(&started)) service_ = std::move(*service);
-    if (service_ == nullptr) {
-      ADD_FAILURE() << "the service does not start";
-      std::abort();
-    }
-    api_ = std::make_unique<Api>(*service_, Catalogue::built_in());
-    wait_for_owners();
-    const auto asked = service_->board().ask({"mine", "other"}, "test").value();
-    while (!service_->board().find(asked)->done()) std::this_thread::sleep_for(5ms);
-  }
-  ~Served() override {
-    api_.reset();
-    service_.reset();
-    fs::remove_all(folder_);
-  }
-
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name) << text;
-  }
-  static std::string user() {
-    const auto* entry = ::getpwuid(::getuid());
-    return entry == nullptr ? "uid:" + std::to_string(::getuid()) : entry->pw_name;
-  }
-  /// `access` is what [[access]] says of whoever runs the test.
-  void settings(const std::string& access) const {
-    write("behorig.toml", access.empty() ? "" : "[[access]]\nuser = \"" + user() + "\"\n" + access);
-  }
-  void wait_for_owners() const {
-    for (int i = 0; i < 2000 && service_->owners()->empty(); ++i) std::this_thread::sleep_for(5ms);
-    ASSERT_FALSE(service_->owners()->empty());
-  }
-  void become(const std::string& access) {
-    settings(access);
-    ASSERT_TRUE(service_->reload().empty());
-    wait_for_owners();
-  }
-
-  httpd::Response ask(const std::string& method, const std::string& path, const std::string& body = {},
-                      httpd::Pairs query = {}) const {
-    httpd::Request request;
-    request.method = method;
-    request.target = path;
-    for (std::size_t at = 1; at <= path.size();) {
-      const std::size_t end = std::min(path.find('/', at), path.size());
-      request.path.push_back(path.substr(at, end - at));
-      at = end + 1;
-    }
-    request.query = std::move(query);
-    request.body = body;
-    // Root is somebody everywhere: the test is nobody in particular.
-    request.peer = httpd::UnixPeer{::getuid(), ::getgid(), ::getpid()};
-    return (*api_)(request);
-  }
-  boost::json::value json(const httpd::Response& response) const { return boost::json::parse(response.body); }
-  std::string finding_of(const std::string& system) const {
-    const auto store = service_->open_store();
-    return store->get()->findings(system)->front().finding.id.hex();
-  }
-  std::string run_of(const std::string& system) const {
-    const auto store = service_->open_store();
-    return store->get()->runs(system, 1)->front().id;
-  }
-
-  SystemClock clock_;
-  fs::path folder_ = fs::temp_directory_path() / ("behorig-api-" + std::to_string(::getpid()));
-  std::unique_ptr<Service> service_;
-  std::unique_ptr<Api> api_;
-};
-
-struct Tried {
-  std::string own, foreign;  ///< status codes
-};
-using Columns = std::map<std::string, Tried>;
-
-/// What each route answers to each role, about their own system and about another's.
-const std::map<std::string, Columns>& matrix() {
-  static const std::map<std::string, Columns> kMatrix{
-      {"health",
-       {{"nobody", {"200", "200"}},
-        {"owner", {"200", "200"}},
-        {"controller", {"200", "200"}},
-        {"coordinator", {"200", "200"}},
-        {"auditor", {"200", "200"}},
-        {"operator", {"200", "200"}}}},
-      {"metrics",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"403", "403"}},
-        {"controller", {"200", "200"}},
-        {"coordinator", {"200", "200"}},
-        {"auditor", {"200", "200"}},
-        {"operator", {"200", "200"}}}},
-      {"reload",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"403", "403"}},
-        {"controller", {"403", "403"}},
-        {"coordinator", {"403", "403"}},
-        {"auditor", {"403", "403"}},
-        {"operator", {"200", "200"}}}},
-      {"systems",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"200", "200"}},
-        {"controller", {"200", "200"}},
-        {"coordinator", {"200", "200"}},
-        {"auditor", {"200", "200"}},
-        {"operator", {"200", "200"}}}},
-      {"system",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"200", "404"}},
-        {"controller", {"200", "200"}},
-        {"coordinator", {"200", "200"}},
-        {"auditor", {"200", "200"}},
-        {"operator", {"200", "200"}}}},
-      {"start-runs",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"202", "404"}},
-        {"controller", {"403", "403"}},
-        {"coordinator", {"202", "202"}},
-        {"auditor", {"403", "403"}},
-        {"operator", {"202", "202"}}}},
-      {"run",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"200", "404"}},
-        {"controller", {"200", "200"}},
-        {"coordinator", {"200", "200"}},
-        {"auditor", {"200", "200"}},
-        {"operator", {"200", "200"}}}},
-      {"run-events",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"200", "404"}},
-        {"controller", {"200", "200"}},
-        {"coordinator", {"200", "200"}},
-        {"auditor", {"200", "200"}},
-        {"operator", {"200", "200"}}}},
-      {"runs",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"200", "404"}},
-        {"controller", {"200", "200"}},
-        {"coordinator", {"200", "200"}},
-        {"auditor", {"200", "200"}},
-        {"operator", {"200", "200"}}}},
-      {"findings",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"200", "404"}},
-        {"controller", {"200", "200"}},
-        {"coordinator", {"200", "200"}},
-        {"auditor", {"200", "200"}},
-        {"operator", {"404", "404"}}}},
-      {"finding",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"200", "404"}},
-        {"controller", {"200", "200"}},
-        {"coordinator", {"200", "200"}},
-        {"auditor", {"200", "200"}},
-        {"operator", {"404", "404"}}}},
-      {"explanation",
-       {{"nobody", {"403", "403"}},
-        {"owner", {"200", "404"}},
-        {"controller", {"200", "200"}},
-        {"coordinator", {"200", "200"}},
-        {"auditor", {"200", "200"}},
-        {"operator", {"404", "404"}}}},
-  };
-  return kMatrix;
-}
 
 TEST_F(Served, EveryRouteAnswersEveryRoleAsTheMatrixSays) {
   if (::getuid() == 0) GTEST_SKIP() << "root operates whatever the settings say";
@@ -218,23 +37,12 @@ TEST_F(Served, EveryRouteAnswersEveryRoleAsTheMatrixSays) {
     askings[system] = service_->board().ask({system}, "test").value();
   for (const auto& [role, access] : roles) {
     become(access);
-    for (const auto& row : api_->rows()) {
-      for (const std::string system : {"mine", "other"}) {
-        std::string path = row.path, body;
-        httpd::Pairs query;
-        const auto put = [&](const std::string& name, const std::string& value) {
-          if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
-        };
-        put("{system}", system);
-        put("{id}", row.name.starts_with("run") ? askings[system] : finding_of(system));
-        if (row.name == "findings" || row.name == "runs") query.emplace_back("system", system);
-        if (row.name == "start-runs") body = "{\"systems\":[\"" + system + "\"]}";
-        const auto& wanted = matrix().at(row.name).at(role);
-        EXPECT_EQ(std::to_string(ask(row.method, path, body, query).status),
-                  system == "mine" ? wanted.own : wanted.foreign)
-            << role << " " << row.method << " " << path;
-      }
-    }
+    each_route(askings, [&](const Api::Row& row, const std::string& system, const Wanting& wanting) {
+      const auto& wanted = matrix().at(row.name).at(role);
+      EXPECT_EQ(std::to_string(ask(row.method, wanting.path, wanting.body, wanting.query).status),
+                system == "mine" ? wanted.own : wanted.foreign)
+          << role << " " << row.method << " " << wanting.path;
+    });
   }
 }
 

@@ -135,10 +135,11 @@ TEST(Arguments, CompletionKnowsEveryVerbAndOption) {
   file << std::ifstream(BEHORIG_SOURCE_DIR "/config/completion/behorig.bash").rdbuf();
   const std::string completion = file.str();
   for (const char* word :
-       {"check",    "findings",   "explain",   "systems", "runs",   "confirm",  "register",  "validate",
-        "plugins",  "describe",   "connector", "test",    "config", "--as-of",  "--fail-on", "--output",
-        "--status", "--severity", "--control", "--limit", "--lang", "--config", "--verbose", "--version",
-        "convert",  "diff",       "template",  "--to",    "--from", "--force",  "--example"}) {
+       {"check",    "findings",   "explain",   "systems", "runs",      "confirm",  "register",  "validate",
+        "plugins",  "describe",   "connector", "test",    "config",    "--as-of",  "--fail-on", "--output",
+        "--status", "--severity", "--control", "--limit", "--lang",    "--config", "--verbose", "--version",
+        "convert",  "diff",       "template",  "--to",    "--from",    "--force",  "--example", "token",
+        "create",   "revoke",     "--as",      "--may",   "--systems", "--name"}) {
     EXPECT_THAT(completion, HasSubstr(word));
   }
 }

@@ -26,5 +26,18 @@ TEST(Ownership, IsOfThoseWhoOwnOnTheDayAndWorkHere) {
       ElementsAre(Pair("anna", ElementsAre("grants", "library")), Pair("bo", ElementsAre("library"))));
 }
 
+TEST(Addresses, AreOfThoseWhoWorkHereAndOfOneOnly) {
+  const Register reg = testing::registered(
+      {testing::table("people",
+                      "person,email,starts,ends\nanna,Anna@Example.TEST,,\nbo,bo@example.test,,2026-05-31\n"
+                      "cy,same@example.test,,\ndi,SAME@example.test,,\ned,,,\n"
+                      "fia,fia@example.test,,2026-01-31\nfia,fia@example.test,2026-03-01,\n")});
+  const Meaning meaning(reg);
+  EXPECT_THAT(addresses(meaning, *Date::parse("2026-06-01")),
+              ElementsAre(Pair("anna@example.test", "anna"), Pair("fia@example.test", "fia")));
+  EXPECT_THAT(addresses(meaning, *Date::parse("2026-02-01")),
+              ElementsAre(Pair("anna@example.test", "anna"), Pair("bo@example.test", "bo")));
+}
+
 }  // namespace
 }  // namespace behorig

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace behorig {
+
+struct Tried {
+  std::string own, foreign;  ///< status codes
+};
+using Columns = std::map<std::string, Tried>;
+
+/// What each route answers to each role, about their own system and about another's.
+inline const std::map<std::string, Columns>& matrix() {
+  static const std::map<std::string, Columns> kMatrix{
+      {"health",
+       {{"nobody", {"200", "200"}},
+        {"owner", {"200", "200"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"200", "200"}}}},
+      {"metrics",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"403", "403"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"200", "200"}}}},
+      {"reload",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"403", "403"}},
+        {"controller", {"403", "403"}},
+        {"coordinator", {"403", "403"}},
+        {"auditor", {"403", "403"}},
+        {"operator", {"200", "200"}}}},
+      {"systems",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"200", "200"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"200", "200"}}}},
+      {"system",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"200", "404"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"200", "200"}}}},
+      {"start-runs",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"202", "404"}},
+        {"controller", {"403", "403"}},
+        {"coordinator", {"202", "202"}},
+        {"auditor", {"403", "403"}},
+        {"operator", {"202", "202"}}}},
+      {"run",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"200", "404"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"200", "200"}}}},
+      {"run-events",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"200", "404"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"200", "200"}}}},
+      {"runs",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"200", "404"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"200", "200"}}}},
+      {"findings",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"200", "404"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"404", "404"}}}},
+      {"finding",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"200", "404"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"404", "404"}}}},
+      {"explanation",
+       {{"nobody", {"403", "403"}},
+        {"owner", {"200", "404"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"404", "404"}}}},
+      {"login",
+       {{"nobody", {"404", "404"}},
+        {"owner", {"404", "404"}},
+        {"controller", {"404", "404"}},
+        {"coordinator", {"404", "404"}},
+        {"auditor", {"404", "404"}},
+        {"operator", {"404", "404"}}}},
+      {"callback",
+       {{"nobody", {"404", "404"}},
+        {"owner", {"404", "404"}},
+        {"controller", {"404", "404"}},
+        {"coordinator", {"404", "404"}},
+        {"auditor", {"404", "404"}},
+        {"operator", {"404", "404"}}}},
+      {"logout",
+       {{"nobody", {"204", "204"}},
+        {"owner", {"204", "204"}},
+        {"controller", {"204", "204"}},
+        {"coordinator", {"204", "204"}},
+        {"auditor", {"204", "204"}},
+        {"operator", {"204", "204"}}}},
+      {"session",
+       {{"nobody", {"200", "200"}},
+        {"owner", {"200", "200"}},
+        {"controller", {"200", "200"}},
+        {"coordinator", {"200", "200"}},
+        {"auditor", {"200", "200"}},
+        {"operator", {"200", "200"}}}},
+  };
+  return kMatrix;
+}
+
+/// Of a service whose signing in is for the network only.
+inline const std::map<std::string, std::string>& network_answers() {
+  static const std::map<std::string, std::string> kAnswers{{"login", "303"}, {"callback", "403"}};
+  return kAnswers;
+}
+
+}  // namespace behorig
