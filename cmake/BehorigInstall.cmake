@@ -18,8 +18,9 @@ install(DIRECTORY plugins/abi plugins/sdk DESTINATION ${CMAKE_INSTALL_INCLUDEDIR
 install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY core/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
 install(FILES config/behorig.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
-install(DIRECTORY config/systems.d DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(DIRECTORY config/systems.d config/sinks.d DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(DIRECTORY config/demo/controls.d DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(FILES config/api/openapi.json DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES config/completion/behorig.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
         RENAME behorig)
 # Units name the programs below /usr.

@@ -36,7 +36,8 @@ std::multiset<Named> expected_findings() {
 
 Demo::Demo() {
   const fs::path from = fs::path(BEHORIG_SOURCE_DIR) / "config/demo";
-  for (const char* part : {"behorig.toml", "systems.d", "controls.d", "register", "exports"}) {
+  for (const char* part :
+       {"behorig.toml", "systems.d", "controls.d", "sinks.d", "incidents", "register", "exports"}) {
     fs::copy(from / part, folder() / part, fs::copy_options::recursive);
   }
   serve("start");

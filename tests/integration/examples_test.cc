@@ -41,15 +41,18 @@ TEST(Examples, AreReadAsTheyAre) {
   EXPECT_EQ(settings.reg.plugin, "files");
   ASSERT_EQ(settings.systems.size(), 1U);
   EXPECT_EQ(settings.systems[0].connector.plugin, "csv");
+  ASSERT_EQ(settings.sinks.size(), 1U);
+  EXPECT_EQ(settings.sinks[0].plugin.plugin, "jsonl");
 }
 
 // A default that is shown must exist and must be the default.
 TEST(Examples, ShowTrueDefaults) {
   const fs::path from = fs::path(BEHORIG_SOURCE_DIR) / "config";
   const fs::path folder = fs::temp_directory_path() / ("behorig-examples-" + std::to_string(::getpid()));
-  fs::create_directories(folder / "systems.d");
+  for (const char* part : {"systems.d", "sinks.d"}) fs::create_directories(folder / part);
   std::ofstream(folder / "behorig.toml") << in_use(from / "behorig.toml");
   std::ofstream(folder / "systems.d/library.toml") << in_use(from / "systems.d/library.toml");
+  std::ofstream(folder / "sinks.d/incidents.toml") << in_use(from / "sinks.d/incidents.toml");
   const auto used = load_settings(folder / "behorig.toml");
   fs::remove_all(folder);
   if (const auto* errors = std::get_if<SettingsErrors>(&used)) FAIL() << said(*errors);
@@ -87,6 +90,16 @@ TEST(Examples, ShowTrueDefaults) {
   EXPECT_EQ(x.deadline_seconds, y.deadline_seconds);
   EXPECT_EQ(x.memory_mib, y.memory_mib);
   EXPECT_EQ(x.sentinels, std::vector<std::string>{"anna.ek"});
+  const SinkSettings &told = a.sinks.at(0), &plainly = b.sinks.at(0);
+  EXPECT_EQ(told.language, plainly.language);
+  EXPECT_EQ(told.follow_seconds, plainly.follow_seconds);
+  EXPECT_EQ(told.give_up_seconds, plainly.give_up_seconds);
+  EXPECT_EQ(told.deadline_seconds, plainly.deadline_seconds);
+  ASSERT_EQ(told.rules.size(), plainly.rules.size());
+  for (std::size_t i = 0; i < told.rules.size(); ++i) {
+    EXPECT_EQ(told.rules[i].severity, plainly.rules[i].severity);
+    EXPECT_EQ(told.rules[i].grouping, plainly.rules[i].grouping);
+  }
 }
 
 // All examples of the daemon's page together are settings.

@@ -93,6 +93,23 @@ TEST(Pages, ShowAnExampleThatIsRight) {
   }
 }
 
+TEST(Pages, ShowASinkThatIsRight) {
+  ASSERT_GE(sinks().size(), 6U);
+  for (const auto& plugin : sinks()) {
+    SCOPED_TRACE(plugin.declaration.name);
+    const TempFolder folder;
+    fs::create_directories(folder.path() / "sinks.d");
+    write_file(folder.path() / "behorig.toml", "[store]\nurl = \"sqlite:b.db\"\n");
+    write_file(folder.path() / "sinks.d/example.toml", example_of(page_of(plugin)));
+    const auto loaded = load_settings(folder.path() / "behorig.toml");
+    const auto* settings = std::get_if<Settings>(&loaded);
+    ASSERT_NE(settings, nullptr) << std::get<SettingsErrors>(loaded).errors.at(0).id;
+    ASSERT_EQ(settings->sinks.size(), 1U);
+    EXPECT_EQ(settings->sinks[0].plugin.plugin, plugin.declaration.name);
+    EXPECT_THAT(check_options(plugin.declaration, settings->sinks[0].plugin).errors, ::testing::IsEmpty());
+  }
+}
+
 TEST(Pages, ShowARegisterThatIsRight) {
   ASSERT_GE(registers().size(), 3U);
   for (const auto& plugin : registers()) {

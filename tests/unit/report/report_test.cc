@@ -98,7 +98,7 @@ TEST(Report, WorstFirstAndAcceptedLastAndNotCounted) {
   const auto report = world.report();
   ASSERT_TRUE(report);
   ASSERT_THAT(report->findings, SizeIs(3)) << "what is resolved does not stand";
-  EXPECT_EQ(report->findings[0].severity, "Critical");
+  EXPECT_EQ(report->findings[0].severity, "critical");
   EXPECT_FALSE(report->findings[2].counts);
   EXPECT_THAT(report->findings[2].accepted, HasSubstr("2027-01-01"));
   EXPECT_THAT(report->assurance, HasSubstr("2 deviations"));
@@ -127,7 +127,9 @@ StoredFinding hostile() {
   d.account_name = "=cmd|' /C calc'!A0";
   d.person_name = "<script>alert(1)</script>";
   d.role = "+1+1";
-  d.holders = {{"a1", "\t=1+1", "p1", "@SUM(1;1)"}, {"a2", "-2+3", "p2", "\"><img src=x onerror=y>"}};
+  d.holders = {{"a1", "\t=1+1", "p1", "@SUM(1;1)"},
+               {"a3", "x", "p3", "<script>alert(1)</script>"},
+               {"a2", "-2+3", "p2", "\"><img src=x onerror=y>"}};
   out.finding.incident = "=HYPERLINK(\"http://x\")";
   return out;
 }
