@@ -50,13 +50,15 @@ void Api::add_runs() {
       },
       Kind::check);
 
-  // Whoever may see all systems of an asking may follow it.
+  // Whoever may see all systems of an asking may follow it; and whoever asked, though the check itself may
+  // find that the register is refused, and with it every owner.
   const auto visible = [this](const Call& call) -> std::optional<Asked> {
     auto asked = service_.board().find(call.path["id"]);
     if (!asked) return std::nullopt;
     const bool all = std::all_of(asked->turns.begin(), asked->turns.end(),
                                  [&](const Turn& turn) { return call.access.sees_runs(nfc(turn.system)); });
-    return all ? asked : std::nullopt;
+    const bool theirs = !asked->who.empty() && asked->who == call.access.identity().user;
+    return all || theirs ? asked : std::nullopt;
   };
   add("GET", "/api/v1/runs/{id}", "run", MustBe::somebody, [this, visible](const Call& call) {
     if (const auto asked = visible(call)) return call.answer(asked_json(*asked, catalogue_));

@@ -126,7 +126,8 @@ Entry& AccessPass::unapproved_grant(AccountIx account, EntitlementIx entitlement
   const UnapprovedGrant grant{c_, account, entitlement, serving_, birthrights_, listed_};
   std::optional<Reason> reason;
   for (const auto control : kReasons) {
-    if ((reason = control(grant))) break;
+    reason = control(grant);
+    if (reason) break;
   }
   // One finding instead of hundreds that all say so.
   if (nothing_counts_) nothing_approved(*reason);

@@ -40,7 +40,7 @@ struct Turn {
 /// What somebody asked for: turns of some systems, perhaps shared with others who asked for the same.
 struct Asked {
   std::string id;
-  std::string who;            ///< as the access log names them; "schedule"
+  std::string who;            ///< the user of the machine; blank = the schedule
   std::string at;             ///< UTC
   std::vector<Turn> turns;    ///< by system
   std::uint64_t version = 0;  ///< greater whenever something changed

@@ -269,7 +269,7 @@ void Service::begin_due(Instant now) {
         log(LogLevel::error, "schedule: the store cannot be written, " + done.error().id);
     }
   }
-  if (!systems.empty()) board_->ask(systems, "schedule");
+  if (!systems.empty()) board_->ask(systems, "");
 }
 
 void Service::schedule() {

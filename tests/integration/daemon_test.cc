@@ -228,6 +228,15 @@ TEST_F(Daemon, TellsWhatIsWrongWithOneSystemAlsoWhereItCheckedAnother) {
   EXPECT_THAT(told.err, Not(HasSubstr("exactly the access that was approved")));
 }
 
+TEST_F(Daemon, TellsAnOwnerWhyTheRegisterIsRefused) {
+  start();
+  EXPECT_EQ(small_.run({"check", "library"}).code, 0);
+  small_.write("register/roles.csv", "system,rol\nlibrary,r\n");
+  const Ended told = small_.run({"check", "library"});
+  EXPECT_EQ(told.code, 3) << told.err;
+  EXPECT_THAT(told.err, HasSubstr("roles.csv"));
+}
+
 TEST_F(Daemon, ChecksByItsSchedule) {
   settings("[schedule]\ncheck = \"*:*:*\"\n");
   start();
