@@ -38,8 +38,6 @@ httpd::Response Api::login(const Call& call) const {
   // A cookie of this host and TLS is of no use on the Unix socket.
   if (provider == nullptr || address_of(call.request).empty())
     return call.problem(404, Message("api.no-login"));
-  const auto turn = authentication_.turn();
-  if (!turn) return call.unavailable(Message("api.provider"));
   const auto ticket = authentication_.tickets().issue(service_.clock().now());
   const auto url = provider->authorization_url(ticket.state, ticket.nonce, ticket.verifier);
   if (!url) {

@@ -99,6 +99,8 @@ Result<httpd::ServerSettings> server_settings(const Settings& settings, const st
   auto tls = tls_of(*settings.api);
   if (!tls) return tls.error();
   if (given(false)) tls->address.clear();
+  // Four of them may wait for providers at the same time.
+  out.limits.workers *= 2;
   out.tls = std::move(*tls);
   return out;
 }

@@ -31,7 +31,7 @@ std::string required_text(SettingsFile& file, TableReader& table, std::string_vi
   return out;
 }
 
-std::string path(const SettingsFile& file, TableReader& table, std::string_view key) {
+std::string resolved(const SettingsFile& file, TableReader& table, std::string_view key) {
   const auto name = table.text(key);
   return name ? (file.path.parent_path() / *name).lexically_normal().string() : std::string();
 }
@@ -64,7 +64,7 @@ void read_oidc(SettingsFile& file, TableReader table, std::optional<OidcSettings
   oidc.scopes = table.texts("scopes").value_or(oidc.scopes);
   if (std::find(oidc.scopes.begin(), oidc.scopes.end(), "openid") == oidc.scopes.end())
     oidc.scopes.insert(oidc.scopes.begin(), "openid");
-  oidc.ca_file = path(file, table, "ca_file");
+  oidc.ca_file = resolved(file, table, "ca_file");
   oidc.claims = read_claims(file, table);
   oidc.idle_seconds = table.duration("idle").value_or(oidc.idle_seconds);
   oidc.session_seconds = table.duration("session").value_or(oidc.session_seconds);
@@ -83,9 +83,9 @@ void read_jwt(SettingsFile& file, TableReader table, std::optional<JwtSettings>&
   jwt.issuer = https(file, table, "issuer");
   jwt.audience = required_text(file, table, "audience");
   jwt.keys_url = https(file, table, "keys_url");
-  jwt.keys_file = path(file, table, "keys_file");
+  jwt.keys_file = resolved(file, table, "keys_file");
   if (jwt.keys_url.empty() == jwt.keys_file.empty()) file.wrong("settings.keys", table.where());
-  jwt.ca_file = path(file, table, "ca_file");
+  jwt.ca_file = resolved(file, table, "ca_file");
   jwt.type = table.text("type").value_or(jwt.type);
   jwt.claims = read_claims(file, table);
   table.close();

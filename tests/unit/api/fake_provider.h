@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <ctime>
+#include <future>
 #include <string>
 #include <utility>
 
@@ -24,6 +26,9 @@ class FakeProvider {
  public:
   static constexpr const char* kIssuer = "https://id.example";
 
+  std::shared_future<void> hangs;  ///< what codes are answered after
+  std::atomic<int> exchanges = 0;
+
   static std::string settings() {
     return "[api]\ncertificate = \"c.pem\"\nkey = { file = \"k.pem\" }\n"
            "[oidc]\nissuer = \"https://id.example\"\nclient_id = \"behorig\"\n"
@@ -35,9 +40,12 @@ class FakeProvider {
   identity::Fetch fetch() {
     return [this](const identity::FetchRequest& request) -> Result<std::string> {
       if (request.url.ends_with("/keys")) return Signer::set_of({signer_.jwk()});
-      if (request.url.ends_with("/token"))
+      if (request.url.ends_with("/token")) {
+        ++exchanges;
+        if (hangs.valid()) hangs.wait();
         return boost::json::serialize(
             boost::json::object{{"id_token", signer_.token(claims("behorig"), "ES256", "JWT")}});
+      }
       return boost::json::serialize(boost::json::object{{"issuer", kIssuer},
                                                         {"authorization_endpoint", "https://id.example/auth"},
                                                         {"token_endpoint", "https://id.example/token"},

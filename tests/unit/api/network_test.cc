@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <future>
 #include <set>
+#include <thread>
 
 #include "tests/unit/api/matrix.h"
 #include "tests/unit/api/served.h"
@@ -178,6 +180,35 @@ TEST_F(Networked, ASessionsUnsafeRequestsShowItsToken) {
   EXPECT_EQ(ask_with(&there, "POST", "/api/v1/runs", mine).status, 403);
   EXPECT_EQ(ask_with(&other, "POST", "/logout").status, 204);
   EXPECT_EQ(ask_with(&other, "GET", "/api/v1/systems").status, 401);
+}
+
+TEST_F(Networked, AProviderThatHangsHoldsTwoPeopleAndNobodyElse) {
+  become_remote("operator");
+  const auto monitor = token("operator", {"read"});
+  std::promise<void> answer;
+  provider_.hangs = answer.get_future().share();
+  const auto come_back = [this] {
+    testing::Credential browser{fresh_address(), {}};
+    const auto [state, ticket] = provider_.asked(ask_with(&browser, "GET", "/login"), "");
+    browser.headers = {{"Cookie", ticket}};
+    return std::async(std::launch::async, [this, browser, state = state] {
+      return ask_with(&browser, "GET", "/callback", "",
+                      {{"code", "c"}, {"state", state}, {"iss", testing::FakeProvider::kIssuer}})
+          .status;
+    });
+  };
+  auto one = come_back();
+  auto other = come_back();
+  for (int i = 0; i < 2000 && provider_.exchanges < 2; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(provider_.exchanges, 2);
+  auto third = come_back();
+  EXPECT_EQ(third.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+  EXPECT_EQ(ask_with(&monitor, "GET", "/api/v1/systems").status, 200);
+  answer.set_value();
+  EXPECT_EQ(third.get(), 503);
+  EXPECT_NE(one.get(), 503);
+  EXPECT_NE(other.get(), 503);
 }
 
 }  // namespace
