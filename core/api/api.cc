@@ -21,6 +21,7 @@ Api::Api(Service& service, const Catalogue& catalogue, identity::Fetch fetch)
   add_service();
   add_runs();
   add_findings();
+  add_decisions();
   add_sign_in();
 }
 

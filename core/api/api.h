@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <functional>
 #include <string>
 
@@ -39,6 +40,9 @@ class Api {
  private:
   struct Call;
   using Handler = std::function<httpd::Response(const Call&)>;
+  /// Carries a decision out on a finding, inside the store's transaction.
+  using Decide =
+      std::function<httpd::Response(const Call&, Store&, const StoredFinding&, const boost::json::object&)>;
   /// What a token must be made for, where it is not the kind of the method: GET reads, and all the rest
   /// operates, for which no token is made.
   void add(std::string method, std::string path, std::string name, MustBe need, Handler handler,
@@ -48,6 +52,8 @@ class Api {
   void add_service();
   void add_runs();
   void add_findings();
+  void add_decisions();
+  httpd::Response decide_once(const Call& call, std::string_view route, const Decide& decide) const;
   void add_sign_in();
   httpd::Response login(const Call& call) const;
   httpd::Response callback(const Call& call) const;

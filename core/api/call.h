@@ -40,4 +40,9 @@ struct Api::Call {
   void log_read(std::string_view route, const std::vector<std::string>& systems, std::size_t findings) const;
 };
 
+/// The entity tag of a body (RFC 9110, 8.8.3).
+std::string tag_of(std::string_view body);
+/// What somebody may see who sees the finding's system; what has no system, those who read all.
+bool may_read(const Access& access, const Finding& finding);
+
 }  // namespace behorig

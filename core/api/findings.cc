@@ -21,14 +21,8 @@ std::optional<std::pair<std::string, Fingerprint>> place_of(const std::string& k
   return id ? std::optional(std::pair(nfc(key.substr(0, stroke)), *id)) : std::nullopt;
 }
 
-bool may_read(const Access& access, const Finding& finding) {
-  const std::string& system = finding.deviation.system;
-  return system.empty() ? access.reads_all() : access.reads(system);
-}
-
 httpd::Response with_tag(httpd::Response out, const httpd::Request& request) {
-  const auto digest = sha256(out.body);
-  const std::string tag = '"' + to_hex({reinterpret_cast<const char*>(digest.data()), 16}) + '"';
+  const std::string tag = tag_of(out.body);
   out.headers.emplace_back("ETag", tag);
   const auto* known = request.header("If-None-Match");
   if (known == nullptr || *known != tag) return out;
@@ -39,6 +33,16 @@ httpd::Response with_tag(httpd::Response out, const httpd::Request& request) {
 }
 
 }  // namespace
+
+std::string tag_of(std::string_view body) {
+  const auto digest = sha256(body);
+  return '"' + to_hex({reinterpret_cast<const char*>(digest.data()), 16}) + '"';
+}
+
+bool may_read(const Access& access, const Finding& finding) {
+  const std::string& system = finding.deviation.system;
+  return system.empty() ? access.reads_all() : access.reads(system);
+}
 
 void Api::add_findings() {
   add("GET", "/api/v1/findings", "findings", MustBe::somebody, [this](const Call& call) {

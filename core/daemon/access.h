@@ -46,6 +46,13 @@ class Access {
   bool starts(const std::string& system) const {
     return within(system) && (has("operator") || has("coordinator") || own_.contains(system));
   }
+  /// May accept and acknowledge its findings and confirm its readings; "" = what has no system.
+  bool decides(const std::string& system) const {
+    return (system.empty() ? scope_.systems.empty() : within(system)) &&
+           (has("coordinator") || (!system.empty() && own_.contains(system)));
+  }
+  /// Decides for others too, in whose name it is written down.
+  bool coordinates() const { return has("coordinator"); }
   /// May reload the settings.
   bool operates() const { return scope_.systems.empty() && has("operator"); }
   /// Systems of their own.

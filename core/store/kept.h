@@ -36,6 +36,14 @@ struct SlotState {
   std::optional<std::int64_t> done;  ///< the one for which it began last
 };
 
+/// What was answered to somebody's request, for when they ask again with the same key.
+struct KeptReply {
+  std::string who, key;
+  std::string request;  ///< a digest of what was asked
+  int status = 0;
+  std::string body;
+};
+
 /// What runs and people leave for later runs beside findings. Of one store; every write is part of the
 /// transaction that Store::exclusively() began, or one of its own.
 class Kept {
@@ -71,6 +79,11 @@ class Kept {
   /// By job.
   virtual Result<std::map<std::string, SlotState>> slots() = 0;
   virtual Status keep_slot(const std::string& job, const SlotState& state) = 0;
+
+  /// nullopt for none.
+  virtual Result<std::optional<KeptReply>> reply(const std::string& who, const std::string& key) = 0;
+  /// `now`: seconds since 1970; those of more than a week ago are forgotten.
+  virtual Status keep_reply(const KeptReply& reply, std::int64_t now) = 0;
 };
 
 }  // namespace behorig

@@ -8,6 +8,7 @@
 #include "core/base/digest.h"
 #include "core/base/message.h"
 #include "core/base/result.h"
+#include "core/findings/life.h"
 
 namespace behorig {
 
@@ -66,6 +67,7 @@ class Outgoing {
 
   /// By name.
   virtual Result<std::vector<SinkState>> sinks() = 0;
+  /// Not paused any more: what waits is due at once.
   virtual Status pause(const std::string& sink, bool paused) = 0;
   /// The sink as a whole: nothing was taken, or something was (0 failures).
   virtual Status note_attempt(const SinkState& state) = 0;
@@ -97,6 +99,11 @@ class Outgoing {
   /// The receiver's word on an incident. Its findings that stand get the reference, and are acknowledged
   /// where that is so; each is a change.
   virtual Status note(const Incident& incident, bool acknowledged, const std::string& at) = 0;
+
+  /// Somebody works on the finding, under that reference of theirs. No effect where it does not stand, or is
+  /// accepted.
+  virtual Status acknowledge(const StoredFinding& finding, const std::string& reference,
+                             const std::string& at) = 0;
 
   /// Due at once, with its attempts forgotten; by id or unique prefix of at least 4 characters, blank = all
   /// of the sink. How many there were.

@@ -176,6 +176,13 @@ CREATE TABLE tokens (
   revoked_by TEXT NOT NULL DEFAULT '', revoked_at TEXT NOT NULL DEFAULT '', used_on TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX live_tokens ON tokens (name) WHERE revoked_at = '';
+)sql",
+    // What was answered to requests that may come again.
+    R"sql(
+CREATE TABLE replies (
+  who TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,
+  at INTEGER NOT NULL, PRIMARY KEY (who, key)
+) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace

@@ -191,6 +191,25 @@ class SqliteKept : public Kept {
     });
   }
 
+  Result<std::optional<KeptReply>> reply(const std::string& who, const std::string& key) override {
+    return sqlite::guarded<std::optional<KeptReply>>(path_, [&]() -> std::optional<KeptReply> {
+      auto row = database_.prepare("SELECT request, status, body FROM replies WHERE who = ?1 AND key = ?2");
+      if (!row.bind(who).bind(key).step()) return std::nullopt;
+      return KeptReply{who, key, row.text(0), static_cast<int>(row.integer(1)), row.text(2)};
+    });
+  }
+
+  Status keep_reply(const KeptReply& reply, std::int64_t now) override {
+    constexpr std::int64_t kWeek = std::int64_t{7} * 24 * 3600;
+    return changing([&] {
+      database_.prepare("DELETE FROM replies WHERE at < ?1").bind(now - kWeek).run();
+      auto row = database_.prepare(
+          "INSERT INTO replies (who, key, request, status, body, at) VALUES (?, ?, ?, ?, ?, ?)");
+      row.bind(reply.who).bind(reply.key).bind(reply.request).bind(std::int64_t{reply.status});
+      row.bind(reply.body).bind(now).run();
+    });
+  }
+
  private:
   template <class Work>
   Status changing(Work work) {

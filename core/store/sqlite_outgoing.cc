@@ -98,12 +98,14 @@ class SqliteOutgoing : public Outgoing {
 
   Status pause(const std::string& sink, bool paused) override {
     return changing([&] {
-      // Whoever goes on with it wants it to be tried now.
-      database_
-          .prepare("UPDATE sinks SET paused = ?2, closed_until = iif(?2, closed_until, 0) WHERE name = ?1")
+      database_.prepare("UPDATE sinks SET paused = ?2 WHERE name = ?1")
           .bind(sink)
           .bind(std::int64_t{paused})
           .run();
+      if (paused) return;
+      // Whoever goes on with it wants it to be tried now.
+      database_.prepare("UPDATE sinks SET closed_until = 0 WHERE name = ?1").bind(sink).run();
+      database_.prepare("UPDATE deliveries SET next = 0 WHERE sink = ?1").bind(sink).run();
     });
   }
 
@@ -265,6 +267,13 @@ class SqliteOutgoing : public Outgoing {
           .run();
       for (auto& stored : findings_of(incident)) note_on(std::move(stored), incident, acknowledged, at);
     });
+  }
+
+  Status acknowledge(const StoredFinding& finding, const std::string& reference,
+                     const std::string& at) override {
+    Incident theirs;
+    theirs.reference = reference;
+    return changing([&] { note_on(finding, theirs, true, at); });
   }
 
   Result<std::uint64_t> retry(const std::string& sink, const std::string& id) override {

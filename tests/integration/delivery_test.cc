@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sqlite3.h>
 
 #include <boost/json.hpp>
 #include <chrono>
@@ -14,7 +13,7 @@
 #include <sstream>
 #include <thread>
 
-#include "tests/integration/small.h"
+#include "tests/integration/telling.h"
 
 namespace behorig::testing {
 namespace {
@@ -26,48 +25,27 @@ int kills() {
   return text == nullptr ? 12 : std::atoi(text);
 }
 
-/// A small organisation whose findings go to a file of lines.
-class Telling : public Small {
+/// Findings go to a file of lines.
+class TellingAFile : public Telling {
  public:
-  Telling() {
-    for (const char* sub : {"sinks.d", "incidents"}) std::filesystem::create_directories(folder() / sub);
+  TellingAFile() {
+    std::filesystem::create_directories(folder() / "incidents");
     sink("path = \"../incidents\"");
   }
   void sink(const std::string& options) const {
     write("sinks.d/incidents.toml",
           "[sink]\nid = \"incidents\"\nplugin = \"jsonl\"\n[jsonl]\n" + options + "\n");
   }
-  /// Accounts of nobody, besides those of the ten.
-  void strangers(const std::set<int>& numbers) const {
-    std::string text = "account,entitlement\n";
-    for (int i = 0; i < 10; ++i) text += "p" + std::to_string(i) + ",e\n";
-    for (const int number : numbers) text += "stranger" + std::to_string(number) + ",e\n";
-    write("library/grants.csv", text);
-  }
   /// How often each change was told; what a crash cut is passed over, as a reader does.
   std::map<std::string, int> told() const {
     std::map<std::string, int> out;
+    if (!std::filesystem::exists(folder() / "incidents/findings.jsonl")) return out;
     std::istringstream lines(read_file(folder() / "incidents/findings.jsonl"));
     for (std::string line; std::getline(lines, line);) {
       boost::system::error_code error;
       const auto value = boost::json::parse(line, error);
       if (!error && value.is_object()) ++out[std::string(value.at("id").as_string())];
     }
-    return out;
-  }
-  /// What the store says is to be told.
-  std::set<std::string> happened() const {
-    std::set<std::string> out;
-    sqlite3* raw = nullptr;
-    EXPECT_EQ(sqlite3_open((folder() / "behorig.db").c_str(), &raw), SQLITE_OK);
-    const auto take = [](void* into, int, char** cells, char**) {
-      static_cast<std::set<std::string>*>(into)->insert(cells[0]);
-      return 0;
-    };
-    sqlite3_exec(raw,
-                 "SELECT lower(hex(id)) || '-' || number FROM changes WHERE what NOT IN ('open', 'incident')",
-                 take, &out, nullptr);
-    sqlite3_close(raw);
     return out;
   }
   boost::json::value sinks() const {
@@ -82,7 +60,7 @@ std::set<std::string> keys(const std::map<std::string, int>& told) {
 }
 
 TEST(Delivery, ACheckTellsItsSinkWhatHappenedAndNothingTwice) {
-  const Telling telling;
+  const TellingAFile telling;
   telling.strangers({1, 2});
   const Ended first = telling.check();
   EXPECT_EQ(first.code, 1) << first.err;
@@ -98,7 +76,7 @@ TEST(Delivery, ACheckTellsItsSinkWhatHappenedAndNothingTwice) {
 }
 
 TEST(Delivery, WhatCannotBeToldChangesNoCheckAndWaits) {
-  const Telling telling;
+  const TellingAFile telling;
   telling.check();
   telling.sink("path = \"../nowhere\"");
   telling.strangers({1});
@@ -114,7 +92,7 @@ TEST(Delivery, WhatCannotBeToldChangesNoCheckAndWaits) {
 }
 
 TEST(Delivery, APausedSinkHearsLater) {
-  const Telling telling;
+  const TellingAFile telling;
   telling.check();
   EXPECT_EQ(telling.run({"deliveries", "pause", "incidents"}).code, 0);
   telling.strangers({1});
@@ -127,7 +105,7 @@ TEST(Delivery, APausedSinkHearsLater) {
 }
 
 TEST(Delivery, ASinkIsForgottenOnlyWithoutItsFile) {
-  const Telling telling;
+  const TellingAFile telling;
   telling.check();
   EXPECT_EQ(telling.run({"deliveries", "forget", "incidents"}).code, 2);
   telling.run({"deliveries", "pause", "incidents"});
@@ -140,7 +118,7 @@ TEST(Delivery, ASinkIsForgottenOnlyWithoutItsFile) {
 }
 
 TEST(Delivery, WrongRulesAndOptionsAreSaidByConfigCheck) {
-  const Telling telling;
+  const TellingAFile telling;
   telling.write("sinks.d/incidents.toml",
                 "[sink]\nid = \"Inc idents\"\nplugin = \"jsonl\"\n[jsonl]\npth = \"x\"\n"
                 "[[rule]]\ncontrols = [\"orphan-acount\"]\nsystems = [\"libary\"]\ngroup = \"all\"\n");
@@ -155,7 +133,7 @@ TEST(Delivery, WrongRulesAndOptionsAreSaidByConfigCheck) {
 // 0 lost wherever a check, planning, or a plugin that is writing is killed; what is told twice has the same
 // id.
 TEST(Delivery, NothingThatHappenedIsLostWhereverItIsKilled) {
-  const Telling telling;
+  const TellingAFile telling;
   const auto began = std::chrono::steady_clock::now();
   telling.check();
   const auto whole = std::chrono::steady_clock::now() - began;

@@ -124,6 +124,7 @@ class Served : public ::testing::Test {
           if (at != std::string::npos) wanting.path.replace(at, name.size(), value);
         };
         put("{system}", system);
+        if (row.name == "run-confirmation") put("{id}", run_of(system));
         put("{id}", row.name.starts_with("run") ? askings[system] : finding_of(system));
         if (row.name == "findings" || row.name == "runs") wanting.query.emplace_back("system", system);
         if (row.name == "start-runs") wanting.body = "{\"systems\":[\"" + system + "\"]}";

@@ -160,6 +160,17 @@ TEST(Deliver, APausedSinkIsLeftAlone) {
   EXPECT_EQ(world.turn().delivered, 1U);
 }
 
+TEST(Deliver, WhoeverGoesOnWithASinkNeedNotWait) {
+  DeliveryWorld world;
+  world.run("r1", {world.finding(1)});
+  world.answer("wait", R"(,"after":86400)");
+  world.turn();
+  world.answer("take");
+  EXPECT_EQ(world.turn().delivered, 0U);
+  ASSERT_TRUE(world.store->outgoing().pause("incidents", false));
+  EXPECT_EQ(world.turn().delivered, 1U);
+}
+
 TEST(Deliver, APluginThatIsNotThereIsSaid) {
   DeliveryWorld world;
   world.run("r1", {world.finding(1)});
