@@ -123,11 +123,11 @@ TEST_F(Jsonl, KilledAtRandomMomentsItLosesNothing) {
   int killed = 0;
   for (int round = 0; !waiting.empty() && round < 5000; ++round) {
     const std::vector<SinkItem> batch(waiting.begin(),
-                                      waiting.begin() + std::min<std::ptrdiff_t>(5, std::ssize(waiting)));
+                                      waiting.begin() + std::min<std::ptrdiff_t>(2, std::ssize(waiting)));
     auto job = shipped_job("jsonl", json::serialize(json::object{{"path", folder_.path().string()}}), {},
                            PluginKind::sink);
     if (round % 4 != 3)
-      job.limits.deadline = std::chrono::milliseconds(std::uniform_int_distribution(1, 80)(random));
+      job.limits.deadline = std::chrono::milliseconds(std::uniform_int_distribution(1, 40)(random));
     const auto result = deliver(job, batch);
     killed += result.errors.empty() ? 0 : 1;
     std::erase_if(waiting, [&](const SinkItem& one) {
