@@ -1,6 +1,9 @@
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
+#include <random>
+#include <set>
 
 #include "tests/sinks/items.h"
 #include "tests/support/program.h"
@@ -109,6 +112,38 @@ TEST_F(Jsonl, OtherFormats) {
   ASSERT_EQ(lines().size(), 2U);
   EXPECT_EQ(json::parse(lines()[0]).at("type_uid").as_int64(), 200401);
   EXPECT_THAT(lines()[1], StartsWith("CEF:0|Behorig|"));
+}
+
+/// Its process dies at random moments; what is without an answer is given again.
+TEST_F(Jsonl, KilledAtRandomMomentsItLosesNothing) {
+  constexpr int kItems = 300;
+  std::vector<SinkItem> waiting;
+  for (int i = 0; i < kItems; ++i) waiting.push_back(item("d" + std::to_string(i), "k" + std::to_string(i)));
+  std::mt19937 random(20261127);
+  int killed = 0;
+  for (int round = 0; !waiting.empty() && round < 5000; ++round) {
+    const std::vector<SinkItem> batch(waiting.begin(),
+                                      waiting.begin() + std::min<std::ptrdiff_t>(2, std::ssize(waiting)));
+    auto job = shipped_job("jsonl", json::serialize(json::object{{"path", folder_.path().string()}}), {},
+                           PluginKind::sink);
+    if (round % 4 != 3)
+      job.limits.deadline = std::chrono::milliseconds(std::uniform_int_distribution(1, 40)(random));
+    const auto result = deliver(job, batch);
+    killed += result.errors.empty() ? 0 : 1;
+    std::erase_if(waiting, [&](const SinkItem& one) {
+      const auto answer = result.answers.find(one.id);
+      return answer != result.answers.end() && answer->second.kind == SinkAnswer::Kind::delivered;
+    });
+  }
+  ASSERT_TRUE(waiting.empty());
+  EXPECT_GT(killed, 10);
+  std::set<std::string> seen;
+  for (const auto& line : lines()) {
+    json::error_code torn;
+    const auto value = json::parse(line, torn);
+    if (!torn) seen.emplace(value.at("id").as_string());
+  }
+  EXPECT_EQ(seen.size(), static_cast<std::size_t>(kItems));
 }
 
 }  // namespace

@@ -106,6 +106,14 @@ TEST_F(RequestTrackerSink, WhatAStoppedAttemptLeftIsRejected) {
   EXPECT_EQ(rejected, 1);
 }
 
+TEST_F(RequestTrackerSink, ALongTitleIsCutBeforeRequestTrackerCutsIt) {
+  auto own = item_object("c1", "cut");
+  own["title"] = "Ö" + std::string(400, 'x');
+  EXPECT_THAT(said(give({item_of(own)})), Each(StartsWith("delivered ")));
+  ASSERT_EQ(with_key("cut").size(), 1U);
+  EXPECT_EQ(with_key("cut")[0].subject, "Ö" + std::string(188, 'x') + "...");
+}
+
 TEST_F(RequestTrackerSink, OfTwoTicketsWithTheKeyTheOldestIsIt) {
   unique(false);
   make_ticket("First", "twins");

@@ -1,5 +1,11 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
 
 #include "tests/sinks/items.h"
 #include "tests/support/ports.h"
@@ -180,6 +186,39 @@ TEST(WebhookDown, AReceiverThatIsNotThereIsTriedAgain) {
                              {"networks", {"127.0.0.1"}}};
   EXPECT_THAT(said(deliver_to("webhook", options, {item("d1", "k1")}, {{"secret", kSecret}})),
               ElementsAre("retry webhook.http-connect"));
+}
+
+TEST(WebhookDown, ANameThatIsNotKnownIsTriedAgain) {
+  const json::object options{{"url", "https://receiver.invalid/"}};
+  EXPECT_THAT(said(deliver_to("webhook", options, {item("d1", "k1")}, {{"secret", kSecret}})),
+              ElementsAre("retry webhook.http-name"));
+}
+
+/// A byte now and then is no answer: a request has an end.
+TEST(WebhookDown, AReceiverThatDripsIsNotWaitedForLongerThanTheTimeout) {
+  std::uint16_t port = 0;
+  const int listening = listen_on_loopback(port);
+  std::atomic<bool> over{false};
+  std::thread receiver([&] {
+    const int fd = ::accept(listening, nullptr, nullptr);
+    const std::string answer = "HTTP/1.1 204 No Content\r\nX-Filler: " + std::string(10'000, 'x');
+    for (const char byte : answer) {
+      if (over || !send_all(fd, std::string_view(&byte, 1))) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    ::close(fd);
+  });
+  const json::object options{{"url", "http://127.0.0.1:" + std::to_string(port) + "/"},
+                             {"insecure", true},
+                             {"timeout", 2},
+                             {"networks", {"127.0.0.1"}}};
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_THAT(said(deliver_to("webhook", options, {item("d1", "k1")}, {{"secret", kSecret}})),
+              ElementsAre("retry webhook.http-silent"));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20));
+  over = true;
+  receiver.join();
+  ::close(listening);
 }
 
 TEST(WebhookTls, TheCertificateMustHold) {

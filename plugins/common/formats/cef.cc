@@ -32,7 +32,7 @@ void labelled(std::string& out, std::string_view key, std::string_view label, st
   extension(out, key, value);
 }
 
-const char* severity_of(std::string_view severity) {
+const char* cef_severity(std::string_view severity) {
   if (severity == "critical") return "10";
   if (severity == "high") return "8";
   if (severity == "medium") return "5";
@@ -47,7 +47,7 @@ std::string cef(const delivery::Item& item, const delivery::Change& change) {
   std::string out = "CEF:0|Behorig|Behorig|1|";
   header(out, member(finding, "control"));
   header(out, title_of(item, change));
-  header(out, severity_of(member(finding, "severity")));
+  header(out, cef_severity(member(finding, "severity")));
   extension(out, "rt", std::to_string(change.at_ms));
   extension(out, "externalId", member(finding, "id"));
   extension(out, "act", change.change);

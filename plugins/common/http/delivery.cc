@@ -65,7 +65,7 @@ void must_be_taken(const Answer& answer, const std::string& url, Refusal refusal
   const bool passes = status == 408 || status == 425 || status == 429 || status >= 500;
   const bool ours = refusal == Refusal::of_us && (status == 401 || status == 403 || status == 404);
   if (passes || ours) {
-    constexpr std::int64_t kDay = 24 * 60 * 60;
+    constexpr std::int64_t kDay = 86'400;
     const auto wait = std::clamp<std::int64_t>(answer.retry_after.count(), 0, kDay);
     throw delivery::Later(static_cast<std::uint32_t>(wait), passes ? "answer-later" : "answer-closed", args);
   }

@@ -17,7 +17,7 @@ constexpr mode_t kMode = 0640;
 
 }  // namespace
 
-File::File(std::string folder, std::string name, std::uint64_t most_bytes, int keep)
+File::File(std::string folder, const std::string& name, std::uint64_t most_bytes, int keep)
     : folder_(std::move(folder)), path_(folder_ + "/" + name), most_bytes_(most_bytes), keep_(keep) {
   // A file of its own: the lock holds also while the other is put aside.
   const std::string lock = folder_ + "/." + name + ".lock";

@@ -12,7 +12,7 @@ namespace behorig::jsonl {
 class File {
  public:
   /// Opens or makes it, mode 0640. A line that a crash cut is ended.
-  File(std::string folder, std::string name, std::uint64_t most_bytes, int keep);
+  File(std::string folder, const std::string& name, std::uint64_t most_bytes, int keep);
   ~File();
   File(const File&) = delete;
   File& operator=(const File&) = delete;

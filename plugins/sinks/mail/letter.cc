@@ -60,7 +60,7 @@ std::string base64_lines(std::string_view bytes) {
 
 std::string header_text(std::string_view text) {
   constexpr std::size_t kMost = 500, kWord = 39;  // so that a line with it stays below 76
-  const std::string clean = text::cleaned(text, kMost);
+  std::string clean = text::cleaned(text, kMost);
   // Letters, digits and spaces mean nothing but themselves wherever they stand in a header.
   const bool plain =
       clean.size() <= kWord && !clean.starts_with(' ') && !clean.ends_with(' ') &&

@@ -1,5 +1,7 @@
 #include "plugins/sinks/request_tracker/incidents.h"
 
+#include "plugins/common/text/clean.h"
+
 namespace behorig::request_tracker {
 namespace {
 
@@ -9,6 +11,12 @@ using delivery::Action;
 constexpr int kTries = 5;
 
 std::string comment_name(const delivery::Item& item) { return "Behorig " + item.id; }
+
+/// RT keeps so much of it: what is searched for must be what was written.
+std::string subject_of(const delivery::Item& item) {
+  constexpr std::size_t kMost = 190;
+  return text::cleaned(item.title, kMost);
+}
 
 /// The first owner that has one; RT leaves the ticket to nobody where it does not know the address.
 std::string owner_of(const delivery::Item& item) {
@@ -65,7 +73,7 @@ void Incidents::reject_others(const std::vector<Ticket>& found) {
 
 /// An attempt that was stopped between making its ticket and seeing that the key was taken.
 void Incidents::reject_strays(const delivery::Item& item) {
-  for (const auto& stray : tickets_.strays(item.title))
+  for (const auto& stray : tickets_.strays(subject_of(item)))
     reject(stray.id, "Made while another ticket for the incident " + item.key + " was made.");
 }
 
@@ -74,15 +82,17 @@ Ticket Incidents::with_its_key(const Ticket& made, const delivery::Item& item) {
   // RT answers 201 all the same. With nobody else's ticket in the way it may be the create form that lacks
   // it.
   if (tickets_.with_key(item.key).empty()) tickets_.set_key(made, item.key);
-  const Ticket again = tickets_.get(made.id);
+  Ticket again = tickets_.get(made.id);
   if (again.key == item.key || !tickets_.with_key(item.key).empty()) return again;
   reject(made.id, "The key " + item.key + " could not be written into the ticket.");
   throw delivery::Rejected("rt-field", {{"key", item.key}});
 }
 
 Ticket Incidents::create(const delivery::Item& item) {
-  json::object ticket{
-      {"Subject", item.title}, {"Content", item.text}, {"ContentType", "text/plain"}, {"Status", "new"}};
+  json::object ticket{{"Subject", subject_of(item)},
+                      {"Content", item.text},
+                      {"ContentType", "text/plain"},
+                      {"Status", "new"}};
   if (const std::string owner = owner_of(item); !owner.empty()) ticket["Owner"] = owner;
   const std::string id = tickets_.create(ticket, item.key);
   const Ticket made = with_its_key(tickets_.get(id), item);

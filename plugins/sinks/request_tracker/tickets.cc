@@ -24,7 +24,7 @@ std::string id_of(const json::object& object) {
   const auto* value = object.if_contains("id");
   if (value != nullptr && value->is_int64() && value->get_int64() > 0)
     return std::to_string(value->get_int64());
-  const std::string text = text_of(object, "id");
+  std::string text = text_of(object, "id");
   constexpr std::size_t kLongest = 18;
   const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (text.empty() || text.size() > kLongest || !digits) wrong("id");

@@ -47,7 +47,7 @@ std::string signature(std::string_view key, std::string_view id, std::int64_t ti
   if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes(text), text.size(), digest.data(),
            &size) == nullptr)
     throw std::bad_alloc();
-  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> encoded{};
+  std::array<unsigned char, 2UL * EVP_MAX_MD_SIZE> encoded{};
   const int length = EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(size));
   return "v1," + std::string(reinterpret_cast<const char*>(encoded.data()), static_cast<std::size_t>(length));
 }
