@@ -134,7 +134,7 @@ TEST_F(Webhook, OnlyAddressesOfTheInternetAndThoseThatAreListedAreCalled) {
     }
   }
   EXPECT_THAT(requests_, IsEmpty());
-  closed["networks"] = {"not a network"};
+  closed["networks"] = json::array{"not a network"};
   EXPECT_THAT(said(give({item("d1", "k1")}, closed)), ElementsAre("retry webhook.network-wrong"));
 }
 
