@@ -164,7 +164,7 @@ TEST_F(RequestTrackerSink, WhatTheSettingsHaveWrongIsTriedAgain) {
 /// answer is given again with the same ids.
 TEST_F(RequestTrackerSink, KilledAtRandomMomentsItMakesOneTicketForEachIncident) {
   const char* const asked = std::getenv("BEHORIG_KILLS");
-  const int incidents = asked == nullptr ? 40 : std::stoi(asked);
+  const int incidents = asked == nullptr ? 20 : std::stoi(asked);
   std::vector<SinkItem> waiting;
   for (int i = 0; i < incidents; ++i) {
     const std::string key = "kill-" + std::to_string(i);

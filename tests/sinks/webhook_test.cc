@@ -121,9 +121,9 @@ TEST_F(Webhook, AnswersByTheStatus) {
 
 TEST_F(Webhook, OnlyAddressesOfTheInternetAndThoseThatAreListedAreCalled) {
   auto closed = options();
-  for (const json::value& networks :
-       {json::value(json::array{}), json::value{"10.0.0.0/8"}, json::value{"127.0.0.2"}}) {
-    closed["networks"] = networks.is_array() ? networks : json::array{networks};
+  const std::vector<std::vector<std::string>> lists{{}, {"10.0.0.0/8"}, {"127.0.0.2"}};
+  for (const auto& networks : lists) {
+    closed["networks"] = json::value_from(networks);
     const std::string port = std::to_string(receiver_.port());
     for (const std::string& host :
          {std::string("127.0.0.1"), std::string("localhost"), std::string("2130706433"),
@@ -134,7 +134,7 @@ TEST_F(Webhook, OnlyAddressesOfTheInternetAndThoseThatAreListedAreCalled) {
     }
   }
   EXPECT_THAT(requests_, IsEmpty());
-  closed["networks"] = {"not a network"};
+  closed["networks"] = json::array{"not a network"};
   EXPECT_THAT(said(give({item("d1", "k1")}, closed)), ElementsAre("retry webhook.network-wrong"));
 }
 
