@@ -25,6 +25,7 @@ class AnswerFrames : public AnswersTaker {
     const auto item = waiting_.find(std::string(id));
     if (item == waiting_.end() || item->second || answer < 0 || answer > 2) return false;
     item->second = true;
+    if (out.message.id == plugin_ + ".") out.message = {};  // it said nothing
     out.kind = static_cast<SinkAnswer::Kind>(answer);
     out.reference = reference;
     result_.answers[item->first] = std::move(out);
