@@ -20,12 +20,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct FreeContext {
-  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-};
-struct FreeConnection {
-  void operator()(SSL* connection) const { SSL_free(connection); }
-};
 struct FreeAddresses {
   void operator()(addrinfo* addresses) const { ::freeaddrinfo(addresses); }
 };
@@ -47,6 +41,13 @@ bool is_address(const std::string& host) {
 }  // namespace
 
 struct Stream::State {
+  struct FreeContext {
+    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+  };
+  struct FreeConnection {
+    void operator()(SSL* connection) const { SSL_free(connection); }
+  };
+
   Server server;
   std::function<bool()> cancelled;
   std::unique_ptr<SSL_CTX, FreeContext> context = {};

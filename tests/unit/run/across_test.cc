@@ -8,11 +8,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <random>
+#include <set>
 
 #include "core/run/check.h"
 #include "core/run/load.h"
 #include "core/run/whatif.h"
 #include "core/store/store.h"
+#include "tests/support/naive/runs.h"
 #include "tests/unit/run/still_clock.h"
 
 namespace behorig {
@@ -304,6 +307,52 @@ TEST_F(Across, ADryRunLeavesNothingToLookBackAt) {
   EXPECT_THAT(*store_->kept().role_contents(), IsEmpty());
   EXPECT_THAT(*store_->kept().account_names("till"), IsEmpty());
   EXPECT_EQ(store_->kept().reading("till")->bytes, "");
+}
+
+// Register-refused, incomplete-reading and stale-reading, against a second telling of their rules.
+TEST_F(Across, MonthsOfChanceStandAsASecondReadingOfTheRulesSays) {
+  constexpr std::int64_t kGoodFor = std::int64_t{36} * 3600;  // max_age, as nothing else is said
+  naive::Runs naive;
+  std::mt19937 chance(20261128);
+  std::map<std::string, bool> spoiled{{"ledger", false}, {"till", false}};
+  std::set<std::string> seen;
+  for (int step = 0; step < 60; ++step) {
+    clock_.at += std::chrono::hours(chance() % 30);
+    for (auto& [system, bad] : spoiled) {
+      if (chance() % 4 == 0) bad = !bad;
+      bad ? spoil(system) : mend(system);
+    }
+    const bool refused = chance() % 8 == 0;
+    write("register/owners.csv", std::string(refused ? "systm" : "system") +
+                                     ",person,capacity\ntill,boss,system_owner\nledger,boss,system_owner\n");
+    const auto which = chance() % 3;
+    const auto told = check(which == 0 ? CheckRequest() : only(which == 1 ? "till" : "ledger"));
+    const std::int64_t now = clock_.at.time_since_epoch().count();
+    naive.register_looked_at(refused);
+    if (!refused) {
+      if (which != 2) naive.read("till", now, !spoiled["till"]);
+      if (which != 1) naive.read("ledger", now, !spoiled["ledger"]);
+    }
+    std::set<std::string> ours, wanted;
+    for (const auto& one : told) {
+      const auto control = one.substr(0, one.find(' '));
+      const bool of_runs =
+          control == "register-refused" || control == "incomplete-reading" || control == "stale-reading";
+      if (of_runs) ours.insert(one.substr(0, one.rfind(' ')));
+    }
+    // Of one system what was asked for is told; a refused register leaves the rest as it was.
+    for (const auto& one : naive.standing(now, kGoodFor)) {
+      const bool asked = which == 0 || !one.ends_with(which == 1 ? "ledger" : "till");
+      if (asked) wanted.insert(one);
+    }
+    if (refused) {
+      EXPECT_TRUE(ours.contains("register-refused ")) << step;
+    } else {
+      EXPECT_EQ(ours, wanted) << step;
+    }
+    seen.insert(ours.begin(), ours.end());
+  }
+  EXPECT_EQ(seen.size(), 5U) << "all of it came up";
 }
 
 }  // namespace
