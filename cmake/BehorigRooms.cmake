@@ -66,5 +66,9 @@ function(behorig_tests name)
   endif()
   # gtest_discover_tests takes one label only; ctest -L finds a part of it.
   string(REPLACE ";" "+" labels "${ARG_LABELS}")
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS "${labels}")
+  set(timeout 300)
+  if("campaign" IN_LIST ARG_LABELS)
+    set(timeout 3600) # whole, with ./dev trust
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${timeout} LABELS "${labels}")
 endfunction()

@@ -42,10 +42,10 @@ bool is_address(const std::string& host) {
 
 struct Stream::State {
   struct FreeContext {
-    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+    void operator()(SSL_CTX* it) const { SSL_CTX_free(it); }
   };
   struct FreeConnection {
-    void operator()(SSL* connection) const { SSL_free(connection); }
+    void operator()(SSL* it) const { SSL_free(it); }
   };
 
   Server server;

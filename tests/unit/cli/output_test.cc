@@ -13,17 +13,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-TEST(CsvCell, IsQuotedWhereItMustBe) {
-  EXPECT_EQ(csv_cell("plain"), "plain");
-  EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
-  EXPECT_EQ(csv_cell("say \"hi\""), "\"say \"\"hi\"\"\"");
-}
-
-TEST(CsvCell, ShowsControlCharactersAsTheTableDoes) {
-  EXPECT_EQ(csv_cell("two\nlines"), "two\\u{a}lines");
-  EXPECT_EQ(csv_cell("\x1b[31mred, \u202E"), "\"\\u{1b}[31mred, \\u{202e}\"");
-}
-
 std::string rows_as(Format format, const std::vector<boost::json::object>& rows) {
   Screen screen(Language::en);
   ::testing::internal::CaptureStdout();
@@ -41,11 +30,6 @@ TEST(Rows, AreJsonJsonlOrCsv) {
   EXPECT_EQ(rows_as(Format::jsonl, {rows[1]}),
             "{\"schema\":\"behorig.run/1\",\"run\":\"r2\",\"system\":\"a\\u0085\",\"grants\":4}\n");
   EXPECT_EQ(rows_as(Format::csv, rows), "run,system,grants\r\nr1,,3\r\nr2,a\\u{85},4\r\n");
-}
-
-TEST(CsvCell, IsNeverAFormula) {
-  EXPECT_EQ(csv_cell("=HYPERLINK(\"http://x\")"), "\"'=HYPERLINK(\"\"http://x\"\")\"");
-  for (const char* cell : {"+1", "-1", "@x"}) EXPECT_EQ(csv_cell(cell), std::string("'") + cell);
 }
 
 TEST(Wrapped, BreaksAtBlanks) {
