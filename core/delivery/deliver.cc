@@ -157,7 +157,7 @@ class Turn {
     turn_.delivered += delivered;
     turn_.again += again;
     const auto at = format_utc(clock_.now());
-    const auto kept = store_.exclusively([&]() -> Status {
+    auto kept = store_.exclusively([&]() -> Status {
       if (auto done = store_.outgoing().settle(sink_.id, answers, at); !done) return done;
       for (const auto& delivery : due) {
         const auto& answer = result.answers.at(delivery.id);

@@ -111,7 +111,7 @@ std::vector<fs::path> files_in(const fs::path& folder, std::vector<Message>& err
 
 /// Of two with the same id the second is told as `twice` and left out.
 template <class One>
-void add_unless_twice(std::vector<One>& out, One&& one, const char* twice, std::vector<Message>& errors) {
+void add_unless_twice(std::vector<One>& out, One one, const char* twice, std::vector<Message>& errors) {
   const auto same =
       std::find_if(out.begin(), out.end(), [&](const auto& other) { return nfc(other.id) == nfc(one.id); });
   if (same == out.end()) {
