@@ -277,7 +277,7 @@ class SqliteOutgoing : public Outgoing {
   }
 
   Result<std::uint64_t> retry(const std::string& sink, const std::string& id) override {
-    const auto done = counted(
+    auto done = counted(
         "UPDATE deliveries SET dead = 0, attempts = 0, next = 0 WHERE " + std::string(kNamed), sink, id);
     if (!done) return done;
     const auto opened = changing(
