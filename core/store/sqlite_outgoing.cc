@@ -277,8 +277,8 @@ class SqliteOutgoing : public Outgoing {
   }
 
   Result<std::uint64_t> retry(const std::string& sink, const std::string& id) override {
-    auto done = counted(
-        "UPDATE deliveries SET dead = 0, attempts = 0, next = 0 WHERE " + std::string(kNamed), sink, id);
+    auto done = counted("UPDATE deliveries SET dead = 0, attempts = 0, next = 0 WHERE " + std::string(kNamed),
+                        sink, id);
     if (!done) return done;
     const auto opened = changing(
         [&] { database_.prepare("UPDATE sinks SET closed_until = 0 WHERE name = ?1").bind(sink).run(); });
