@@ -38,6 +38,8 @@ struct Api::Call {
                                     std::size_t most) const;
   /// A read of what is about people, for the access log: who, which route, which systems, how many findings.
   void log_read(std::string_view route, const std::vector<std::string>& systems, std::size_t findings) const;
+  /// The run of the path's id where there is one that may be seen.
+  std::optional<RunRecord> visible_run(Store& store) const;
 };
 
 /// The entity tag of a body (RFC 9110, 8.8.3).

@@ -41,12 +41,6 @@ int status_of(const Message& why) {
   return why.id == "accept.not-standing" || why.id == "accept.no-system" ? 409 : 400;
 }
 
-bool concerns(const Finding& finding, const std::string& person) {
-  const auto& holders = finding.deviation.holders;
-  return !person.empty() && std::any_of(holders.begin(), holders.end(),
-                                        [&](const Holder& holder) { return holder.person == person; });
-}
-
 }  // namespace
 
 /// A decision is made on what its maker saw (If-Match), and once, however often it is asked for
@@ -61,90 +55,82 @@ httpd::Response Api::decide_once(const Call& call, std::string_view route, const
   const auto digest = sha256(std::string(route) + "\n" + call.path["id"] + "\n" + call.request.body);
   const KeptReply asked{who_of(call.access), key == nullptr ? "" : *key,
                         to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()}), 0, ""};
-  httpd::Response out;
-  const auto work = [&]() -> Status {
+  const auto answer = [&]() -> Result<httpd::Response> {
     const auto found = (*store)->find_finding(call.path["id"]);
     if (!found) return found.error();
-    if (found->size() != 1 || !may_read(call.access, found->front().finding)) {
-      out = call.not_found();
-      return Done{};
-    }
+    if (found->size() != 1 || !may_read(call.access, found->front().finding)) return call.not_found();
     const StoredFinding& finding = found->front();
-    if (!call.access.decides(finding.finding.deviation.system)) {
-      out = call.forbidden();
-      return Done{};
-    }
+    if (!call.access.decides(finding.finding.deviation.system)) return call.forbidden();
     if (key != nullptr) {
       const auto before = (*store)->kept().reply(asked.who, asked.key);
       if (!before) return before.error();
       if (*before) {
         const bool same = (*before)->request == asked.request;
-        out = same ? call.answer((*before)->body, (*before)->status)
-                   : call.problem(422, Message("api.key-used"));
-        return Done{};
+        return same ? call.answer((*before)->body, (*before)->status)
+                    : call.problem(422, Message("api.key-used"));
       }
     }
-    if (match == nullptr) {
-      out = call.problem(428, Message("api.match-needed"));
-      return Done{};
-    }
-    if (*match != tag_of(finding_json(finding.finding, catalogue_) + "\n")) {
-      out = call.problem(412, Message("api.changed"));
-      return Done{};
-    }
+    if (match == nullptr) return call.problem(428, Message("api.match-needed"));
+    if (*match != tag_of(finding_json(finding.finding, catalogue_) + "\n"))
+      return call.problem(412, Message("api.changed"));
     const auto body = object_in(call.request.body);
-    if (!body) {
-      out = call.problem(400, Message("api.body"));
-      return Done{};
-    }
-    out = decide(call, **store, finding, *body);
-    if (out.status >= 300 || key == nullptr) return Done{};
+    if (!body) return call.problem(400, Message("api.body"));
+    auto out = decide(call, **store, finding, *body);
+    if (out.status >= 300 || key == nullptr) return out;
     KeptReply kept = asked;
     kept.status = out.status;
     kept.body = out.body;
-    return (*store)->kept().keep_reply(kept, service_.clock().now().time_since_epoch().count());
+    const auto now = service_.clock().now().time_since_epoch().count();
+    if (const auto done = (*store)->kept().keep_reply(kept, now); !done) return done.error();
+    return out;
   };
-  if (const auto done = (*store)->exclusively(work); !done) return call.unavailable(done.error());
-  return out;
+  std::optional<httpd::Response> out;
+  const auto done = (*store)->exclusively([&]() -> Status {
+    auto answered = answer();
+    if (!answered) return answered.error();
+    out = std::move(*answered);
+    return Done{};
+  });
+  return done ? std::move(*out) : call.unavailable(done.error());
 }
 
 void Api::add_decisions() {
-  // Loaded before the store is taken: a large register takes its time.
   add(
       "POST", "/api/v1/findings/{id}/acceptance", "acceptance", MustBe::somebody,
       [this](const Call& call) {
         const auto settings = service_.settings();
-        return decide_once(
-            call, "acceptance",
-            [&](const Call& asked, Store& store, const StoredFinding& finding,
-                const json::object& body) -> httpd::Response {
-              const std::string& self = asked.access.identity().person;
-              const std::string by = body.contains("by") ? text_in(body, "by") : self;
-              const auto until = Date::parse(text_in(body, "until"));
-              if (!until) return asked.problem(400, Message("api.until"));
-              if (by != self && !asked.access.coordinates()) return asked.forbidden();
-              if (concerns(finding.finding, self))
-                return asked.problem(403, Message("accept.own", {{"person", printable(self)}}));
-              const auto loaded = load_register(*settings);
-              if (!loaded.reg) return asked.unavailable(Message("check.register-refused"));
-              const auto now = service_.clock().now();
-              const auto today = local_day(now, settings->time_zone);
-              if (!today) return asked.unavailable(today.error());
-              const auto decision = decide(finding,
-                                           {by, *until, text_in(body, "reason"), text_in(body, "reference"),
-                                            asked.access.identity().user},
-                                           Meaning(*loaded.reg), *today, now);
-              if (!decision) return asked.problem(status_of(decision.error()), decision.error());
-              if (const auto done = store.kept().decide(*decision); !done)
-                return asked.unavailable(done.error());
-              asked.log_read("acceptance", {finding.finding.deviation.system}, 1);
-              return asked.answer(json::object{{"schema", "behorig.decision/1"},
-                                               {"finding", finding.finding.id.hex()},
-                                               {"accepted_by", decision->accepted_by},
-                                               {"until", decision->until.iso()},
-                                               {"at", decision->at}},
-                                  201);
-            });
+        // Before the store is taken, which others wait for: a large register takes its time.
+        const bool may = call.access.coordinates() || !call.access.own().empty();
+        const auto loaded = may ? load_register(*settings) : LoadedRegister();
+        return decide_once(call, "acceptance",
+                           [&](const Call& asked, Store& store, const StoredFinding& finding,
+                               const json::object& body) -> httpd::Response {
+                             const std::string& self = asked.access.identity().person;
+                             const std::string by = body.contains("by") ? text_in(body, "by") : self;
+                             const auto until = Date::parse(text_in(body, "until"));
+                             if (!until) return asked.problem(400, Message("api.until"));
+                             if (by != self && !asked.access.coordinates()) return asked.forbidden();
+                             if (!loaded.reg) return asked.unavailable(Message("check.register-refused"));
+                             const auto now = service_.clock().now();
+                             const auto today = local_day(now, settings->time_zone);
+                             if (!today) return asked.unavailable(today.error());
+                             const auto decision =
+                                 decide(finding,
+                                        {by, *until, text_in(body, "reason"), text_in(body, "reference"),
+                                         asked.access.identity().user, self},
+                                        Meaning(*loaded.reg), *today, now);
+                             if (!decision)
+                               return asked.problem(status_of(decision.error()), decision.error());
+                             if (const auto done = store.kept().decide(*decision); !done)
+                               return asked.unavailable(done.error());
+                             asked.log_read("acceptance", {finding.finding.deviation.system}, 1);
+                             return asked.answer(json::object{{"schema", "behorig.decision/1"},
+                                                              {"finding", finding.finding.id.hex()},
+                                                              {"accepted_by", decision->accepted_by},
+                                                              {"until", decision->until.iso()},
+                                                              {"at", decision->at}},
+                                                 201);
+                           });
       },
       Kind::decide);
   add(
@@ -176,17 +162,14 @@ void Api::add_decisions() {
       [this](const Call& call) {
         const auto store = service_.open_store();
         if (!store) return call.unavailable(store.error());
-        const auto run = (*store)->find_run(call.path["id"]);
-        if (!run || !*run || (*run)->id != call.path["id"]) return call.not_found();
-        const std::string& system = (*run)->system;
-        const bool of_all = system.empty() || system == kAllSystems;
-        if (!(of_all ? call.access.sees_all_runs() : call.access.sees_runs(system))) return call.not_found();
-        if (!call.access.decides(of_all ? std::string() : system)) return call.forbidden();
+        const auto run = call.visible_run(**store);
+        if (!run) return call.not_found();
+        const bool of_all = run->system.empty() || run->system == kAllSystems;
+        if (!call.access.decides(of_all ? std::string() : run->system)) return call.forbidden();
         const auto& who = call.access.identity();
-        const auto done = (*store)->confirm((*run)->id, who.user.empty() ? who.person : who.user,
+        const auto done = (*store)->confirm(run->id, who.user.empty() ? who.person : who.user,
                                             format_utc(service_.clock().now()));
-        if (done)
-          return call.answer(json::object{{"schema", "behorig.decision/1"}, {"run", (*run)->id}}, 201);
+        if (done) return call.answer(json::object{{"schema", "behorig.decision/1"}, {"run", run->id}}, 201);
         if (done.error().id.starts_with("store.confirm-")) return call.problem(409, done.error());
         return call.unavailable(done.error());
       },

@@ -29,6 +29,15 @@ std::optional<std::vector<std::string>> systems_in(const std::string& body) {
 
 }  // namespace
 
+std::optional<RunRecord> Api::Call::visible_run(Store& store) const {
+  auto run = store.find_run(path["id"]);
+  if (!run || !*run || (*run)->id != path["id"]) return std::nullopt;
+  const std::string& system = (*run)->system;
+  const bool of_all = system.empty() || system == kAllSystems;
+  const bool seen = of_all ? access.sees_all_runs() : access.sees_runs(system);
+  return seen ? std::move(*run) : std::nullopt;
+}
+
 void Api::add_runs() {
   add(
       "POST", "/api/v1/runs", "start-runs", MustBe::somebody,
@@ -64,12 +73,8 @@ void Api::add_runs() {
     if (const auto asked = visible(call)) return call.answer(asked_json(*asked, catalogue_));
     const auto store = service_.open_store();
     if (!store) return call.unavailable(store.error());
-    const auto run = (*store)->find_run(call.path["id"]);
-    if (!run || !*run || (*run)->id != call.path["id"]) return call.not_found();
-    const std::string& system = (*run)->system;
-    const bool of_all = system.empty() || system == kAllSystems;
-    if (!(of_all ? call.access.sees_all_runs() : call.access.sees_runs(system))) return call.not_found();
-    return call.answer(run_json(**run));
+    const auto run = call.visible_run(**store);
+    return run ? call.answer(run_json(*run)) : call.not_found();
   });
   add("GET", "/api/v1/runs/{id}/events", "run-events", MustBe::somebody, [this, visible](const Call& call) {
     if (!visible(call)) return call.not_found();

@@ -14,7 +14,8 @@ struct Acceptance {
   std::string by;  ///< a person of the register
   Date until;
   std::string reason, reference;
-  std::string who;  ///< the user who writes it down
+  std::string who;          ///< the user who writes it down
+  std::string writer = {};  ///< who that is in the register; blank = nobody
 };
 
 /// The decision, for Kept::decide(), if it can be made: the finding stands, the day has not passed, a reason

@@ -21,6 +21,17 @@ class Decisions : public Served {
     ADD_FAILURE() << "no finding";
     return {};
   }
+  /// The finding that concerns p0.
+  std::string of_p0(const std::string& system) const {
+    const auto store = service_->open_store();
+    const auto found = store->get()->findings(system);
+    for (const auto& one : *found) {
+      for (const auto& holder : one.finding.deviation.holders) {
+        if (holder.person == "p0") return one.finding.id.hex();
+      }
+    }
+    return {};
+  }
   std::string tag(const std::string& id) const {
     for (const auto& [name, value] : ask("GET", "/api/v1/findings/" + id).headers) {
       if (name == "ETag") return value;
@@ -85,16 +96,20 @@ TEST_F(Decisions, NobodyDecidesInTheNameOfOthersButWhoCoordinates) {
 TEST_F(Decisions, NobodyAcceptsTheirOwn) {
   if (::getuid() == 0) GTEST_SKIP() << "root operates whatever the settings say";
   become("person = \"p0\"\n");
-  const auto store = service_->open_store();
-  const auto found = store->get()->findings("mine");
-  std::string own;
-  for (const auto& one : *found) {
-    for (const auto& holder : one.finding.deviation.holders) {
-      if (holder.person == "p0") own = one.finding.id.hex();
-    }
-  }
+  const std::string own = of_p0("mine");
   ASSERT_FALSE(own.empty());
   EXPECT_EQ(decide("acceptance", own, kUntil, tag(own)).status, 403);
+  EXPECT_EQ(decided(), 0U);
+}
+
+TEST_F(Decisions, NobodyWritesDownWhatConcernsThemUnderAnyId) {
+  if (::getuid() == 0) GTEST_SKIP() << "root operates whatever the settings say";
+  write("register/people.csv", "person,same_as\np0,\np1,\np0b,p0\n");
+  become("person = \"p0b\"\nroles = [\"coordinator\"]\n");
+  const std::string own = of_p0("other");
+  ASSERT_FALSE(own.empty());
+  const std::string of_p1 = R"({"until":"2099-01-01","reason":"x","by":"p1"})";
+  EXPECT_EQ(decide("acceptance", own, of_p1, tag(own)).status, 403);
   EXPECT_EQ(decided(), 0U);
 }
 
