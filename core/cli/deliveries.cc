@@ -140,8 +140,7 @@ int change(Context& context, const Settings& settings, Store& store) {
       return say(Message(paused ? "delivery.paused" : "delivery.resumed", {{"sink", sink}}));
     }
     case Verb::deliveries_forget:
-      if (std::any_of(settings.sinks.begin(), settings.sinks.end(),
-                      [&](const auto& s) { return s.id == sink; }))
+      if (find_sink(settings, sink) != nullptr)
         return say(Message("delivery.still-configured", {{"sink", sink}}), kUsage);
       if (auto done = store.remove_sink(sink); !done) return failed(done.error());
       return say(Message("delivery.forgotten", {{"sink", sink}}));
@@ -159,8 +158,7 @@ int change(Context& context, const Settings& settings, Store& store) {
 
 /// Of the settings or, where its file is gone, of the store.
 Result<bool> known_sink(const Settings& settings, Store& store, const std::string& sink) {
-  if (std::any_of(settings.sinks.begin(), settings.sinks.end(), [&](const auto& s) { return s.id == sink; }))
-    return true;
+  if (find_sink(settings, sink) != nullptr) return true;
   const auto states = store.outgoing().sinks();
   if (!states) return states.error();
   return std::any_of(states->begin(), states->end(), [&](const auto& state) { return state.name == sink; });

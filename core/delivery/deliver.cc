@@ -60,11 +60,21 @@ class Turn {
     turn_.sink = sink_.id;
     turn_.paused = state.paused;
     turn_.why = state.why;
-    if (prepared_.errors().empty()) return Done{};
-    return failed(prepared_.errors().front());
+    const auto wrong = prepared_.errors();
+    return wrong.empty() || !open() ? Status(Done{}) : failed(wrong.front());
   }
 
-  bool open() const { return !state_.paused && state_.closed_until <= now() && prepared_.errors().empty(); }
+  bool open() const { return !state_.paused && state_.closed_until <= now(); }
+
+  /// Whether deliveries are to be made of what happened: not while many wait.
+  Result<bool> news() {
+    const auto waiting = store_.outgoing().count(sink_.id);
+    if (!waiting) return waiting.error();
+    if (*waiting >= kMostWaiting) return false;
+    const auto next = store_.pending(sink_.id, 1);
+    if (!next) return next.error();
+    return !next->empty();
+  }
 
   /// What is due, some at a time. Whether there may be more.
   Result<bool> step(const std::atomic<bool>* cancelled) {
@@ -75,34 +85,27 @@ class Turn {
     std::vector<SinkItem> items;
     for (const auto& delivery : *due)
       items.push_back({delivery.id, with_reference(delivery.body, delivery.reference)});
-    auto job = prepared_.job;
-    if (cancelled != nullptr) job.cancelled.push_back(cancelled);
-    const auto result = deliver(job, items);
+    const auto result = give(items, cancelled);
     const bool stopped = cancelled != nullptr && *cancelled;
     if (auto done = take(*due, result, stopped); !done) return done.error();
     return open() && !stopped;
   }
 
-  /// Asks for the states of open incidents, where it is time and the plugin can tell.
-  Status look() {
+  /// Asks for the states of all open incidents, where it is time and the plugin can tell.
+  Status look(const std::atomic<bool>* cancelled) {
     if (!can_tell() || state_.looked + sink_.follow_seconds > now()) return Done{};
-    const auto incidents = store_.outgoing().followed(sink_.id, "", kLooksAtATime);
-    if (!incidents) return incidents.error();
     state_.looked = now();
-    if (incidents->empty()) return store_.outgoing().note_attempt(state_);
-    std::vector<SinkItem> items;
-    for (const auto& incident : *incidents) {
-      const std::string id = "look-" + incident.key;
-      items.push_back({id, look_json(id, incident, format_utc(clock_.now()))});
+    std::string after;
+    for (;;) {
+      const auto incidents = store_.outgoing().followed(sink_.id, after, kLooksAtATime);
+      if (!incidents) return incidents.error();
+      if (incidents->empty() || (cancelled != nullptr && *cancelled))
+        return store_.outgoing().note_attempt(state_);
+      after = incidents->back().key;
+      const auto errors = look_at(*incidents, cancelled);
+      if (!errors) return errors.error();
+      if (!errors->empty()) return failed(errors->front());
     }
-    const auto result = deliver(prepared_.job, items);
-    for (const auto& incident : *incidents) {
-      const auto answer = result.answers.find("look-" + incident.key);
-      if (answer == result.answers.end() || answer->second.kind != SinkAnswer::Kind::delivered) continue;
-      if (auto done = learn(incident, answer->second); !done) return done;
-    }
-    if (!result.errors.empty()) return failed(result.errors.front());
-    return store_.outgoing().note_attempt(state_);
   }
 
   Result<SinkTurn> end() {
@@ -117,6 +120,29 @@ class Turn {
   std::int64_t now() const { return seconds_of(clock_.now()); }
 
  private:
+  SinkResult give(const std::vector<SinkItem>& items, const std::atomic<bool>* cancelled) const {
+    auto job = prepared_.job;
+    if (cancelled != nullptr) job.cancelled.push_back(cancelled);
+    return deliver(job, items);
+  }
+
+  /// What went wrong meanwhile, unless somebody stopped it.
+  Result<std::vector<Message>> look_at(const std::vector<Incident>& incidents,
+                                       const std::atomic<bool>* cancelled) {
+    std::vector<SinkItem> items;
+    for (const auto& incident : incidents) {
+      const std::string id = "look-" + incident.key;
+      items.push_back({id, look_json(id, incident, format_utc(clock_.now()))});
+    }
+    const auto result = give(items, cancelled);
+    for (std::size_t i = 0; i < incidents.size(); ++i) {
+      const auto& answer = result.answers.at(items[i].id);
+      if (answer.kind != SinkAnswer::Kind::delivered) continue;
+      if (auto done = learn(incidents[i], answer); !done) return done.error();
+    }
+    return cancelled != nullptr && *cancelled ? std::vector<Message>() : result.errors;
+  }
+
   bool can_tell() const {
     const auto& texts = prepared_.job.plugin.declaration.texts;
     return std::any_of(texts.begin(), texts.end(),
@@ -204,10 +230,8 @@ class Turn {
   SinkTurn turn_;
 };
 
-Result<SinkState> state_of(Store& store, const std::string& sink) {
-  const auto states = store.outgoing().sinks();
-  if (!states) return states.error();
-  for (const auto& state : *states) {
+SinkState state_in(const std::vector<SinkState>& states, const std::string& sink) {
+  for (const auto& state : states) {
     if (state.name == sink) return state;
   }
   SinkState out;
@@ -236,9 +260,7 @@ Result<std::vector<Message>> declare_sinks(const Settings& settings, Store& stor
     if (auto done = store.add_sink(sink.id); !done) return done.error();
   }
   for (const auto& state : *known) {
-    const bool there = std::any_of(settings.sinks.begin(), settings.sinks.end(),
-                                   [&](const auto& sink) { return sink.id == state.name; });
-    if (there) continue;
+    if (find_sink(settings, state.name) != nullptr) continue;
     if (state.changes + state.waiting + state.dead > 0) {
       out.push_back(Message(
           "delivery.sink-gone",
@@ -261,27 +283,27 @@ Result<std::vector<SinkTurn>> deliver_due(const Settings& settings, Store& store
   const auto over = [&] {
     return (request.cancelled != nullptr && *request.cancelled) || std::chrono::steady_clock::now() >= until;
   };
+  const auto states = store.outgoing().sinks();
+  if (!states) return states.error();
   for (const auto& sink : settings.sinks) {
     if (!request.sink.empty() && sink.id != request.sink) continue;
-    const auto state = state_of(store, sink.id);
-    if (!state) return state.error();
     Turn turn(sink, store, clock, prepare(plugins, sink.plugin, PluginKind::sink));
-    if (auto done = turn.begin(*state); !done) return done.error();
+    if (auto done = turn.begin(state_in(*states, sink.id)); !done) return done.error();
+    // Before the rest: what the receiver says are changes too, which are dealt with below.
+    if (turn.open() && !over()) {
+      if (auto done = turn.look(request.cancelled); !done) return done.error();
+    }
     const std::string word = sink.language.empty() ? settings.language : sink.language;
     const Language language = word == "en" ? Language::en : Language::sv;
     for (bool more = turn.open(); more && !over();) {
-      const auto waiting = store.outgoing().count(sink.id);
-      if (!waiting) return waiting.error();
+      const auto news = turn.news();
+      if (!news) return news.error();
       Result<bool> planned = false;
-      if (*waiting < kMostWaiting && state->changes > 0)
-        planned = plan(store, sink, {catalogue, language, listeners.on(clock.now())}, clock.now());
+      if (*news) planned = plan(store, sink, {catalogue, language, listeners.on(clock.now())}, clock.now());
       if (!planned) return planned.error();
       const auto stepped = turn.step(request.cancelled);
       if (!stepped) return stepped.error();
       more = turn.open() && (*planned || *stepped);
-    }
-    if (turn.open() && !over()) {
-      if (auto done = turn.look(); !done) return done.error();
     }
     auto ended = turn.end();
     if (!ended) return ended.error();

@@ -182,6 +182,12 @@ std::variant<Settings, SettingsErrors> load_settings(const fs::path& given) {
   return out;
 }
 
+const SinkSettings* find_sink(const Settings& settings, const std::string& id) {
+  const auto found = std::find_if(settings.sinks.begin(), settings.sinks.end(),
+                                  [&](const auto& sink) { return sink.id == id; });
+  return found == settings.sinks.end() ? nullptr : &*found;
+}
+
 std::string settings_language(const fs::path& path) {
   std::vector<Message> ignored;
   SettingsFile file{path, ignored};

@@ -95,6 +95,9 @@ struct Settings {
   std::vector<std::string> manual;  ///< ids of systems that are controlled by hand
 };
 
+/// nullptr if the settings have no such sink.
+const SinkSettings* find_sink(const Settings& settings, const std::string& id);
+
 /// All that is wrong, not just the first thing: each names file, line where known, key and remedy.
 struct SettingsErrors {
   std::vector<Message> errors;

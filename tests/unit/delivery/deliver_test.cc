@@ -149,6 +149,42 @@ TEST(Deliver, SomebodyWhoWorksOnItAcknowledges) {
   EXPECT_THAT(world.left(), IsEmpty());
 }
 
+TEST(Deliver, NothingIsLeftWhenALateDeliveryGotItsNumber) {
+  DeliveryWorld world;
+  world.run("r1", {world.finding(1)});
+  world.answer("wait");
+  world.turn();
+  world.answer("take");
+  world.pass(40);
+  const auto turn = world.turn();
+  EXPECT_EQ(turn.delivered, 1U);
+  EXPECT_EQ(turn.left, 0U) << "its number is a change, and no news";
+}
+
+TEST(Deliver, EveryOpenIncidentIsAskedFor) {
+  DeliveryWorld world;
+  world.sink().rules = {{{}, {}, Severity::info, Grouping::finding}};
+  std::vector<StoredFinding> many;
+  for (std::uint16_t i = 0; i < 230; ++i) many.push_back(world.finding(i));
+  world.run("r1", many);
+  world.turn();
+  world.answer("take", R"(,"state":"open")");
+  world.pass(1000);
+  world.turn();
+  for (const auto& one : many) EXPECT_EQ(world.now(one).status, FindingStatus::acknowledged);
+}
+
+TEST(Deliver, APluginThatIsNotThereIsNotCountedWhileTheSinkRests) {
+  DeliveryWorld world;
+  world.run("r1", {world.finding(1)});
+  world.sink().plugin.plugin = "nowhere";
+  world.turn();
+  const auto resting = world.state();
+  world.turn();
+  EXPECT_EQ(world.state().failures, resting.failures);
+  EXPECT_EQ(world.state().closed_until, resting.closed_until);
+}
+
 TEST(Deliver, APausedSinkIsLeftAlone) {
   DeliveryWorld world;
   ASSERT_TRUE(world.store->outgoing().pause("incidents", true));
