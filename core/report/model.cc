@@ -83,20 +83,20 @@ std::string owners_of(const Meaning* meaning, const std::string& system, Date da
   return out.empty() ? write.say("report.no-owner") : out;
 }
 
-/// Findings of the system, worst first, then by what they are about.
-Result<std::vector<Finding>> standing_in(Store& store, const std::string& system) {
-  FindingsWanted wanted;
-  wanted.systems = {system};
-  const auto stored = store.page(wanted);
-  if (!stored) return stored.error();
-  std::vector<Finding> out;
-  for (const auto& one : *stored) out.push_back(one.finding);
-  std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) {
+void sort_worst_first(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     if (counts(a.status) != counts(b.status)) return counts(a.status);
     if (a.severity != b.severity) return a.severity > b.severity;
     return a.deviation.control < b.deviation.control;
   });
-  return out;
+}
+
+std::string name_of_system(const Meaning* meaning, const std::string& system) {
+  if (meaning == nullptr) return system;
+  const auto symbol = meaning->reg().symbols.find(system);
+  const auto* row = symbol ? meaning->system(*symbol) : nullptr;
+  const bool named = row != nullptr && !row->name.blank();
+  return named ? std::string(meaning->reg().symbols.text(row->name)) : system;
 }
 
 std::string verdict_of(const RunRecord& run, const Writer& write) {
@@ -148,6 +148,43 @@ std::vector<SystemReport::Row> by_control(const std::vector<Finding>& findings, 
   return out;
 }
 
+std::vector<std::string> grounds_of(const SystemReport& report, const RunRecord& run, std::uint64_t accepted,
+                                    const Writer& write) {
+  std::vector<std::string> out{
+      write.say("report.ground-verdict", {{"verdict", verdict_of(run, write)}}),
+      write.say("report.ground-register", {{"hash", run.register_hash}, {"day", run.day}}),
+      write.say("report.ground-controls", {{"count", number(report.by_control.size())}})};
+  if (accepted > 0) out.push_back(write.say("report.ground-accepted", {{"count", number(accepted)}}));
+  for (const auto& control : run.not_evaluated)
+    out.push_back(write.say("report.ground-not-evaluated", {{"control", control}}));
+  return out;
+}
+
+std::vector<SystemReport::Fact> facts_of(const SystemReport& report, const std::string& state,
+                                         const std::string& owners, const RunRecord& run, Instant now,
+                                         const Writer& write) {
+  std::uint64_t rows = 0;
+  for (const auto& [table, count] : run.register_rows) rows += count;
+  std::vector<SystemReport::Fact> out;
+  const auto fact = [&](const char* what, std::string value) {
+    out.emplace_back(write.say(std::string("report.fact.") + what), std::move(value));
+  };
+  fact("system", report.system);
+  fact("state", state);
+  fact("owners", owners);
+  fact("day", run.day);
+  fact("run", run.id);
+  fact("read", run.ended);
+  fact("verdict", verdict_of(run, write));
+  fact("accounts", number(run.counts.accounts));
+  fact("entitlements", number(run.counts.entitlements));
+  fact("grants", number(run.counts.grants));
+  fact("nestings", number(run.counts.nestings));
+  fact("register", write.say("report.register", {{"hash", run.register_hash}, {"rows", number(rows)}}));
+  fact("made", format_utc(now));
+  return out;
+}
+
 }  // namespace
 
 Result<SystemReport> system_report(Store& store, const Settings& settings, const SystemSettings& system,
@@ -157,64 +194,30 @@ Result<SystemReport> system_report(Store& store, const Settings& settings, const
   const std::string id = nfc(system.id);
   const auto run = newest_run(store, id);
   if (!run) return run.error();
-  const auto states = states_of(&store, settings, now);
-  if (!states) return states.error();
-  const auto state =
-      std::find_if(states->begin(), states->end(), [&](const auto& s) { return s.id == system.id; });
-  const auto findings = standing_in(store, id);
-  if (!findings) return findings.error();
-  const auto day = Date::parse(run->day).value_or(Date());
+  auto state = state_of(store, settings, system, now);
+  if (!state) return state.error();
+  auto& findings = state->findings;
+  sort_worst_first(findings);
+  std::uint64_t open = 0, accepted = 0;
+  for (const auto& finding : findings) ++(counts(finding.status) ? open : accepted);
 
   SystemReport out;
   out.language = language;
   out.system = system.id;
-  std::string name = system.id;
-  if (meaning != nullptr) {
-    const auto symbol = meaning->reg().symbols.find(id);
-    const auto* row = symbol ? meaning->system(*symbol) : nullptr;
-    if (row != nullptr && !row->name.blank()) name = std::string(meaning->reg().symbols.text(row->name));
-  }
-  out.title = write.say("report.title", {{"system", name}});
-  const std::string_view word = state == states->end() ? "state.never" : state->word();
+  out.title = write.say("report.title", {{"system", name_of_system(meaning, id)}});
+  const std::string word(state->word()), shown = write.say(word);
   out.clear = word == "state.clear";
-  std::uint64_t open = 0, accepted = 0;
-  for (const auto& finding : *findings) ++(counts(finding.status) ? open : accepted);
   const bool whole = out.clear || word == "state.deviations";
   out.assurance = whole ? write.say("report.assurance", {{"open", number(open)},
                                                          {"accounts", number(run->counts.accounts)},
                                                          {"grants", number(run->counts.grants)}})
-                        : write.say("report.no-assurance",
-                                    {{"state", write.say(std::string(word))}, {"open", number(open)}});
-  out.by_control = by_control(*findings, settings, *run, write);
-
-  out.grounds.push_back(write.say("report.ground-verdict", {{"verdict", verdict_of(*run, write)}}));
-  out.grounds.push_back(
-      write.say("report.ground-register", {{"hash", run->register_hash}, {"day", run->day}}));
-  out.grounds.push_back(write.say("report.ground-controls", {{"count", number(out.by_control.size())}}));
-  if (accepted > 0) out.grounds.push_back(write.say("report.ground-accepted", {{"count", number(accepted)}}));
-  for (const auto& control : run->not_evaluated)
-    out.grounds.push_back(write.say("report.ground-not-evaluated", {{"control", control}}));
-
-  std::uint64_t rows = 0;
-  for (const auto& [table, count] : run->register_rows) rows += count;
-  const auto fact = [&](const char* what, std::string value) {
-    out.facts.emplace_back(write.say(std::string("report.fact.") + what), std::move(value));
-  };
-  fact("system", system.id);
-  fact("state", write.say(std::string(word)));
-  fact("owners", owners_of(meaning, id, day, write));
-  fact("day", run->day);
-  fact("run", run->id);
-  fact("read", run->ended);
-  fact("verdict", verdict_of(*run, write));
-  fact("accounts", number(run->counts.accounts));
-  fact("entitlements", number(run->counts.entitlements));
-  fact("grants", number(run->counts.grants));
-  fact("nestings", number(run->counts.nestings));
-  fact("register", write.say("report.register", {{"hash", run->register_hash}, {"rows", number(rows)}}));
-  fact("made", format_utc(now));
+                        : write.say("report.no-assurance", {{"state", shown}, {"open", number(open)}});
+  out.by_control = by_control(findings, settings, *run, write);
+  out.grounds = grounds_of(out, *run, accepted, write);
+  const auto day = Date::parse(run->day).value_or(Date());
+  out.facts = facts_of(out, shown, owners_of(meaning, id, day, write), *run, now, write);
   out.proofs.assign(run->proof.begin(), run->proof.end());
-  for (const auto& finding : *findings) out.findings.push_back(write.finding(finding));
+  for (const auto& finding : findings) out.findings.push_back(write.finding(finding));
   return out;
 }
 

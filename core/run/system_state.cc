@@ -76,29 +76,51 @@ Result<RegisterState> register_state(Store& store) {
   return confirmed ? RegisterState::believed : RegisterState::suspect;
 }
 
-Result<std::vector<SystemState>> states_of(Store* store, const Settings& settings, Instant now) {
-  std::vector<SystemState> out;
-  std::vector<OwnControl> not_evaluated;
+namespace {
+
+/// What is the same for all systems.
+struct Shared {
   RegisterState reg = RegisterState::believed;
+  std::vector<OwnControl> not_evaluated;
+};
+
+Result<Shared> shared_of(Store& store, const Settings& settings) {
+  const auto reg = register_state(store);
+  if (!reg) return reg.error();
+  auto failed = not_evaluated_across(store, settings);
+  if (!failed) return failed.error();
+  return Shared{*reg, std::move(*failed)};
+}
+
+Result<SystemState> state_of(Store* store, const SystemSettings& system, const Shared& shared, Instant now) {
+  SystemState out;
+  out.id = system.id;
+  out.connector = system.connector.plugin;
+  out.reg = shared.reg;
   if (store != nullptr) {
-    const auto found = register_state(*store);
-    if (!found) return found.error();
-    reg = *found;
-    auto failed = not_evaluated_across(*store, settings);
-    if (!failed) return failed.error();
-    not_evaluated = std::move(*failed);
+    if (const auto read = read_state(*store, system, now, out); !read) return read.error();
   }
+  for (const auto& control : shared.not_evaluated)
+    out.evaluated = out.evaluated && !control.covers(nfc(system.id));
+  return out;
+}
+
+}  // namespace
+
+Result<SystemState> state_of(Store& store, const Settings& settings, const SystemSettings& system,
+                             Instant now) {
+  const auto shared = shared_of(store, settings);
+  return shared ? state_of(&store, system, *shared, now) : Result<SystemState>(shared.error());
+}
+
+Result<std::vector<SystemState>> states_of(Store* store, const Settings& settings, Instant now) {
+  const auto shared = store == nullptr ? Result<Shared>(Shared()) : shared_of(*store, settings);
+  if (!shared) return shared.error();
+  std::vector<SystemState> out;
   for (const auto& system : settings.systems) {
-    SystemState state;
-    state.id = system.id;
-    state.connector = system.connector.plugin;
-    state.reg = reg;
-    if (store != nullptr) {
-      if (const auto read = read_state(*store, system, now, state); !read) return read.error();
-    }
-    for (const auto& control : not_evaluated)
-      state.evaluated = state.evaluated && !control.covers(nfc(system.id));
-    out.push_back(std::move(state));
+    auto state = state_of(store, system, *shared, now);
+    if (!state) return state.error();
+    out.push_back(std::move(*state));
   }
   return out;
 }

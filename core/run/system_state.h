@@ -32,6 +32,10 @@ struct SystemState {
 /// How the newest run left the register.
 Result<RegisterState> register_state(Store& store);
 
+/// Of one configured system.
+Result<SystemState> state_of(Store& store, const Settings& settings, const SystemSettings& system,
+                             Instant now);
+
 /// Of every configured system. `store` may be null: then nothing was ever read.
 Result<std::vector<SystemState>> states_of(Store* store, const Settings& settings, Instant now);
 
