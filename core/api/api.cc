@@ -20,6 +20,7 @@ Api::Api(Service& service, const Catalogue& catalogue, identity::Fetch fetch)
       router_(catalogue) {
   add_service();
   add_runs();
+  add_readings();
   add_findings();
   add_decisions();
   add_sign_in();

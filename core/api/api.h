@@ -51,6 +51,7 @@ class Api {
                          const Handler& handler) const;
   void add_service();
   void add_runs();
+  void add_readings();
   void add_findings();
   void add_decisions();
   httpd::Response decide_once(const Call& call, std::string_view route, const Decide& decide) const;

@@ -27,4 +27,18 @@ boost::json::object run_json(const RunRecord& run) {
   return out;
 }
 
+boost::json::object reading_json(const RunRecord& run) {
+  boost::json::object out = run_json(run);
+  out["verdict_of_connector"] =
+      run.reading_verdict ? boost::json::value(name_of(*run.reading_verdict)) : boost::json::value(nullptr);
+  out["believed"] = run.verdict == Verdict::complete || (run.verdict == Verdict::suspect && run.confirmed);
+  out["grown"] = boost::json::array(run.grown.begin(), run.grown.end());
+  out["shrunk"] = boost::json::array(run.shrunk.begin(), run.shrunk.end());
+  out["not_evaluated"] = boost::json::array(run.not_evaluated.begin(), run.not_evaluated.end());
+  boost::json::object proof;
+  for (const auto& [what, value] : run.proof) proof[what] = value;
+  out["proof"] = std::move(proof);
+  return out;
+}
+
 }  // namespace behorig

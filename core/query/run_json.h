@@ -13,4 +13,8 @@ std::string_view register_word(const RunRecord& run);
 /// `behorig.run/1` without its schema (core/docs/formats.md).
 boost::json::object run_json(const RunRecord& run);
 
+/// A run's reading and what its verdict rests on: `behorig.reading/1` without its schema
+/// (core/docs/formats.md).
+boost::json::object reading_json(const RunRecord& run);
+
 }  // namespace behorig

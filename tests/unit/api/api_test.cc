@@ -52,15 +52,59 @@ TEST_F(Served, AnOwnerSeesTheirSystemsAndNothingOfOthers) {
   const auto systems = json(ask("GET", "/api/v1/systems"));
   ASSERT_EQ(systems.at("systems").as_array().size(), 1u);
   EXPECT_EQ(systems.at("systems").at(0).at("system"), "mine");
-  for (const char* path : {"/api/v1/findings", "/api/v1/runs"})
+  for (const char* path : {"/api/v1/findings", "/api/v1/runs", "/api/v1/readings"})
     EXPECT_THAT(ask("GET", path).body, Not(HasSubstr("\"system\":\"other\""))) << path;
   EXPECT_EQ(ask("GET", "/api/v1/runs/" + run_of("mine")).status, 200);
   EXPECT_EQ(ask("GET", "/api/v1/runs/" + run_of("other")).status, 404);
   // Ownership that ended is over at once.
   write("register/owners.csv", "system,person,capacity\nother,p1,system_owner\n");
-  const auto asked = service_->board().ask({"mine"}, "test").value();
-  while (!service_->board().find(asked)->done()) std::this_thread::sleep_for(5ms);
+  check("mine");
   EXPECT_EQ(ask("GET", "/api/v1/findings", "", {{"system", "mine"}}).status, 403);
+}
+
+TEST_F(Served, ReadingsSayWhatTheirVerdictRestsOn) {
+  if (::getuid() == 0) GTEST_SKIP() << "root operates whatever the settings say";
+  become("roles = [\"controller\"]\n");
+  const auto newest = json(ask("GET", "/api/v1/readings")).at("readings").as_array();
+  ASSERT_EQ(newest.size(), 2u);
+  for (const auto& one : newest) {
+    EXPECT_EQ(one.at("verdict"), "complete");
+    EXPECT_EQ(one.at("verdict_of_connector"), "complete");
+    EXPECT_EQ(one.at("believed"), true);
+    EXPECT_EQ(one.at("grants"), 2);
+    EXPECT_FALSE(one.at("proof").as_object().empty());
+  }
+  // Half the accounts are gone: the reading is whole as the connector says, and not believed.
+  std::string many = "account,entitlement\n";
+  for (int i = 0; i < 40; ++i) many += "a" + std::to_string(i) + ",e\n";
+  write("mine/grants.csv", many);
+  check("mine");
+  write("mine/grants.csv", "account,entitlement\np0,e\n");
+  check("mine");
+  const auto past = json(ask("GET", "/api/v1/readings", "", {{"system", "mine"}, {"limit", "2"}}));
+  ASSERT_EQ(past.at("readings").as_array().size(), 2u);
+  const auto& last = past.at("readings").at(0);
+  EXPECT_EQ(last.at("verdict"), "suspect");
+  EXPECT_EQ(last.at("verdict_of_connector"), "complete");
+  EXPECT_EQ(last.at("believed"), false);
+  EXPECT_FALSE(last.at("shrunk").as_array().empty());
+  const std::string id(last.at("run").as_string());
+  EXPECT_EQ(json(ask("GET", "/api/v1/readings/" + id)).at("run").as_string(), id);
+  EXPECT_EQ(ask("GET", "/api/v1/readings/" + run_of("")).status, 404) << "the register's run";
+  EXPECT_EQ(ask("GET", "/api/v1/readings", "", {{"limit", "0"}}).status, 400);
+}
+
+TEST_F(Served, TheRegisterIsValidOrRefused) {
+  if (::getuid() == 0) GTEST_SKIP() << "root operates whatever the settings say";
+  become("roles = [\"operator\"]\n");
+  const auto valid = json(ask("GET", "/api/v1/register"));
+  EXPECT_EQ(valid.at("state"), "valid");
+  EXPECT_EQ(valid.at("rows").at("people"), 2);
+  write("register/owners.csv", "system,persn,capacity\nmine,p0,system_owner\n");
+  check("mine");
+  const auto refused = json(ask("GET", "/api/v1/register"));
+  EXPECT_EQ(refused.at("state"), "refused");
+  EXPECT_TRUE(refused.at("hash").is_null());
 }
 
 TEST_F(Served, FindingsComeInPagesThatLeaveNothingOut) {

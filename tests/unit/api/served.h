@@ -72,6 +72,11 @@ class Served : public ::testing::Test {
     wait_for_owners();
   }
 
+  void check(const std::string& system) const {
+    const auto asked = service_->board().ask({system}, "test").value();
+    while (!service_->board().find(asked)->done()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+
   httpd::Response ask(const std::string& method, const std::string& path, const std::string& body = {},
                       httpd::Pairs query = {}) const {
     return ask_with(nullptr, method, path, body, std::move(query));
@@ -124,9 +129,10 @@ class Served : public ::testing::Test {
           if (at != std::string::npos) wanting.path.replace(at, name.size(), value);
         };
         put("{system}", system);
-        if (row.name == "run-confirmation") put("{id}", run_of(system));
+        if (row.name == "run-confirmation" || row.name == "reading") put("{id}", run_of(system));
         put("{id}", row.name.starts_with("run") ? askings[system] : finding_of(system));
-        if (row.name == "findings" || row.name == "runs") wanting.query.emplace_back("system", system);
+        if (row.name == "findings" || row.name == "runs" || row.name == "readings")
+          wanting.query.emplace_back("system", system);
         if (row.name == "start-runs") wanting.body = "{\"systems\":[\"" + system + "\"]}";
         attempt(row, system, wanting);
       }
