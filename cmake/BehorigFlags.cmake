@@ -9,17 +9,18 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 # Most of the time of a file goes to the headers that its neighbours read too. Off where the result ships.
 option(BEHORIG_UNITY "Compile the files of a library some at a time, as if they were one" OFF)
 set(CMAKE_UNITY_BUILD ${BEHORIG_UNITY})
-set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
 
 set(BEHORIG_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, or blank")
 
 find_program(BEHORIG_CCACHE ccache)
 if(BEHORIG_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${BEHORIG_CCACHE})
+  # Without this it passes by whatever reads a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${BEHORIG_CCACHE})
 endif()
 # A faster linker where there is one; the result is the same program.
 find_program(BEHORIG_MOLD mold)
-if(BEHORIG_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(BEHORIG_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
