@@ -117,7 +117,7 @@ TEST_F(Served, SystemsSayHowTheyStandAndSinksOnlyToThoseWhoSeeAll) {
     EXPECT_EQ(one.at("verdict"), "complete");
     EXPECT_FALSE(one.at("severities").as_object().empty());
     EXPECT_TRUE(one.at("passed_over_until").is_null());
-    EXPECT_EQ(body.at("daemon").at("started"), service_->started_at());
+    EXPECT_EQ(std::string(body.at("daemon").at("started").as_string()), service_->started_at());
     EXPECT_EQ(body.as_object().contains("sinks"), access.starts_with("roles"));
     EXPECT_THAT(answer.body, Not(HasSubstr("stranger")));
   }
