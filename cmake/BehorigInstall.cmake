@@ -28,3 +28,4 @@ install(FILES config/systemd/behorigd.service config/systemd/behorig-check@.serv
         DESTINATION lib/systemd/system)
 install(FILES config/systemd/behorig.sysusers DESTINATION lib/sysusers.d RENAME behorig.conf)
 install(FILES config/systemd/behorig.tmpfiles DESTINATION lib/tmpfiles.d RENAME behorig.conf)
+install(FILES config/systemd/behorig.catalog config/systemd/behorig.sv.catalog DESTINATION lib/systemd/catalog)

@@ -37,7 +37,7 @@ _behorig() {
   esac
   local words="--config --lang --verbose --help"
   case $verb in
-    "") words+=" --version check findings explain accept who person whatif sql systems runs confirm report connect register plugins deliveries connector token config" ;;
+    "") words+=" --version check findings explain accept who person whatif sql systems runs confirm report status reload connect register plugins deliveries connector token config" ;;
     check) words+=" --all --as-of --dry-run --fail-on --local --output $(_behorig_systems)" ;;
     findings) words+=" --status --severity --control --output $(_behorig_systems)" ;;
     explain) words+=" --output" ;;
@@ -47,6 +47,7 @@ _behorig() {
     whatif) words+=" --register --as-of --output" ;;
     sql) words+=" .tables .schema --as-of --output" ;;
     systems) words+=" --output" ;;
+    status) words+=" --fail-on --output" ;;
     runs) words+=" --limit --output $(_behorig_systems)" ;;
     report) words+=" --output --to --force $(_behorig_systems)" ;;
     register) words+=" validate convert diff template" ;;

@@ -91,24 +91,23 @@ void Api::add_service() {
     for (const auto& state : *states) {
       const std::string id = nfc(state.id);
       if ((!only.empty() && id != nfc(only)) || !call.access.sees_runs(id)) continue;
-      const auto text = [](const std::string& value) {
-        return value.empty() ? json::value(nullptr) : json::value(value);
-      };
-      json::object one{{"system", state.id}, {"connector", state.connector}};
-      one["last_run"] = text(state.last_run);
-      one["state"] = state.word().substr(std::string_view("state.").size());
+      json::object one = system_json(state, due);
       one["own"] = call.access.own().contains(id);
       if (call.access.reads(id)) one["findings"] = state.findings.size();
-      for (const auto& when : due) {
-        if (when.system != state.id) continue;
-        one["next"] = when.next ? json::value(format_utc(*when.next)) : json::value(nullptr);
-        one["failures"] = when.failures;
-      }
       if (!only.empty()) return call.answer(one);
       list.push_back(std::move(one));
     }
     if (!only.empty()) return call.not_found();
-    return call.answer({{"schema", "behorig.systems/1"}, {"systems", std::move(list)}});
+    json::object out{{"schema", "behorig.systems/1"}, {"systems", std::move(list)}};
+    out["daemon"] = json::object{{"version", BEHORIG_VERSION}, {"started", service_.started_at()}};
+    if (call.access.sees_all_runs()) {
+      const auto sinks = (*store)->outgoing().sinks();
+      if (!sinks) return call.unavailable(sinks.error());
+      json::array told;
+      for (const auto& sink : *sinks) told.push_back(sink_json(sink, catalogue_, call.access.reads_all()));
+      out["sinks"] = std::move(told);
+    }
+    return call.answer(out);
   };
   add("GET", "/api/v1/systems", "systems", MustBe::somebody,
       [systems](const Call& call) { return systems(call, ""); });

@@ -5,6 +5,7 @@
 
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/daemon/events.h"
 #include "core/daemon/fetch.h"
 #include "core/identity/random.h"
 #include "core/identity/token_text.h"
@@ -129,9 +130,17 @@ void Authentication::note(const httpd::Request& request, const identity::SignInF
   log(LogLevel::warning, "request " + request.id + ": not believed: " + why);
 }
 
+void Authentication::count_failure(const httpd::Request& request) {
+  // Whose the address is nobody needs to know; each refusal was told, with its request.
+  if (back_off_.failed(address_of(request), service_.clock().now()))
+    tell(event::kSignInHeldUp, "request " + request.id +
+                                   ": wrong credentials came again and again from its "
+                                   "address, which has to wait");
+}
+
 Caller Authentication::wrong(const httpd::Request& request, const char* why) {
   note(request, identity::Refused{why});
-  if (!is_peer(request)) back_off_.failed(address_of(request), service_.clock().now());
+  if (!is_peer(request)) count_failure(request);
   return rejected({});
 }
 

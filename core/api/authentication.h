@@ -63,7 +63,9 @@ class Authentication {
   std::shared_ptr<identity::Provider> provider();
   identity::Sessions& sessions() { return sessions_; }
   const identity::Tickets& tickets() const { return tickets_; }
-  identity::BackOff& back_off() { return back_off_; }
+  const identity::BackOff& back_off() const { return back_off_; }
+  /// Wrong credentials from that address, which is told when it begins to wait.
+  void count_failure(const httpd::Request& request);
 
   /// A turn at asking the provider: there are few, so that a provider that hangs does not hang the daemon.
   class Turn {

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "core/delivery/deliver.h"
 #include "core/query/run_json.h"
 
 namespace behorig {
@@ -30,13 +31,18 @@ json::object outcome_json(const RunOutcome& outcome, const Catalogue& catalogue)
   return out;
 }
 
+json::value text_or_null(const std::string& value) {
+  return value.empty() ? json::value(nullptr) : json::value(value);
+}
+
+json::value time_or_null(const std::optional<Instant>& value) {
+  return value ? json::value(format_utc(*value)) : json::value(nullptr);
+}
+
 json::object turn_json(const Turn& turn, const Catalogue& catalogue) {
-  const auto text = [](const std::string& value) {
-    return value.empty() ? json::value(nullptr) : json::value(value);
-  };
   json::object out{{"system", turn.system}, {"state", name_of(turn.state)}};
-  out["started"] = text(turn.started);
-  out["ended"] = text(turn.ended);
+  out["started"] = text_or_null(turn.started);
+  out["ended"] = text_or_null(turn.ended);
   out["progress"] = json::object{{"accounts", turn.progress.accounts},
                                  {"entitlements", turn.progress.entitlements},
                                  {"grants", turn.progress.grants}};
@@ -60,6 +66,42 @@ json::object asked_json(const Asked& asked, const Catalogue& catalogue) {
   json::array turns;
   for (const auto& turn : asked.turns) turns.push_back(turn_json(turn, catalogue));
   out["systems"] = std::move(turns);
+  return out;
+}
+
+json::object system_json(const SystemState& state, const std::vector<Due>& due) {
+  json::object out{{"system", state.id}, {"connector", state.connector}};
+  out["last_run"] = text_or_null(state.last_run);
+  out["state"] = state.word().substr(std::string_view("state.").size());
+  out["verdict"] = state.verdict ? json::value(name_of(*state.verdict)) : json::value(nullptr);
+  std::map<Severity, std::uint64_t> counting;
+  for (const auto& finding : state.findings) {
+    if (counts(finding.status)) ++counting[finding.severity];
+  }
+  json::object severities;
+  for (const auto& [severity, count] : counting) severities[name_of(severity)] = count;
+  out["severities"] = std::move(severities);
+  for (const auto& when : due) {
+    if (when.system != state.id) continue;
+    out["next"] = time_or_null(when.next);
+    out["failures"] = when.failures;
+    out["passed_over_until"] = time_or_null(when.after);
+    out["denied"] = when.denied;
+  }
+  return out;
+}
+
+json::object sink_json(const SinkState& sink, const Catalogue& catalogue, bool why) {
+  json::object out{{"sink", sink.name},
+                   {"state", word_of(sink).substr(std::string_view("delivery.state.").size())}};
+  out["waiting"] = sink.changes + sink.waiting;
+  out["refused"] = sink.dead;
+  out["last_delivery"] = text_or_null(sink.delivered_at);
+  out["why"] = nullptr;
+  if (why && sink.why) {
+    out["why"] = json::object{{"sv", catalogue.say(*sink.why, Language::sv)},
+                              {"en", catalogue.say(*sink.why, Language::en)}};
+  }
   return out;
 }
 

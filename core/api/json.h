@@ -3,11 +3,19 @@
 #include <boost/json/fwd.hpp>
 
 #include "core/catalogue/catalogue.h"
-#include "core/daemon/board.h"
+#include "core/daemon/service.h"
+#include "core/run/system_state.h"
 
 namespace behorig {
 
 /// Somebody's asking, with what came of each system: `behorig.check-asked/1`.
 boost::json::object asked_json(const Asked& asked, const Catalogue& catalogue);
+
+/// How a system stands and when it is checked next; no people, and whose it is not either.
+boost::json::object system_json(const SystemState& state, const std::vector<Due>& due);
+
+/// How far a sink has come. What a receiver said of its last failure may name people: `why` says whether it
+/// is told.
+boost::json::object sink_json(const SinkState& sink, const Catalogue& catalogue, bool why);
 
 }  // namespace behorig

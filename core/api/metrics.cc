@@ -62,6 +62,10 @@ Result<std::string> metrics_text(const Service& service, Store& store) {
   }
   page.family("system_failed_readings", "gauge", "Scheduled readings in a row that failed.");
   for (const auto& due : service.due()) page.sample("system=\"" + label(due.system) + "\"", due.failures);
+  page.family("system_denied", "gauge",
+              "1 where its connector died again and again: it is not checked by itself.");
+  for (const auto& due : service.due())
+    page.sample("system=\"" + label(due.system) + "\"", due.denied ? 1 : 0);
   page.family("system_next_check_timestamp_seconds", "gauge", "When the schedule checks it next.");
   for (const auto& due : service.due()) {
     if (due.next) page.sample("system=\"" + label(due.system) + "\"", due.next->time_since_epoch().count());

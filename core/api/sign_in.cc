@@ -60,7 +60,7 @@ httpd::Response Api::callback(const Call& call) const {
   const auto failed = [&](const identity::SignInFailure& why) {
     authentication_.note(call.request, why);
     const bool refused = std::holds_alternative<identity::Refused>(why);
-    if (refused) authentication_.back_off().failed(address, now);
+    if (refused) authentication_.count_failure(call.request);
     auto out = refused ? call.problem(403, Message("api.sign-in-failed"))
                        : call.unavailable(Message("api.provider"));
     out.headers.emplace_back("Set-Cookie", no_cookie(kTicketCookie));

@@ -14,6 +14,7 @@
 #include "core/api/api.h"
 #include "core/base/log.h"
 #include "core/cli/arguments.h"
+#include "core/daemon/events.h"
 #include "core/daemon/notify.h"
 #include "core/daemon/service.h"
 #include "core/http/server.h"
@@ -122,6 +123,7 @@ int Daemon::serve(Service& service) {
     return done ? std::vector<Message>() : std::vector{done.error()};
   });
   notify("READY=1");
+  behorig::tell(event::kStarted, "ready");
   const auto watchdog = watchdog_interval();
   const std::chrono::microseconds nap = watchdog ? *watchdog / 3 : std::chrono::microseconds(60s);
   for (;;) {
@@ -148,9 +150,6 @@ void Daemon::reload(Service& service) const {
   notify("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(now.tv_sec * 1'000'000 + now.tv_nsec / 1000));
   const auto wrong = service.reload();
   for (const auto& error : wrong) tell(error);
-  log(wrong.empty() ? LogLevel::info : LogLevel::error,
-      wrong.empty() ? "the settings were read anew"
-                    : "the new settings are wrong: those before stay in force");
   notify("READY=1");
 }
 
@@ -163,8 +162,10 @@ int Daemon::stop(Service& service) const {
     if (!again && std::chrono::steady_clock::now() < until) continue;
     log(LogLevel::warning, "checks that were going on are abandoned");
     service.abandon();
+    behorig::tell(event::kStopped, "stopped, in the midst of checks");
     return kAbandoned;
   }
+  behorig::tell(event::kStopped, "stopped");
   return kGood;
 }
 

@@ -152,6 +152,7 @@ class Grammar {
     connect->footer(say("help.connect-footer"));
 
     registers();
+    daemon();
     auto* plugins = verb(app_, "plugins", Verb::plugins, "plugins");
     auto* describe = verb(*plugins, "describe", Verb::plugins_describe, "plugins-describe");
     describe->add_option("NAME", words_.name, say("help.plugin-name"))->required()->type_name("");
@@ -212,6 +213,15 @@ class Grammar {
         ->required()
         ->type_name("");
     of_sink("forget", Verb::deliveries_forget, true);
+  }
+
+  void daemon() {
+    auto* status = verb(app_, "status", Verb::status, "daemon-status");
+    status->add_option("--fail-on", words_.fail_on, say("help.fail-on"))
+        ->type_name("info|low|medium|high|critical");
+    format_option(status);
+    status->footer(say("help.status-footer"));
+    verb(app_, "reload", Verb::reload, "reload")->footer(say("help.reload-footer"));
   }
 
   void tokens() {

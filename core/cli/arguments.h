@@ -44,6 +44,8 @@ enum class Verb {
   deliveries_drop,
   deliveries_forget,
   report,
+  reload,
+  status,
 };
 
 enum class Format { table, json, jsonl, csv };

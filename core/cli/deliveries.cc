@@ -14,13 +14,6 @@ namespace json = boost::json;
 
 std::string at(std::int64_t seconds) { return format_utc(Instant(std::chrono::seconds(seconds))); }
 
-std::string state_word(const SinkState& state) {
-  if (state.paused) return "delivery.state.paused";
-  if (state.dead > 0) return "delivery.state.dead";
-  if (state.failures > 0) return "delivery.state.failing";
-  return state.changes + state.waiting > 0 ? "delivery.state.waiting" : "delivery.state.idle";
-}
-
 json::value or_null(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
 }
@@ -37,7 +30,7 @@ int list_sinks(Context& context, Store& store) {
     std::vector<json::object> rows;
     for (const auto& state : *states) {
       rows.push_back({{"sink", state.name},
-                      {"state", state_word(state).substr(std::string_view("delivery.state.").size())},
+                      {"state", word_of(state).substr(std::string_view("delivery.state.").size())},
                       {"waiting", state.changes + state.waiting},
                       {"refused", state.dead},
                       {"delivered", state.delivered},
@@ -55,7 +48,7 @@ int list_sinks(Context& context, Store& store) {
   for (const auto& state : *states) {
     const bool well = !state.paused && state.dead == 0 && state.failures == 0;
     table.row(
-        {state.name, screen.text(state_word(state)), std::to_string(state.changes + state.waiting),
+        {state.name, screen.text(word_of(state)), std::to_string(state.changes + state.waiting),
          std::to_string(state.dead), std::to_string(state.delivered),
          state.delivered_at.empty() ? "-" : state.delivered_at, state.why ? screen.text(*state.why) : "-"},
         well ? "32" : "31", 1);

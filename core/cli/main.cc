@@ -82,6 +82,10 @@ int with_settings(Context& context, const Settings& settings) {
       return deliveries(context, settings);
     case Verb::report:
       return report(context, settings);
+    case Verb::reload:
+      return reload(context, settings);
+    case Verb::status:
+      return status(context, settings);
     case Verb::plugins:
       return plugins(context, &settings);
     case Verb::plugins_describe:

@@ -4,7 +4,6 @@
 #include <boost/json.hpp>
 
 #include "core/findings/read_json.h"
-#include "core/http/client.h"
 
 namespace behorig::cli {
 namespace {
@@ -71,22 +70,14 @@ class Remote {
     context_.screen.tell(error);
     return {std::nullopt, error.id == "check.cancelled" ? kInterrupted : kUnreachable};
   }
-  /// A problem of RFC 9457, in our language already.
   RemoteCheck refused(const httpd::ClientResponse& response) const {
-    boost::system::error_code error;
-    const auto problem = json::parse(response.body, error);
-    const auto* detail = !error && problem.is_object() ? problem.as_object().if_contains("detail") : nullptr;
-    const std::string said = detail != nullptr && detail->is_string()
-                                 ? std::string(detail->as_string())
-                                 : "HTTP " + std::to_string(response.status);
-    context_.screen.tell(Message("said", {{"sv", said}, {"en", said}}));
+    tell_problem(context_, response);
     const bool wrong = response.status == 400 || response.status == 404;
     return {std::nullopt, wrong ? kUsage : response.status == 503 ? kNotComplete : kUnreachable};
   }
 
   httpd::ClientRequest request(std::string method, std::string target, std::string body = {}) const {
-    const char* language = context_.screen.language() == Language::sv ? "sv" : "en";
-    return {std::move(method), std::move(target), {{"Accept-Language", language}}, std::move(body)};
+    return daemon_request(context_, std::move(method), std::move(target), std::move(body));
   }
 
   Result<httpd::ClientResponse> start() {
@@ -202,6 +193,22 @@ class Remote {
 };
 
 }  // namespace
+
+httpd::ClientRequest daemon_request(const Context& context, std::string method, std::string target,
+                                    std::string body) {
+  const char* language = context.screen.language() == Language::sv ? "sv" : "en";
+  return {std::move(method), std::move(target), {{"Accept-Language", language}}, std::move(body)};
+}
+
+void tell_problem(const Context& context, const httpd::ClientResponse& response) {
+  boost::system::error_code error;
+  const auto problem = json::parse(response.body, error);
+  const auto* detail = !error && problem.is_object() ? problem.as_object().if_contains("detail") : nullptr;
+  const std::string said = detail != nullptr && detail->is_string()
+                               ? std::string(detail->as_string())
+                               : "HTTP " + std::to_string(response.status);
+  context.screen.tell(Message("said", {{"sv", said}, {"en", said}}));
+}
 
 std::optional<RemoteCheck> check_by_daemon(Context& context, const Settings& settings,
                                            CheckObserver* observer, const std::atomic<bool>& cancelled) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/cli/verbs.h"
+#include "core/http/client.h"
 #include "core/run/check.h"
 
 namespace behorig::cli {
@@ -15,5 +16,11 @@ struct RemoteCheck {
 /// one's own gives (--as-of, --dry-run, --local).
 std::optional<RemoteCheck> check_by_daemon(Context& context, const Settings& settings,
                                            CheckObserver* observer, const std::atomic<bool>& cancelled);
+
+/// What the daemon is asked, with the reader's language.
+httpd::ClientRequest daemon_request(const Context& context, std::string method, std::string target,
+                                    std::string body = {});
+/// Tells what an answer that is a problem (RFC 9457) says, or its status.
+void tell_problem(const Context& context, const httpd::ClientResponse& response);
 
 }  // namespace behorig::cli

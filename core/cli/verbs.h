@@ -67,5 +67,7 @@ int token_revoke(Context& context, const Settings& settings);
 int config_check(Context& context, const Settings& settings);
 int deliveries(Context& context, const Settings& settings);
 int report(Context& context, const Settings& settings);
+int reload(Context& context, const Settings& settings);
+int status(Context& context, const Settings& settings);
 
 }  // namespace behorig::cli

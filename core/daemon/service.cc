@@ -4,7 +4,7 @@
 
 #include "core/base/log.h"
 #include "core/base/text.h"
-#include "core/delivery/deliver.h"
+#include "core/daemon/events.h"
 #include "core/run/jobs.h"
 #include "core/run/load.h"
 #include "core/run/own_controls.h"
@@ -20,9 +20,6 @@ constexpr auto kLongestNap = 20s;
 /// Between two looks for deliveries whose time has come, where no check has ended meanwhile.
 constexpr auto kDeliveryNap = 10s;
 constexpr auto kLongestDelivery = std::chrono::minutes(10);
-/// After the first failed reading; doubles with each that follows.
-constexpr auto kFirstBackOff = std::chrono::minutes(15);
-constexpr int kMostDoublings = 6;  // 16 hours
 
 Instant from_seconds(std::int64_t seconds) { return Instant(std::chrono::seconds(seconds)); }
 std::int64_t seconds_of(Instant instant) { return instant.time_since_epoch().count(); }
@@ -84,6 +81,27 @@ std::vector<ScheduledJob> jobs_of(const Settings& settings) {
   return out;
 }
 
+/// Ids of texts: their values may name people.
+std::string ids_of(const std::vector<Message>& messages) {
+  std::string out;
+  for (const auto& one : messages) out += (out.empty() ? "" : ",") + one.id;
+  return out;
+}
+
+void tell_reading(const RunOutcome& run) {
+  if (!run.run.verdict || *run.run.verdict == Verdict::complete) return;
+  const std::string why = ids_of(run.reasons);
+  tell(*run.run.verdict == Verdict::failed ? event::kConnectorFailed : event::kReadingIncomplete,
+       run.run.system + ": the reading is " + std::string(name_of(*run.run.verdict)) + " (" + why + ")",
+       {.system = run.run.system, .reason = why});
+}
+
+/// Where nothing can be written: what is done is not kept, and what is not kept is done again.
+void tell_store(const Message& why) {
+  if (why.id.starts_with("store."))
+    tell(event::kStoreUnwritable, "the store cannot be used: " + why.id, {.reason = why.id});
+}
+
 }  // namespace
 
 Service::Service(std::filesystem::path file, const Clock& clock)
@@ -99,6 +117,7 @@ std::variant<std::unique_ptr<Service>, std::vector<Message>> Service::start(cons
   if (auto* wrong = std::get_if<std::vector<Message>>(&loaded)) return std::move(*wrong);
   std::unique_ptr<Service> out(new Service(file, clock));
   out->settings_ = std::get<std::shared_ptr<const Settings>>(loaded);
+  out->failures_ = Failures(out->settings_->daemon.deny_after);
   declare_own_controls(*out->settings_);  // before there are threads
   auto store = out->open_store();
   if (!store) return std::vector{store.error()};
@@ -149,10 +168,20 @@ Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserv
                         [&](const auto& system) { return system.id == id; });
   });
   if (still.systems.empty()) return Message("daemon.systems-gone");
+  const About about{.system = still.systems.size() == 1 ? still.systems.front() : ""};
+  const std::string what = std::to_string(still.systems.size()) + " systems";
+  tell(event::kCheckBegun, "a check of " + what + " has begun", about);
   auto store = Store::open(settings->store_url);
-  if (!store) return store.error();
-  auto outcome = check(*settings, **store, clock_, still, &observer);
-  if (!outcome) return outcome;
+  auto outcome = store ? check(*settings, **store, clock_, still, &observer) : store.error();
+  if (!outcome) {
+    tell_store(outcome.error());
+    tell(event::kCheckDone, "the check of " + what + " was not carried out: " + outcome.error().id,
+         {.system = about.system, .reason = outcome.error().id});
+    return outcome;
+  }
+  for (const auto& run : outcome->runs) tell_reading(run);
+  tell(event::kCheckDone,
+       "the check of " + what + " is done" + (complete(*outcome) ? "" : ", and was not complete"), about);
   const std::lock_guard lock(mutex_);
   // With wrong settings nobody has looked at the register: its owners are who they were.
   if (outcome->settings_errors.empty()) {
@@ -160,22 +189,35 @@ Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserv
     addresses_ = std::make_shared<const Addresses>(std::move(outcome->addresses));
     owners_on_ = outcome->day;
   }
-  note_failures(*outcome);
+  note_runs(*settings, *outcome);
   found_ = true;
   woken_.notify_all();
   return outcome;
 }
 
-void Service::note_failures(const CheckOutcome& outcome) {
+void Service::note_runs(const Settings& settings, const CheckOutcome& outcome) {
   for (const auto& run : outcome.runs) {
     if (!run.run.verdict) continue;
-    if (*run.run.verdict != Verdict::failed) {
-      failing_.erase(run.run.system);
-      continue;
+    const auto system = std::find_if(settings.systems.begin(), settings.systems.end(),
+                                     [&](const auto& one) { return nfc(one.id) == run.run.system; });
+    if (system == settings.systems.end()) continue;
+    const bool scheduled = scheduled_.erase(system->id) > 0;
+    const std::string& plugin = system->connector.plugin;
+    const auto noted = failures_.note(run, plugin, scheduled, clock_.now());
+    if (noted.passed_over) {
+      tell(event::kPassedOver,
+           run.run.system + " is passed over by the schedule until " +
+               format_utc(*failures_.until(run.run.system)),
+           {.system = run.run.system, .plugin = plugin});
     }
-    Failing& failing = failing_[run.run.system];
-    const int doublings = std::min(failing.times++, kMostDoublings);
-    failing.until = clock_.now() + std::chrono::seconds(kFirstBackOff) * (1 << doublings);
+    if (noted.denied) {
+      tell(event::kConnectorDenied,
+           "the connector " + plugin +
+               " died again and again: the schedule runs it no more until a reload, "
+               "or a check of one of its systems that succeeds",
+           {.system = run.run.system, .plugin = plugin});
+    }
+    if (noted.allowed) log(LogLevel::info, "the connector " + plugin + " is run by the schedule again");
   }
 }
 
@@ -197,6 +239,17 @@ Status Service::plan(const Settings& settings) {
 }
 
 std::vector<Message> Service::reload() {
+  auto wrong = put_in_force();
+  if (wrong.empty()) {
+    tell(event::kReloaded, "the settings were read anew");
+  } else {
+    tell(event::kReloadRefused, "the new settings are wrong: those before stay in force",
+         {.reason = ids_of(wrong)});
+  }
+  return wrong;
+}
+
+std::vector<Message> Service::put_in_force() {
   auto loaded = load(file_);
   if (auto* wrong = std::get_if<std::vector<Message>>(&loaded)) return std::move(*wrong);
   const std::lock_guard lock(mutex_);
@@ -217,7 +270,7 @@ std::vector<Message> Service::reload() {
   if (auto done = begin_telling(*fresh, *store_); !done) return {done.error()};
   settings_ = fresh;
   owners_on_.reset();
-  failing_.clear();
+  failures_ = Failures(fresh->daemon.deny_after);
   woken_.notify_all();
   return {};
 }
@@ -255,18 +308,20 @@ void Service::begin_due(Instant now) {
     for (const auto& next : planned.next) {
       if (!next.slot || next.at > now) break;
       planner_->began(next.job, *next.slot);
-      const auto failing = failing_.find(nfc(next.job));
-      if (failing != failing_.end() && now < failing->second.until) {
+      const auto until = failures_.until(nfc(next.job));
+      if (denied(next.job)) {
+        // Told when it was denied.
+      } else if (until && now < *until) {
         log(LogLevel::warning, "schedule: " + printable(next.job) + " is passed over, its readings fail");
       } else {
         systems.push_back(next.job);
+        scheduled_.insert(next.job);
       }
       const JobState& state = planner_->state(next.job);
       SlotState kept{seconds_of(state.passed), std::nullopt};
       if (state.done) kept.done = seconds_of(*state.done);
       // Before the work: after a crash in the midst of it, it is not done again and again.
-      if (auto done = store_->kept().keep_slot(next.job, kept); !done)
-        log(LogLevel::error, "schedule: the store cannot be written, " + done.error().id);
+      if (auto done = store_->kept().keep_slot(next.job, kept); !done) tell_store(done.error());
     }
   }
   if (!systems.empty()) board_->ask(systems, "");
@@ -308,15 +363,41 @@ void Service::deliver() {
                              : Result<std::vector<SinkTurn>>(store.error());
     if (!turns) {
       log(LogLevel::error, "deliveries: " + catalogue.say(turns.error(), Language::en));
+      tell_store(turns.error());
       continue;
     }
-    for (const auto& turn : *turns) {
-      if (turn.delivered + turn.again + turn.refused == 0) continue;
-      log(turn.again + turn.refused == 0 ? LogLevel::info : LogLevel::warning,
-          "deliveries: " + turn.sink + ": " + std::to_string(turn.delivered) + " delivered, " +
-              std::to_string(turn.left) + " left");
+    tell_turns(**store, *turns);
+  }
+}
+
+void Service::tell_turns(Store& store, const std::vector<SinkTurn>& turns) {
+  for (const auto& turn : turns) {
+    if (turn.delivered + turn.again + turn.refused == 0) continue;
+    const std::string how = "deliveries: " + turn.sink + ": " + std::to_string(turn.delivered) +
+                            " delivered, " + std::to_string(turn.left) + " left";
+    log(turn.again + turn.refused == 0 ? LogLevel::info : LogLevel::warning, how);
+    if (turn.refused > 0) {
+      tell(event::kDeliveriesRefused,
+           turn.sink + " refused " + std::to_string(turn.refused) + " deliveries: a person decides",
+           {.sink = turn.sink, .reason = turn.why ? turn.why->id : ""});
     }
   }
+  const auto sinks = store.outgoing().sinks();
+  if (!sinks) return tell_store(sinks.error());
+  for (const auto& sink : *sinks) {
+    if (sink.failures == 0) {
+      resting_.erase(sink.name);
+    } else if (sink.closed_until > 0 && resting_.insert(sink.name).second) {
+      tell(event::kSinkResting, sink.name + " takes nothing: it is tried again, with rests that grow",
+           {.sink = sink.name, .reason = sink.why ? sink.why->id : ""});
+    }
+  }
+}
+
+bool Service::denied(const std::string& system) const {
+  return std::any_of(settings_->systems.begin(), settings_->systems.end(), [&](const auto& one) {
+    return one.id == system && failures_.denied(one.connector.plugin);
+  });
 }
 
 std::vector<Due> Service::due() const {
@@ -324,15 +405,13 @@ std::vector<Due> Service::due() const {
   std::vector<Due> out;
   const auto planned = planner_->plan(clock_.now());
   for (const auto& system : settings_->systems) {
-    Due one{system.id, std::nullopt, 0, std::nullopt};
+    Due one{system.id, std::nullopt, 0, std::nullopt, false};
     const auto next = std::find_if(planned.next.begin(), planned.next.end(),
                                    [&](const auto& p) { return p.job == system.id; });
     if (next != planned.next.end() && next->slot) one.next = next->at;
-    const auto failing = failing_.find(nfc(system.id));
-    if (failing != failing_.end()) {
-      one.failures = failing->second.times;
-      one.after = failing->second.until;
-    }
+    one.failures = failures_.times(nfc(system.id));
+    one.after = failures_.until(nfc(system.id));
+    one.denied = failures_.denied(system.connector.plugin);
     out.push_back(std::move(one));
   }
   return out;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <variant>
@@ -15,6 +16,8 @@
 
 #include "core/base/clock.h"
 #include "core/daemon/board.h"
+#include "core/daemon/failures.h"
+#include "core/delivery/deliver.h"
 #include "core/register/ownership.h"
 #include "core/schedule/planner.h"
 #include "core/settings/settings.h"
@@ -28,6 +31,7 @@ struct Due {
   std::optional<Instant> next;   ///< none: not by itself
   int failures = 0;              ///< scheduled readings in a row that failed
   std::optional<Instant> after;  ///< backs off until then
+  bool denied = false;           ///< its connector died again and again
 };
 
 /// The daemon without its sockets: the settings in force, who owns what today, the schedule and the board.
@@ -68,7 +72,10 @@ class Service {
   Service(std::filesystem::path file, const Clock& clock);
 
   Result<CheckOutcome> carry_out(const CheckRequest& request, CheckObserver& observer);
-  void note_failures(const CheckOutcome& outcome);
+  /// The settings anew, without a word about how it went.
+  std::vector<Message> put_in_force();
+  bool denied(const std::string& system) const;  ///< under the mutex, as note_runs()
+  void note_runs(const Settings& settings, const CheckOutcome& outcome);
   /// The planner for these settings, with what the store says of its jobs.
   Status plan(const Settings& settings);
   void schedule();
@@ -76,6 +83,7 @@ class Service {
   void look_at_owners();
   /// Tells sinks what is due, again and again.
   void deliver();
+  void tell_turns(Store& store, const std::vector<SinkTurn>& turns);
 
   std::filesystem::path file_;
   std::function<std::vector<Message>(const Settings&)> also_;
@@ -91,17 +99,15 @@ class Service {
   std::optional<Date> owners_on_;
   std::unique_ptr<Store> store_;  ///< the scheduler's
   std::unique_ptr<Planner> planner_;
-  struct Failing {
-    int times = 0;
-    Instant until{};
-  };
-  std::map<std::string, Failing> failing_;  ///< by system
+  Failures failures_{0};
+  std::set<std::string> scheduled_;  ///< systems that the schedule asked for and that are not read yet
 
   std::unique_ptr<Board> board_;
   std::thread scheduler_;
   std::thread deliverer_;
   std::atomic<bool> stop_delivering_{false};
-  bool found_ = false;  ///< a check has ended since the deliverer looked
+  std::set<std::string> resting_;  ///< the deliverer's: sinks that rest, which was told
+  bool found_ = false;             ///< a check has ended since the deliverer looked
 };
 
 }  // namespace behorig

@@ -241,6 +241,13 @@ SinkState state_in(const std::vector<SinkState>& states, const std::string& sink
 
 }  // namespace
 
+std::string_view word_of(const SinkState& sink) {
+  if (sink.paused) return "delivery.state.paused";
+  if (sink.dead > 0) return "delivery.state.dead";
+  if (sink.failures > 0) return "delivery.state.failing";
+  return sink.changes + sink.waiting > 0 ? "delivery.state.waiting" : "delivery.state.idle";
+}
+
 std::int64_t seconds_until_retry(int attempts, const std::string& id) {
   constexpr std::int64_t kFirst = 30, kMost = 3600;
   const int doublings = std::clamp(attempts - 1, 0, 7);

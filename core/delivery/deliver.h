@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/clock.h"
@@ -41,6 +42,9 @@ Result<std::vector<Message>> declare_sinks(const Settings& settings, Store& stor
 /// written; whatever sinks do is in their turns.
 Result<std::vector<SinkTurn>> deliver_due(const Settings& settings, Store& store, const Catalogue& catalogue,
                                           const Clock& clock, const DeliverRequest& request);
+
+/// Text id of how a sink stands.
+std::string_view word_of(const SinkState& sink);
 
 /// Seconds until a delivery that failed so many times is tried again: doubles from half a minute to an hour,
 /// a quarter more or less by what is delivered, so that many do not come back at once.

@@ -24,7 +24,7 @@ std::chrono::seconds BackOff::left(const std::string& address, Instant now) cons
   return std::clamp(found->second.until - now, std::chrono::seconds(0), kLongest);
 }
 
-void BackOff::failed(const std::string& address, Instant now) {
+bool BackOff::failed(const std::string& address, Instant now) {
   const std::lock_guard lock(mutex_);
   if (all_.size() >= kMost) {
     std::erase_if(all_, [&](const auto& one) { return now - one.second.last >= kForgotten; });
@@ -37,10 +37,11 @@ void BackOff::failed(const std::string& address, Instant now) {
   Failures& failures = all_[network_of_address(address)];
   if (now - failures.last >= kForgotten) failures = {};
   failures.last = now;
-  if (++failures.times < kFree) return;
+  if (++failures.times < kFree) return false;
   constexpr int kMostDoublings = 10;
   const auto wait = std::chrono::seconds(1) * (1 << std::min(failures.times - kFree, kMostDoublings));
   failures.until = now + std::min(wait, kLongest);
+  return failures.times == kFree;
 }
 
 }  // namespace behorig::identity

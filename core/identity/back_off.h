@@ -19,7 +19,8 @@ class BackOff {
 
   /// How long the address has to wait still; 0 = not.
   std::chrono::seconds left(const std::string& address, Instant now) const;
-  void failed(const std::string& address, Instant now);
+  /// True where the address begins to wait with it: that is told once.
+  bool failed(const std::string& address, Instant now);
 
  private:
   struct Failures {

@@ -49,6 +49,7 @@ void read_daemon(SettingsFile& file, TableReader table, DaemonSettings& out) {
   const auto socket = table.text("socket");
   if (socket) out.socket = (file.path.parent_path() / *socket).lexically_normal().string();
   out.side_by_side = static_cast<int>(table.integer("side_by_side", 1, 64).value_or(out.side_by_side));
+  out.deny_after = static_cast<int>(table.integer("deny_after", 0, 1000).value_or(out.deny_after));
   table.close();
 }
 

@@ -30,6 +30,7 @@ struct AccessSettings {
 struct DaemonSettings {
   std::string socket = "/run/behorig/behorig.sock";
   int side_by_side = 2;
+  int deny_after = 5;  ///< scheduled readings in a row in which a connector died; 0 = never
   std::vector<AccessSettings> access;
 };
 

@@ -49,11 +49,11 @@ std::optional<SecretRef> secret_ref(const toml::node& node, const std::filesyste
   return std::nullopt;
 }
 
+/// By its last word: `token_url` and `secret_to` only say something about one.
 bool sounds_secret(std::string_view key) {
   const std::string low = fold_case(key);
   const auto names = {"password", "passwd", "secret", "token", "api_key"};
-  return std::any_of(names.begin(), names.end(),
-                     [&](const char* word) { return low.find(word) != std::string::npos; });
+  return std::any_of(names.begin(), names.end(), [&](const char* word) { return low.ends_with(word); });
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <csignal>
@@ -266,6 +267,62 @@ TEST_F(Daemon, ReloadsRightSettingsAndKeepsTheOldOnesInThePlaceOfWrongOnes) {
   // It is there, and it is somebody else's.
   EXPECT_THAT(small_.run({"check", "other"}).err, HasSubstr("nothing of that name"));
   EXPECT_EQ(small_.run({"check", "library"}).code, 0);
+}
+
+TEST_F(Daemon, ReloadsWhereItIsAskedTo) {
+  EXPECT_EQ(small_.run({"reload"}).code, 5) << "no daemon listens";
+  start();
+  EXPECT_EQ(small_.run({"reload"}).code, ::getuid() == 0 ? 0 : 5) << "an owner does not operate";
+  settings("roles = [\"operator\"]\n");
+  program_->signal(SIGHUP);
+  ASSERT_TRUE(manager_.hears("RELOADING=1"));
+  ASSERT_TRUE(manager_.hears("READY=1"));
+  const Ended done = small_.run({"reload"});
+  EXPECT_EQ(done.code, 0) << done.err;
+  EXPECT_EQ(std::count(done.err.begin(), done.err.end(), '\n'), 1) << done.err;
+  // What the plugin says of its options only the daemon asks.
+  small_.write("systems.d/other.toml",
+               "[system]\nid = \"other\"\nconnector = \"csv\"\n[connector]\npath = \"../library\"\n"
+               "odd = 1\nodder = 2\n");
+  const Ended refused = small_.run({"reload"});
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_THAT(refused.err, HasSubstr("odd"));
+  EXPECT_THAT(refused.err, HasSubstr("odder"));
+  EXPECT_THAT(refused.err, HasSubstr("stay in force"));
+  EXPECT_EQ(refused.out, "");
+}
+
+TEST_F(Daemon, ShowsHowItAndEachSystemStand) {
+  EXPECT_EQ(small_.run({"status"}).code, 5);
+  settings("[schedule]\ncheck = \"yearly\"\n");
+  start();
+  const Ended never = small_.run({"status"});
+  EXPECT_EQ(never.code, 4) << never.out;
+  EXPECT_THAT(never.out, HasSubstr("never read"));
+  EXPECT_EQ(small_.run({"check", "library"}).code, 0);
+  const Ended well = small_.run({"status"});
+  EXPECT_EQ(well.code, 0) << well.out << well.err;
+  EXPECT_THAT(well.out, ::testing::ContainsRegex("20[0-9][0-9]-(12-31|01-01)T")) << "in UTC";
+  EXPECT_THAT(well.err, HasSubstr("store can be used"));
+  small_.write("library/grants.csv",
+               "account,entitlement\np0,e\np1,e\np2,e\np3,e\np4,e\np5,e\np6,e\np7,e\n"
+               "p8,e\np9,e\np9,odd\n");
+  small_.run({"check", "library"});
+  EXPECT_EQ(small_.run({"status"}).code, 1);
+  EXPECT_EQ(small_.run({"status", "--fail-on", "critical"}).code, 0);
+  std::filesystem::remove(small_.folder() / "library/grants.csv");
+  small_.run({"check", "library"});
+  const Ended failed = small_.run({"status", "-o", "json"});
+  EXPECT_EQ(failed.code, 4);
+  const auto body = boost::json::parse(failed.out);
+  EXPECT_EQ(body.at("schema"), "behorig.status/1");
+  EXPECT_EQ(body.at("code"), 4);
+  EXPECT_FALSE(body.at("daemon").at("version").as_string().empty());
+  const auto& system = body.at("systems").at(0);
+  EXPECT_EQ(system.at("verdict"), "failed");
+  EXPECT_EQ(system.at("failures"), 1);
+  EXPECT_FALSE(system.at("passed_over_until").is_null());
+  EXPECT_EQ(body.as_object().contains("sinks"), ::getuid() == 0) << "an owner sees no sinks";
 }
 
 TEST_F(Daemon, EndsInGoodOrder) {

@@ -65,6 +65,7 @@ TEST(Examples, ShowTrueDefaults) {
   EXPECT_EQ(a.allow_no_sandbox, b.allow_no_sandbox);
   EXPECT_EQ(a.daemon.socket, b.daemon.socket);
   EXPECT_EQ(a.daemon.side_by_side, b.daemon.side_by_side);
+  EXPECT_EQ(a.daemon.deny_after, b.daemon.deny_after);
   ASSERT_TRUE(a.api && a.oidc && a.jwt);
   EXPECT_FALSE(b.api || b.oidc || b.jwt);
   const OidcSettings oidc;

@@ -151,6 +151,22 @@ TEST_F(Served, NewSettingsAreInForceOrTheOldOnesAre) {
   for (const auto& due : service_->due()) EXPECT_TRUE(due.next) << due.system;
 }
 
+TEST_F(Served, SystemsSayHowTheyStandAndSinksOnlyToThoseWhoSeeAll) {
+  if (::getuid() == 0) GTEST_SKIP() << "root operates whatever the settings say";
+  for (const std::string access : {"person = \"p0\"\n", "roles = [\"operator\"]\n"}) {
+    become(access);
+    const auto answer = ask("GET", "/api/v1/systems");
+    const auto body = json(answer);
+    const auto& one = body.at("systems").at(0);
+    EXPECT_EQ(one.at("verdict"), "complete");
+    EXPECT_FALSE(one.at("severities").as_object().empty());
+    EXPECT_TRUE(one.at("passed_over_until").is_null());
+    EXPECT_EQ(std::string(body.at("daemon").at("started").as_string()), service_->started_at());
+    EXPECT_EQ(body.as_object().contains("sinks"), access.starts_with("roles"));
+    EXPECT_THAT(answer.body, Not(HasSubstr("stranger")));
+  }
+}
+
 TEST_F(Served, MetricsNameSystemsAndNoPeople) {
   become("roles = [\"operator\"]\n");
   const auto metrics = ask("GET", "/api/v1/metrics");

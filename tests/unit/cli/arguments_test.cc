@@ -61,6 +61,8 @@ TEST(Arguments, VerbsWithAVerbOfTheirOwn) {
   EXPECT_EQ(describe->name, "csv");
   EXPECT_EQ(parsed({"connector", "test", "library"}).parsed.arguments->verb, Verb::connector_test);
   EXPECT_EQ(parsed({"config", "check"}).parsed.arguments->verb, Verb::config_check);
+  EXPECT_EQ(parsed({"reload"}).parsed.arguments->verb, Verb::reload);
+  EXPECT_EQ(parsed({"status", "--fail-on", "high"}).parsed.arguments->fail_on, Severity::high);
   EXPECT_EQ(parsed({"findings", "--status", "new,resolved"}).parsed.arguments->statuses.size(), 2U);
 }
 
@@ -139,7 +141,7 @@ TEST(Arguments, CompletionKnowsEveryVerbAndOption) {
         "plugins",  "describe",   "connector", "test",    "config",    "--as-of",  "--fail-on", "--output",
         "--status", "--severity", "--control", "--limit", "--lang",    "--config", "--verbose", "--version",
         "convert",  "diff",       "template",  "--to",    "--from",    "--force",  "--example", "token",
-        "create",   "revoke",     "--as",      "--may",   "--systems", "--name"}) {
+        "create",   "revoke",     "--as",      "--may",   "--systems", "--name",   "reload",    "status"}) {
     EXPECT_THAT(completion, HasSubstr(word));
   }
 }

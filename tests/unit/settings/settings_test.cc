@@ -185,6 +185,17 @@ TEST_F(SettingsFolder, ASystemStandsOnce) {
   EXPECT_THAT(ids(), ElementsAre("settings.system-twice"));
 }
 
+TEST_F(SettingsFolder, WhatOnlySaysSomethingAboutASecretIsNone) {
+  write("behorig.toml", "[daemon]\ndeny_after = 0\n");
+  system(
+      "[system]\nid = \"a\"\nconnector = \"x\"\n[connector]\ntoken_url = \"https://a\"\nsecret_to = "
+      "\"stdin\"\n");
+  const auto settings = good();
+  ASSERT_EQ(settings.systems.size(), 1U);
+  EXPECT_EQ(settings.daemon.deny_after, 0);
+  EXPECT_NE(settings.systems[0].connector.json.find("token_url"), std::string::npos);
+}
+
 TEST_F(SettingsFolder, ASecretIsNeverWrittenHereNorShown) {
   write("behorig.toml", "");
   system("[system]\nid = \"a\"\nconnector = \"x\"\n[connector]\nbind_password = \"hemligt\"\n");
