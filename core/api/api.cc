@@ -22,6 +22,7 @@ Api::Api(Service& service, const Catalogue& catalogue, identity::Fetch fetch)
   add_runs();
   add_findings();
   add_decisions();
+  add_deliveries();
   add_sign_in();
 }
 
