@@ -8,6 +8,7 @@
 #include "plugins/common/formats/cef.h"
 #include "plugins/common/formats/finding.h"
 #include "plugins/common/formats/ocsf.h"
+#include "plugins/common/syslog/message.h"
 #include "plugins/common/text/clean.h"
 #include "plugins/sdk/behorig_sdk.h"
 #include "plugins/sinks/mail/digest.h"
@@ -15,7 +16,6 @@
 #include "plugins/sinks/request_tracker/tickets.h"
 #include "plugins/sinks/rest/answer.h"
 #include "plugins/sinks/rest/template.h"
-#include "plugins/common/syslog/message.h"
 #include "plugins/sinks/webhook/events.h"
 
 namespace {
