@@ -182,7 +182,9 @@ class Turn {
     // One to see whether the receiver is back.
     if (careful) return store_.outgoing().due(sink_.id, now(), 1);
     if (digests()) return store_.outgoing().due(sink_.id, now(), kAllAtATime, Outgoing::Row::all);
-    return store_.outgoing().due(sink_.id, now(), kAtATime);
+    return store_.outgoing().due(
+        sink_.id, now(), kAtATime,
+        says("earlier-waits") ? Outgoing::Row::all : Outgoing::Row::first_of_each_incident);
   }
 
   Settled settled(const Delivery& delivery, const SinkAnswer& answer,
@@ -225,7 +227,7 @@ class Turn {
       if (auto done = store_.outgoing().settle(sink_.id, answers, at); !done) return done;
       for (const auto& delivery : due) {
         const auto& answer = result.answers.at(delivery.id);
-        if (answer.kind != SinkAnswer::Kind::delivered) continue;
+        if (answer.kind != SinkAnswer::Kind::delivered || !says_more(answer, delivery)) continue;
         const auto incident = store_.outgoing().incident(sink_.id, delivery.incident);
         if (!incident) return incident.error();
         if (auto done = *incident ? learn(**incident, answer) : Status(Done{}); !done) return done;
@@ -238,6 +240,12 @@ class Turn {
     state_.closed_until = 0;
     state_.why = turn_.why = why;
     return store_.outgoing().note_attempt(state_);
+  }
+
+  /// Than what is known. To look an incident up costs what it has in findings.
+  static bool says_more(const SinkAnswer& answer, const Delivery& delivery) {
+    const bool numbered = !answer.reference.empty() && answer.reference != delivery.reference;
+    return numbered || answer.message.id.ends_with(".incident-state");
   }
 
   /// The receiver's number and word for the incident.

@@ -26,12 +26,14 @@ struct Cost {
   long mib = 0;  ///< the largest of them at its largest
 };
 
-Cost measure(const Telling& at, std::vector<std::string> arguments) {
+/// Stopped after so many seconds.
+Cost measure(const Telling& at, std::vector<std::string> arguments, int at_most = 3600) {
   arguments.insert(arguments.begin(),
                    {BEHORIG_BINARY_DIR "/bin/behorig", "--config", (at.folder() / "behorig.toml").string()});
   const auto began = Clock::now();
   const pid_t child = ::fork();
   if (child == 0) {
+    ::alarm(static_cast<unsigned>(at_most));  // outlives the change of program
     std::vector<char*> raw;
     for (auto& one : arguments) raw.push_back(one.data());
     raw.push_back(nullptr);
@@ -103,32 +105,46 @@ void latency(const RequestTracker& tracker) {
               tracker.tickets().size() - before, cost.seconds);
 }
 
+/// A second system, with one finding: what its check costs while the first one's wait.
+void annex(const Telling& at) {
+  std::filesystem::create_directories(at.folder() / "annex");
+  at.write("systems.d/annex.toml",
+           "[system]\nid = \"annex\"\nconnector = \"csv\"\n[connector]\npath = \"../annex\"\n"
+           "[correlate]\nkeys = [{ account = \"account\", person = \"person\" }]\n");
+  at.write("register/systems.csv",
+           "system,confidentiality,integrity,availability\nlibrary,1,1,1\nannex,1,1,1\n");
+  at.write("register/owners.csv", "system,person,capacity\nlibrary,p0,system_owner\nannex,p0,system_owner\n");
+  at.write("annex/grants.csv", "account,entitlement\nstranger,e\n");
+}
+
 void waiting(int findings) {
   const Telling at;
-  bool takes = false;
-  ScimServer server([&](const HttpRequest&, HttpReply& reply) {
-    reply = takes ? HttpReply{204, ""} : HttpReply{503, ""};
-  });
+  annex(at);
+  ScimServer server([](const HttpRequest&, HttpReply& reply) { reply = HttpReply{503, ""}; });
   hook(at, server.port(), "run");
   measure(at, {"check"});
   at.run({"deliveries", "pause", "told"});
   strangers(at, findings);
   const auto found = measure(at, {"check"});
   const auto again = measure(at, {"check"});
+  const auto other = measure(at, {"check", "annex"});
   at.run({"deliveries", "resume", "told"});
   const auto refused = measure(at, {"deliveries", "run"});
   const auto listed = measure(at, {"deliveries", "list"});
   at.run({"deliveries", "resume", "told"});
-  takes = true;
-  const auto told = measure(at, {"deliveries", "run"});
+  // A receiver that is faster than we are.
+  std::filesystem::create_directories(at.folder() / "incidents");
+  sink(at, "jsonl", "path = \"../incidents\"\n", "run");
+  const auto told = measure(at, {"deliveries", "run"}, 60);
   const auto line = [&](const char* what, const Cost& cost) {
     std::printf("%9d findings wait: %-24s %8.1f s %6ld MiB\n", findings, what, cost.seconds, cost.mib);
   };
   line("the check that finds them", found);
   line("the next check", again);
+  line("a check of another system", other);
   line("a receiver that is down", refused);
   line("deliveries list", listed);
-  line("deliveries run", told);
+  line("deliveries run, a minute", told);
   const auto left = at.rows("SELECT (SELECT max(number) FROM changes) - told FROM sinks").at(0);
   std::printf("%9d findings wait: %s changes are left\n", findings, left.c_str());
 }

@@ -134,7 +134,7 @@ TEST_F(Mail, WhatComesAfterOneThatWasNotTakenWaits) {
   auto late = to({"later@example.test"}), other = item_object("d3", "k2");
   late["id"] = "d1";
   EXPECT_THAT(said(give({item_of(late), item("d2", "k1", "update"), item_of(other)})),
-              ElementsAre("retry mail.mail-later", "retry", "delivered"));
+              ElementsAre("retry mail.mail-later", "retry mail.earlier-waits", "delivered"));
   EXPECT_THAT(server_.mails(), SizeIs(1));
 }
 

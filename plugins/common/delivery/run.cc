@@ -1,5 +1,6 @@
 #include "plugins/common/delivery/run.h"
 
+#include <map>
 #include <set>
 
 namespace behorig::delivery {
@@ -38,10 +39,16 @@ std::optional<Item> read(sdk::Deliveries& deliveries, std::size_t i) {
 
 void run(sdk::Deliveries& deliveries, const std::function<std::function<Done(const Item&)>()>& open) {
   std::function<Done(const Item&)> one;
-  std::set<std::string> waiting;  // incidents
+  std::set<std::string> waiting;                  // incidents
+  std::map<std::string, std::string> references;  // that earlier items of the incident got
   for (std::size_t i = 0; i < deliveries.size() && !deliveries.cancelled(); ++i) {
-    const auto item = read(deliveries, i);
-    if (!item || waiting.contains(item->key)) continue;
+    auto item = read(deliveries, i);
+    if (!item) continue;
+    if (item->reference.empty()) item->reference = references[item->key];
+    if (waiting.contains(item->key)) {
+      deliveries.retry(item->id, 0, "earlier-waits");
+      continue;
+    }
     Done done;
     const bool delivered = answered_unless(deliveries, item->id, [&] {
       if (!one) one = open();
@@ -51,6 +58,7 @@ void run(sdk::Deliveries& deliveries, const std::function<std::function<Done(con
       waiting.insert(item->key);
       continue;
     }
+    if (!done.reference.empty()) references[item->key] = done.reference;
     if (done.state.empty()) {
       deliveries.delivered(item->id, done.reference);
     } else {

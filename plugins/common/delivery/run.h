@@ -35,7 +35,7 @@ struct Done {
 
 /// Answers each item by what `one` did with it, in their order. `open` makes `one`, from the options; what it
 /// throws is the answer to all. What is left when the host wants to stop gets no answer, and is tried again;
-/// so is what comes after an item of the same incident that was not delivered.
+/// what comes after an item of the same incident that was not delivered waits for it.
 void run(sdk::Deliveries& deliveries, const std::function<std::function<Done(const Item&)>()>& open);
 
 /// For what is sent in one go: `all` gets the items that could be read, none of which it answers; if it

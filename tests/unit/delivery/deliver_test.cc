@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "core/delivery/item.h"
 #include "core/delivery/one_deliverer.h"
 #include "tests/unit/delivery/world.h"
@@ -289,6 +291,36 @@ TEST(Deliver, ADigestIsOfAllThatWaits) {
   ASSERT_TRUE(world.store->outgoing().settle("incidents", {dead}, "2026-11-28T00:00:00Z"));
   EXPECT_EQ(due(Outgoing::Row::all), 1U);
   EXPECT_EQ(world.store->outgoing().refused("", 5)->size(), 1U);
+}
+
+TEST(Deliver, WhatWasInOneDigestComesBackInOne) {
+  DeliveryWorld world;
+  world.sink().plugin.plugin = "scripted_digest";
+  // More than others get at a time, two of one incident, and not planned yet.
+  for (std::uint16_t i = 1; i <= 60; ++i)
+    world.run("r" + std::to_string(i), {world.finding(i, FindingStatus::fresh, Severity::critical)});
+  world.plan_all();
+  world.run("r61", {world.finding(1, FindingStatus::resolved, Severity::critical)});
+  world.answer("wait");
+  EXPECT_EQ(world.turn().again, 61U);
+  std::set<std::int64_t> times;
+  for (const auto& one : world.left()) times.insert(one.next);
+  EXPECT_THAT(times, SizeIs(1));
+  world.answer("take");
+  world.pass(40);
+  EXPECT_EQ(world.turn().delivered, 61U);
+}
+
+TEST(Deliver, OneThatKillsItsPluginDoesNotKeepADigestBackForEver) {
+  DeliveryWorld world;
+  world.sink().plugin.plugin = "scripted_digest";
+  for (std::uint16_t i = 1; i <= 3; ++i) world.run("r" + std::to_string(i), {world.finding(i)});
+  world.answer("leave");
+  for (int i = 0; i < 3; ++i, world.pass(4000)) EXPECT_EQ(world.turn().again, 3U);
+  EXPECT_EQ(world.turn().again, 1U) << "then one at a time";
+  world.answer("take");
+  world.pass(4000);
+  EXPECT_EQ(world.turn().delivered, 3U);
 }
 
 }  // namespace
