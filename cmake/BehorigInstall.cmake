@@ -5,7 +5,7 @@ install(TARGETS behorig RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS behorigd RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
 install(TARGETS behorig-plugin RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/behorig)
 
-foreach(plugin IN ITEMS active_directory csv database exec files jsonl koha ldap mail request_tracker rest scim sql syslog unix webhook workbook)
+foreach(plugin IN ITEMS active_directory cef csv database exec files jsonl koha ldap mail ocsf request_tracker rest scim sql syslog unix webhook workbook)
   if(TARGET plugin_${plugin})
     install(TARGETS plugin_${plugin} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/behorig/plugins)
     install(FILES $<TARGET_FILE_DIR:plugin_${plugin}>/${plugin}.json

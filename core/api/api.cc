@@ -23,6 +23,7 @@ Api::Api(Service& service, const Catalogue& catalogue, identity::Fetch fetch)
   add_readings();
   add_findings();
   add_decisions();
+  add_deliveries();
   add_sign_in();
 }
 

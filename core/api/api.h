@@ -54,6 +54,7 @@ class Api {
   void add_readings();
   void add_findings();
   void add_decisions();
+  void add_deliveries();
   httpd::Response decide_once(const Call& call, std::string_view route, const Decide& decide) const;
   void add_sign_in();
   httpd::Response login(const Call& call) const;

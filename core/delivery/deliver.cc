@@ -1,6 +1,7 @@
 #include "core/delivery/deliver.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "core/base/digest.h"
 #include "core/delivery/item.h"
@@ -14,6 +15,8 @@ namespace {
 /// Of deliveries that were made and not taken: the rest stays in the log of changes, where it takes no room.
 constexpr std::size_t kMostWaiting = 1000;
 constexpr std::size_t kAtATime = 50;
+/// A plugin that makes one of many gets all that waits; planning may have passed kMostWaiting by some.
+constexpr std::size_t kAllAtATime = 2 * kMostWaiting;
 /// Incidents whose state is asked for in one turn.
 constexpr std::size_t kLooksAtATime = 200;
 constexpr std::int64_t kLongestRetryAfter = std::int64_t{24} * 3600;
@@ -47,6 +50,12 @@ class Listeners {
   std::optional<Audience> audience_;
 };
 
+/// In whose words a sink is told.
+struct Speech {
+  const Catalogue& catalogue;
+  Language language;
+};
+
 /// One sink's turn.
 class Turn {
  public:
@@ -66,8 +75,20 @@ class Turn {
 
   bool open() const { return !state_.paused && state_.closed_until <= now(); }
 
+  /// Makes deliveries of what happened by `plan`, for a digest of all of it; some is enough for others.
+  /// Whether there were any.
+  Result<bool> plan_news(const std::function<Result<bool>()>& plan, const std::function<bool()>& over) const {
+    for (bool some = false;;) {
+      const auto waiting = news();
+      if (!waiting || !*waiting) return waiting ? Result<bool>(some) : waiting;
+      const auto planned = plan();
+      some |= planned && *planned;
+      if (!planned || !*planned || !digests() || over()) return planned ? Result<bool>(some) : planned;
+    }
+  }
+
   /// Whether deliveries are to be made of what happened: not while many wait.
-  Result<bool> news() {
+  Result<bool> news() const {
     const auto waiting = store_.outgoing().count(sink_.id);
     if (!waiting) return waiting.error();
     if (*waiting >= kMostWaiting) return false;
@@ -76,10 +97,13 @@ class Turn {
     return !next->empty();
   }
 
+  /// The plugin makes one of all that it is given: it gets everything that waits at once, of an incident also
+  /// several in their order.
+  bool digests() const { return says("digest"); }
+
   /// What is due, some at a time. Whether there may be more.
   Result<bool> step(const std::atomic<bool>* cancelled) {
-    // One to see whether the receiver is back.
-    const auto due = store_.outgoing().due(sink_.id, now(), state_.failures > 0 ? 1 : kAtATime);
+    const auto due = next();
     if (!due) return due.error();
     if (due->empty()) return false;
     std::vector<SinkItem> items;
@@ -92,7 +116,7 @@ class Turn {
   }
 
   /// Asks for the states of all open incidents, where it is time and the plugin can tell.
-  Status look(const std::atomic<bool>* cancelled) {
+  Status look(const Speech& speech, const std::atomic<bool>* cancelled) {
     if (!can_tell() || state_.looked + sink_.follow_seconds > now()) return Done{};
     state_.looked = now();
     std::string after;
@@ -102,7 +126,7 @@ class Turn {
       if (incidents->empty() || (cancelled != nullptr && *cancelled))
         return store_.outgoing().note_attempt(state_);
       after = incidents->back().key;
-      const auto errors = look_at(*incidents, cancelled);
+      const auto errors = look_at(*incidents, speech, cancelled);
       if (!errors) return errors.error();
       if (!errors->empty()) return failed(errors->front());
     }
@@ -127,12 +151,13 @@ class Turn {
   }
 
   /// What went wrong meanwhile, unless somebody stopped it.
-  Result<std::vector<Message>> look_at(const std::vector<Incident>& incidents,
+  Result<std::vector<Message>> look_at(const std::vector<Incident>& incidents, const Speech& speech,
                                        const std::atomic<bool>* cancelled) {
     std::vector<SinkItem> items;
     for (const auto& incident : incidents) {
       const std::string id = "look-" + incident.key;
-      items.push_back({id, look_json(id, incident, format_utc(clock_.now()))});
+      items.push_back(
+          {id, look_json(id, incident, format_utc(clock_.now()), speech.catalogue, speech.language)});
     }
     const auto result = give(items, cancelled);
     for (std::size_t i = 0; i < incidents.size(); ++i) {
@@ -143,10 +168,23 @@ class Turn {
     return cancelled != nullptr && *cancelled ? std::vector<Message>() : result.errors;
   }
 
-  bool can_tell() const {
+  /// Whether the plugin can say this: what it can do is known by that.
+  bool says(std::string_view text_id) const {
     const auto& texts = prepared_.job.plugin.declaration.texts;
-    return std::any_of(texts.begin(), texts.end(),
-                       [](const auto& text) { return text.id == "incident-state"; });
+    return std::any_of(texts.begin(), texts.end(), [&](const auto& text) { return text.id == text_id; });
+  }
+  bool can_tell() const { return says("incident-state"); }
+
+  Result<std::vector<Delivery>> next() const {
+    // A digest of one would be another than that which may have come through; but one that kills its plugin
+    // must not keep the others back for ever.
+    const bool careful = state_.failures > (digests() ? 2 : 0);
+    // One to see whether the receiver is back.
+    if (careful) return store_.outgoing().due(sink_.id, now(), 1);
+    if (digests()) return store_.outgoing().due(sink_.id, now(), kAllAtATime, Outgoing::Row::all);
+    return store_.outgoing().due(
+        sink_.id, now(), kAtATime,
+        says("earlier-waits") ? Outgoing::Row::all : Outgoing::Row::first_of_each_incident);
   }
 
   Settled settled(const Delivery& delivery, const SinkAnswer& answer,
@@ -162,7 +200,9 @@ class Turn {
     }
     out.kind = Settled::Kind::again;
     const auto asked = std::min(std::int64_t{answer.retry_after}, kLongestRetryAfter);
-    out.next = now() + (asked > 0 ? asked : seconds_until_retry(delivery.attempts + 1, delivery.id));
+    // What was in one digest comes back in one.
+    const std::string& spread = digests() ? sink_.id : delivery.id;
+    out.next = now() + (asked > 0 ? asked : seconds_until_retry(delivery.attempts + 1, spread));
     return out;
   }
 
@@ -187,7 +227,7 @@ class Turn {
       if (auto done = store_.outgoing().settle(sink_.id, answers, at); !done) return done;
       for (const auto& delivery : due) {
         const auto& answer = result.answers.at(delivery.id);
-        if (answer.kind != SinkAnswer::Kind::delivered) continue;
+        if (answer.kind != SinkAnswer::Kind::delivered || !says_more(answer, delivery)) continue;
         const auto incident = store_.outgoing().incident(sink_.id, delivery.incident);
         if (!incident) return incident.error();
         if (auto done = *incident ? learn(**incident, answer) : Status(Done{}); !done) return done;
@@ -200,6 +240,12 @@ class Turn {
     state_.closed_until = 0;
     state_.why = turn_.why = why;
     return store_.outgoing().note_attempt(state_);
+  }
+
+  /// Than what is known. To look an incident up costs what it has in findings.
+  static bool says_more(const SinkAnswer& answer, const Delivery& delivery) {
+    const bool numbered = !answer.reference.empty() && answer.reference != delivery.reference;
+    return numbered || answer.message.id.ends_with(".incident-state");
   }
 
   /// The receiver's number and word for the incident.
@@ -296,17 +342,18 @@ Result<std::vector<SinkTurn>> deliver_due(const Settings& settings, Store& store
     if (!request.sink.empty() && sink.id != request.sink) continue;
     Turn turn(sink, store, clock, prepare(plugins, sink.plugin, PluginKind::sink));
     if (auto done = turn.begin(state_in(*states, sink.id)); !done) return done.error();
-    // Before the rest: what the receiver says are changes too, which are dealt with below.
-    if (turn.open() && !over()) {
-      if (auto done = turn.look(request.cancelled); !done) return done.error();
-    }
     const std::string word = sink.language.empty() ? settings.language : sink.language;
     const Language language = word == "en" ? Language::en : Language::sv;
+    // Before the rest: what the receiver says are changes too, which are dealt with below.
+    if (turn.open() && !over()) {
+      if (auto done = turn.look({catalogue, language}, request.cancelled); !done) return done.error();
+    }
     for (bool more = turn.open(); more && !over();) {
-      const auto news = turn.news();
-      if (!news) return news.error();
-      Result<bool> planned = false;
-      if (*news) planned = plan(store, sink, {catalogue, language, listeners.on(clock.now())}, clock.now());
+      const auto planned = turn.plan_news(
+          [&] {
+            return plan(store, sink, {catalogue, language, listeners.on(clock.now())}, clock.now());
+          },
+          over);
       if (!planned) return planned.error();
       const auto stepped = turn.step(request.cancelled);
       if (!stepped) return stepped.error();

@@ -173,9 +173,19 @@ std::string with_reference(const std::string& item, const std::string& reference
   return json::serialize(whole);
 }
 
-std::string look_json(const std::string& id, const Incident& incident, const std::string& made) {
+std::string look_json(const std::string& id, const Incident& incident, const std::string& made,
+                      const Catalogue& catalogue, Language language) {
+  std::string stands;
+  if (incident.seen.size() >= std::string_view("2026-11-28T06:00").size()) {
+    const std::string at = incident.seen.substr(0, 10) + " " + incident.seen.substr(11, 5);
+    stands = catalogue.say(Message("delivery.stands", {{"at", at},
+                                                       {"open", std::to_string(incident.open)},
+                                                       {"findings", std::to_string(incident.findings)}}),
+                           language);
+  }
   json::object about = incident_json(incident);
   about["reference"] = incident.reference;
+  if (!incident.seen.empty()) about["seen"] = incident.seen;
   return json::serialize(json::object{
       {"schema", "behorig.delivery/1"},
       {"id", id},
@@ -184,9 +194,9 @@ std::string look_json(const std::string& id, const Incident& incident, const std
       {"incident", std::move(about)},
       {"system", {{"id", incident.system}, {"name", incident.system}, {"owners", json::array()}}},
       {"severity", "info"},
-      {"language", "en"},
+      {"language", language == Language::sv ? "sv" : "en"},
       {"title", ""},
-      {"text", ""},
+      {"text", stands},
       {"changes", json::array()}});
 }
 

@@ -32,7 +32,9 @@ std::string item_json(const Told& told, const Audience& audience, const Catalogu
 /// The same with the reference, if there is one: as it is handed over.
 std::string with_reference(const std::string& item, const std::string& reference);
 
-/// Asks for the state of an incident.
-std::string look_json(const std::string& id, const Incident& incident, const std::string& made);
+/// Asks for the state of an incident. With the word for people that its deviations still stand, where a check
+/// saw one and nothing else waits to be told.
+std::string look_json(const std::string& id, const Incident& incident, const std::string& made,
+                      const Catalogue& catalogue, Language language);
 
 }  // namespace behorig

@@ -33,6 +33,8 @@ struct Incident {
   std::string state;      ///< the receiver's word for it; blank = none was said
   std::string opened;     ///< UTC
   std::uint64_t findings = 0, open = 0;
+  std::string seen = {};  ///< only of followed(): when a check last saw an open finding of it, UTC; blank
+                          ///< while something about it waits to be told
 };
 
 /// How far a sink has come.
@@ -84,14 +86,20 @@ class Outgoing {
                                                  std::size_t limit) = 0;
 
   virtual Status add(const Delivery& delivery) = 0;
-  /// Oldest first: of each incident the first that waits, if its time has come and it is not dead.
-  virtual Result<std::vector<Delivery>> due(const std::string& sink, std::int64_t now, std::size_t limit) = 0;
+  /// Whether due() gives several of one incident: those before which none is dead or has to wait.
+  enum class Row { first_of_each_incident, all };
+  /// Oldest first: of each incident the first that waits, if its time has come and it is not dead. At most
+  /// `limit`, and 16 MiB of bodies, but one at least.
+  virtual Result<std::vector<Delivery>> due(const std::string& sink, std::int64_t now, std::size_t limit,
+                                            Row row = Row::first_of_each_incident) = 0;
   /// When the next one's time comes; nullopt if none waits.
   virtual Result<std::optional<std::int64_t>> next_due(const std::string& sink) = 0;
   /// How many are not delivered, dead ones too.
   virtual Result<std::uint64_t> count(const std::string& sink) = 0;
   /// All that is not delivered, oldest first; blank = of all sinks; at most `limit`, 0 = all.
   virtual Result<std::vector<Delivery>> undelivered(const std::string& sink, std::size_t limit) = 0;
+  /// Dead ones, newest first, without their bodies; blank = of all sinks.
+  virtual Result<std::vector<Delivery>> refused(const std::string& sink, std::size_t limit) = 0;
 
   /// What was taken is gone from here; the others wait, or are dead. All of it, or nothing.
   virtual Status settle(const std::string& sink, const std::vector<Settled>& answers,

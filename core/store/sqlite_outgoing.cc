@@ -1,6 +1,7 @@
 #include "core/store/sqlite_outgoing.h"
 
 #include <boost/json.hpp>
+#include <limits>
 
 #include "core/base/text.h"
 #include "core/store/finding_rows.h"
@@ -46,11 +47,18 @@ Delivery delivery_of(const Statement& row) {
   return out;
 }
 
-constexpr const char* kIncident =
-    "SELECT i.sink, i.key, i.system, i.reference, i.state, i.opened,"
+constexpr const char* kIncidentColumns =
+    "i.sink, i.key, i.system, i.reference, i.state, i.opened,"
     " (SELECT count(*) FROM incident_findings f WHERE f.sink = i.sink AND f.incident = i.key),"
-    " (SELECT count(*) FROM incident_findings f WHERE f.sink = i.sink AND f.incident = i.key AND f.open)"
-    " FROM incidents i ";
+    " (SELECT count(*) FROM incident_findings f WHERE f.sink = i.sink AND f.incident = i.key AND f.open)";
+
+/// Incident::seen, as one more column.
+constexpr const char* kSeen =
+    ", iif(EXISTS (SELECT 1 FROM deliveries d WHERE d.sink = i.sink AND d.incident = i.key), '',"
+    " ifnull((SELECT max(r.started) FROM incident_findings f"
+    "  CROSS JOIN findings v ON v.system = f.system AND v.id = f.id JOIN runs r ON r.id = v.run"
+    "  WHERE f.sink = i.sink AND f.incident = i.key AND f.open"
+    "  AND v.status IN ('new', 'open', 'acknowledged', 'reopened')), ''))";
 
 Incident incident_in(const Statement& row) {
   return {row.text(0), row.text(1), row.text(2),         row.text(3),
@@ -161,7 +169,8 @@ class SqliteOutgoing : public Outgoing {
 
   Result<std::optional<Incident>> incident(const std::string& sink, const std::string& key) override {
     return guarded<std::optional<Incident>>([&] {
-      auto row = database_.prepare(std::string(kIncident) + "WHERE i.sink = ?1 AND i.key = ?2");
+      auto row = database_.prepare(std::string("SELECT ") + kIncidentColumns +
+                                   " FROM incidents i WHERE i.sink = ?1 AND i.key = ?2");
       return row.bind(sink).bind(key).step() ? std::optional(incident_in(row)) : std::nullopt;
     });
   }
@@ -170,13 +179,17 @@ class SqliteOutgoing : public Outgoing {
                                          std::size_t limit) override {
     return guarded<std::vector<Incident>>([&] {
       auto rows =
-          database_.prepare(std::string(kIncident) +
-                            "WHERE i.sink = ?1 AND i.key > ?2 AND i.reference <> '' AND EXISTS (SELECT 1 FROM"
-                            " incident_findings f WHERE f.sink = i.sink AND f.incident = i.key AND f.open)"
+          database_.prepare(std::string("SELECT ") + kIncidentColumns + kSeen +
+                            " FROM incidents i WHERE i.sink = ?1 AND i.key > ?2 AND i.reference <> '' AND"
+                            " EXISTS (SELECT 1 FROM incident_findings f"
+                            "  WHERE f.sink = i.sink AND f.incident = i.key AND f.open)"
                             " ORDER BY i.key LIMIT ?3");
       rows.bind(sink).bind(after).bind(limited(limit));
       std::vector<Incident> out;
-      while (rows.step()) out.push_back(incident_in(rows));
+      while (rows.step()) {
+        out.push_back(incident_in(rows));
+        out.back().seen = rows.text(8);
+      }
       return out;
     });
   }
@@ -195,14 +208,18 @@ class SqliteOutgoing : public Outgoing {
     });
   }
 
-  Result<std::vector<Delivery>> due(const std::string& sink, std::int64_t now, std::size_t limit) override {
+  Result<std::vector<Delivery>> due(const std::string& sink, std::int64_t now, std::size_t limit,
+                                    Row row) override {
+    constexpr std::size_t kMostBytes = std::size_t{16} << 20;
     return guarded<std::vector<Delivery>>([&] {
       auto rows = database_.prepare(
           std::string(kDelivery) +
           "WHERE d.sink = ?1 AND NOT d.dead AND d.next <= ?2 AND NOT EXISTS (SELECT 1 FROM deliveries e"
-          " WHERE e.sink = d.sink AND e.incident = d.incident AND e.number < d.number)"
+          " WHERE e.sink = d.sink AND e.incident = d.incident AND e.number < d.number"
+          " AND (?4 OR e.dead OR e.next > ?2))"
           " ORDER BY d.number LIMIT ?3");
-      return deliveries(rows.bind(sink).bind(now).bind(limited(limit)));
+      rows.bind(sink).bind(now).bind(limited(limit)).bind(std::int64_t{row == Row::first_of_each_incident});
+      return deliveries(rows, kMostBytes);
     });
   }
 
@@ -227,7 +244,17 @@ class SqliteOutgoing : public Outgoing {
     return guarded<std::vector<Delivery>>([&] {
       auto rows =
           database_.prepare(std::string(kDelivery) + "WHERE ?1 IN ('', d.sink) ORDER BY d.number LIMIT ?2");
-      return deliveries(rows.bind(sink).bind(limited(limit)));
+      return deliveries(rows.bind(sink).bind(limited(limit)), std::numeric_limits<std::size_t>::max());
+    });
+  }
+
+  Result<std::vector<Delivery>> refused(const std::string& sink, std::size_t limit) override {
+    return guarded<std::vector<Delivery>>([&] {
+      auto rows = database_.prepare(
+          "SELECT d.sink, d.id, d.incident, '', d.made, d.attempts, d.next, d.dead, d.why, '' FROM "
+          "deliveries d"
+          " WHERE ?1 IN ('', d.sink) AND d.dead ORDER BY d.number DESC LIMIT ?2");
+      return deliveries(rows.bind(sink).bind(limited(limit)), std::numeric_limits<std::size_t>::max());
     });
   }
 
@@ -300,9 +327,11 @@ class SqliteOutgoing : public Outgoing {
     return sqlite::changing(database_, path_, work);
   }
 
-  static std::vector<Delivery> deliveries(Statement& rows) {
+  /// Until their bodies have so many bytes; one at least.
+  static std::vector<Delivery> deliveries(Statement& rows, std::size_t most_bytes) {
     std::vector<Delivery> out;
-    while (rows.step()) out.push_back(delivery_of(rows));
+    for (std::size_t bytes = 0; bytes < most_bytes && rows.step(); bytes += out.back().body.size())
+      out.push_back(delivery_of(rows));
     return out;
   }
 

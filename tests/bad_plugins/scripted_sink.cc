@@ -1,5 +1,6 @@
 // A sink that does what its options say, so that the life of deliveries can be tested from end to end without
-// a receiver. What it was given is in what it says, where it does not take it.
+// a receiver. What it was given is in what it says, where it does not take it. Also built as scripted_digest,
+// which says that it makes one of all that it is given.
 
 #include <unistd.h>
 
@@ -12,13 +13,20 @@ namespace {
 using Type = behorig::sdk::Option::Type;
 
 behorig::sdk::About about() {
+#ifdef SCRIPTED_DIGEST
+  behorig::sdk::About out{.name = "scripted_digest", .version = "1.0"};
+#else
   behorig::sdk::About out{.name = "scripted_sink", .version = "1.0"};
+#endif
   out.help_en = out.help_sv = "-";
   out.options = {
       {.name = "answer", .type = Type::text, .help_en = "-", .help_sv = "-", .required = true},
       {.name = "state", .type = Type::text, .help_en = "-", .help_sv = "-"},
       {.name = "after", .type = Type::integer, .help_en = "-", .help_sv = "-", .default_json = "0"}};
   out.texts = {{"told", "{item}", "{item}"}, {"incident-state", "{state}", "{state}"}};
+#ifdef SCRIPTED_DIGEST
+  out.texts.push_back({"digest", "-", "-"});
+#endif
   return out;
 }
 

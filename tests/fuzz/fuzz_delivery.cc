@@ -8,13 +8,14 @@
 #include "plugins/common/formats/cef.h"
 #include "plugins/common/formats/finding.h"
 #include "plugins/common/formats/ocsf.h"
+#include "plugins/common/syslog/message.h"
 #include "plugins/common/text/clean.h"
 #include "plugins/sdk/behorig_sdk.h"
+#include "plugins/sinks/mail/digest.h"
 #include "plugins/sinks/mail/letter.h"
 #include "plugins/sinks/request_tracker/tickets.h"
 #include "plugins/sinks/rest/answer.h"
 #include "plugins/sinks/rest/template.h"
-#include "plugins/sinks/syslog/message.h"
 #include "plugins/sinks/webhook/events.h"
 
 namespace {
@@ -51,14 +52,18 @@ void mails(const delivery::Item& item) {
   for (const auto& owner : item.owners) {
     if (!owner.email.empty()) to.push_back(owner);
   }
-  const std::string letter = mail::letter(item, {"behorig@example.test", "Behorig"}, to);
-  const std::string_view head = std::string_view(letter).substr(0, letter.find("\r\n\r\n"));
-  for (std::size_t at = 0; at < head.size(); ++at) {
-    must(static_cast<unsigned char>(head[at]) < 0x80);
-    if (head[at] == '\r') must(head.substr(at, 2) == "\r\n");
-    if (head[at] == '\n') must(at > 0 && head[at - 1] == '\r');
+  const mail::Sender from{"behorig@example.test", "Behorig"};
+  for (const std::string& letter :
+       {mail::written(mail::letter_of(item, to), from),
+        mail::written(mail::digest({.who = {.email = "a@example.test"}}, {&item}), from)}) {
+    const std::string_view head = std::string_view(letter).substr(0, letter.find("\r\n\r\n"));
+    for (std::size_t at = 0; at < head.size(); ++at) {
+      must(static_cast<unsigned char>(head[at]) < 0x80);
+      if (head[at] == '\r') must(head.substr(at, 2) == "\r\n");
+      if (head[at] == '\n') must(at > 0 && head[at - 1] == '\r');
+    }
+    must(head.find("\nBcc") == std::string_view::npos);
   }
-  must(head.find("\nBcc") == std::string_view::npos);
 }
 
 void templates(const delivery::Item& item) {

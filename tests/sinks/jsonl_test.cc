@@ -114,6 +114,24 @@ TEST_F(Jsonl, OtherFormats) {
   EXPECT_THAT(lines()[1], StartsWith("CEF:0|Behorig|"));
 }
 
+TEST_F(Jsonl, TheSinkOcsfWritesEventsOfItsClass) {
+  const auto events = [&](json::object options) {
+    options["path"] = folder_.path().string();
+    EXPECT_THAT(said(deliver_to("ocsf", options, {item("d1", "k1"), item("d2", "k1", "close")})),
+                ElementsAre("delivered", "delivered"));
+    std::vector<std::int64_t> out;
+    for (const auto& line : lines("findings.ocsf.jsonl"))
+      out.push_back(json::parse(line).at("type_uid").as_int64());
+    return out;
+  };
+  EXPECT_THAT(events({}), ElementsAre(200801, 200803));
+  EXPECT_THAT(events({{"ocsf_class", 2003}}), ElementsAre(200801, 200803, 200301, 200303));
+  EXPECT_THAT(
+      said(deliver_to("ocsf", {{"path", folder_.path().string()}, {"ocsf_class", 2001}}, {item("d", "k")})),
+      ElementsAre("retry ocsf.ocsf-class-unknown"));
+  EXPECT_TRUE(lines().empty());
+}
+
 /// Its process dies at random moments; what is without an answer is given again.
 TEST_F(Jsonl, KilledAtRandomMomentsItLosesNothing) {
   constexpr int kItems = 300;

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <memory>
 #include <random>
+#include <thread>
 
 #include "plugins/sinks/request_tracker/tickets.h"
 #include "tests/sinks/items.h"
@@ -46,9 +48,20 @@ class RequestTrackerSink : public ::testing::Test {
   }
   /// What a person, or an attempt that was stopped, left there: by the sink's own user, past the sink.
   static void make_ticket(const std::string& subject, const std::string& key) {
-    http::Client client({.insecure = true}, [] { return false; });
-    request_tracker::Tickets tickets(client, {tracker_->url(), tracker_->token(), "Incidents", "FindingID"});
-    tickets.create({{"Subject", subject}}, key);
+    own_tickets()->create({{"Subject", subject}}, key);
+  }
+  static std::shared_ptr<request_tracker::Tickets> own_tickets() {
+    struct Own {
+      http::Client client{{.insecure = true}, [] { return false; }};
+      request_tracker::Tickets tickets{client,
+                                       {tracker_->url(), tracker_->token(), "Incidents", "FindingID"}};
+    };
+    const auto own = std::make_shared<Own>();
+    return {own, &own->tickets};
+  }
+  static void resolve(const std::string& id) {
+    const auto tickets = own_tickets();
+    ASSERT_TRUE(tickets->change(tickets->get(id), {{"Status", "resolved"}}));
   }
 
   static RequestTracker* tracker_;
@@ -89,6 +102,66 @@ TEST_F(RequestTrackerSink, ARepeatedDeliveryHasNoSecondEffect) {
   ASSERT_EQ(with_key("again").size(), 1U);
   EXPECT_EQ(with_key("again")[0].comments, 2);
   EXPECT_EQ(with_key("again")[0].status, "resolved");
+}
+
+// Resolved means that somebody says that it is done; a check that began after that knows better.
+TEST_F(RequestTrackerSink, WhatWasResolvedAndStillStandsIsOpenedOnceForEachTime) {
+  give({item("a1", "stands", "open")});
+  ASSERT_EQ(with_key("stands").size(), 1U);
+  const auto id = with_key("stands")[0].id;
+  const auto look = [&](const char* seen, bool reopen = true) {
+    auto object = item_object("l", "stands", "look");
+    object["text"] = "Det är öppet igen.\n";
+    if (*seen != '\0') object["incident"].as_object()["seen"] = seen;
+    auto given = options();
+    given["reopen"] = reopen;
+    return said(give({item_of(object)}, given)).at(0).substr(("delivered " + id).size());
+  };
+  const std::string resolved = " request_tracker.incident-state resolved",
+                    open = " request_tracker.incident-state open";
+  EXPECT_EQ(look("2999-01-01T00:00:00Z"), " request_tracker.incident-state new") << "nobody closed it";
+  resolve(id);
+  EXPECT_EQ(look("2020-01-01T00:00:00Z"), resolved) << "no check has looked since";
+  EXPECT_EQ(look(""), resolved) << "nothing is known of a check";
+  EXPECT_EQ(look("2999-01-01T00:00:00Z", false), resolved) << "by the option";
+  EXPECT_EQ(with_key("stands")[0].comments, 0);
+  EXPECT_EQ(look("2999-01-01T00:00:00Z"), open);
+  EXPECT_EQ(with_key("stands")[0].status, "open");
+  EXPECT_EQ(with_key("stands")[0].comments, 1);
+  EXPECT_EQ(look("2999-01-01T00:00:00Z"), open);
+  EXPECT_EQ(with_key("stands")[0].comments, 1) << "told once";
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // RT's times have whole seconds
+  resolve(id);
+  EXPECT_EQ(look("2999-01-01T00:00:00Z"), open);
+  EXPECT_EQ(with_key("stands")[0].comments, 2) << "another time";
+}
+
+// A killed process has written the comment and not changed the ticket, which is still the same closing.
+TEST_F(RequestTrackerSink, OpensAgainAfterACommentThatItWroteBefore) {
+  give({item("b1", "halfway", "open")});
+  ASSERT_EQ(with_key("halfway").size(), 1U);
+  const auto id = with_key("halfway")[0].id;
+  resolve(id);
+  auto tickets = own_tickets();
+  const auto ticket = tickets->get(id);
+  tickets->comment(ticket, "Behorig reopened halfway " + ticket.closed, "Before it was killed.");
+  auto object = item_object("l", "halfway", "look");
+  object["incident"].as_object()["seen"] = "2999-01-01T00:00:00Z";
+  give({item_of(object)});
+  EXPECT_EQ(with_key("halfway")[0].status, "open");
+  EXPECT_EQ(with_key("halfway")[0].comments, 1);
+}
+
+TEST_F(RequestTrackerSink, ARejectedTicketStaysRejected) {
+  give({item("c1", "rejected", "open")});
+  ASSERT_EQ(with_key("rejected").size(), 1U);
+  const auto id = with_key("rejected")[0].id;
+  own_tickets()->change(own_tickets()->get(id), {{"Status", "rejected"}});
+  auto object = item_object("l", "rejected", "look");
+  object["incident"].as_object()["seen"] = "2999-01-01T00:00:00Z";
+  EXPECT_THAT(said(give({item_of(object)})),
+              ElementsAre("delivered " + id + " request_tracker.incident-state rejected"));
+  EXPECT_EQ(with_key("rejected")[0].comments, 0);
 }
 
 TEST_F(RequestTrackerSink, WhatAStoppedAttemptLeftIsRejected) {

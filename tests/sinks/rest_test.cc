@@ -113,6 +113,17 @@ TEST_F(Rest, FollowsAnIncidentToItsEnd) {
   EXPECT_THAT(incidents_[0].notes, SizeIs(3));
 }
 
+// What is told later of an incident that is made in the same go is told to the number that it got.
+TEST_F(Rest, SeveralOfOneIncidentTogether) {
+  EXPECT_THAT(said(deliver_to("rest", options(),
+                              {item("d1", "k1"), item("d2", "k1", "update"), item("d3", "k1", "close")},
+                              {{"token", "secret-token"}})),
+              ElementsAre("delivered INC1", "delivered INC1", "delivered INC1"));
+  ASSERT_EQ(incidents_.size(), 1U);
+  EXPECT_EQ(incidents_[0].notes.size(), 2U);
+  EXPECT_EQ(incidents_[0].state, "Done");
+}
+
 TEST_F(Rest, WithASearchAnIncidentIsMadeOnceAlsoWhereTheAnswerWasLost) {
   EXPECT_EQ(give("open"), "delivered INC1");
   EXPECT_EQ(give("open"), "delivered INC1");

@@ -69,6 +69,22 @@ TEST_F(Syslog, TextsEndNeitherTheMessageNorItsParts) {
   EXPECT_THAT(std::string(messages[0].at("msg").as_string()), HasSubstr("Första?<1>1 andra"));
 }
 
+TEST_F(Syslog, TheSinkCefSendsItsLines) {
+  EXPECT_THAT(said(deliver_to("cef", options(), {item("d1", "k1"), item("d2", "k1", "close")})),
+              ElementsAre("delivered", "delivered"));
+  const auto messages = collector_.messages(2);
+  ASSERT_THAT(messages, SizeIs(2));
+  EXPECT_EQ(messages[0].at("in").as_string(), "tls");
+  EXPECT_EQ(messages[0].at("pri").as_string(), "107");
+  EXPECT_THAT(
+      std::string(messages[0].at("msg").as_string()),
+      HasSubstr("CEF:0|Behorig|Behorig|1|expired-approval|Godkännandet för Anna Ek gäller inte|8|rt="));
+  EXPECT_THAT(std::string(messages[1].at("msg").as_string()), HasSubstr(" act=resolved "));
+  auto given = options();
+  given["port"] = free_port();
+  EXPECT_THAT(said(deliver_to("cef", given, {item("d1", "k1")})).at(0), StartsWith("retry cef."));
+}
+
 TEST_F(Syslog, OtherFormatsInTheMessage) {
   auto given = options();
   given["format"] = "cef";

@@ -145,6 +145,10 @@ void read_incident(const json::object& object, Item& out) {
   out.key = key;
   const auto* reference = incident.if_contains("reference");
   if (reference != nullptr && !reference->is_null()) out.reference = id_of(incident, "reference");
+  if (incident.contains("seen")) {
+    out.seen = id_of(incident, "seen");
+    if (!epoch_milliseconds(out.seen)) wrong("incident.seen");
+  }
   out.findings = count_of(incident, "findings");
   out.open = count_of(incident, "open");
 }

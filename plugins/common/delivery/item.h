@@ -36,6 +36,9 @@ struct Item {
   std::string key = {};        ///< of the incident: [A-Za-z0-9.:-]{1,128}
   std::string reference = {};  ///< the tool's number, when it gave one
   std::int64_t findings = 0, open = 0;
+  /// Only where the state is looked for: when the check began that last saw one of its findings, UTC. `text`
+  /// says then that they stand. Blank = none, or something else waits to be told.
+  std::string seen = {};
   std::string system = {}, system_name = {};  ///< blank where the incident is about no single system
   std::vector<Owner> owners = {};
   std::string severity = {}, language = {}, title = {}, text = {};

@@ -1,6 +1,7 @@
 #include "plugins/common/delivery/run.h"
 
-#include <optional>
+#include <map>
+#include <set>
 
 namespace behorig::delivery {
 namespace {
@@ -38,15 +39,26 @@ std::optional<Item> read(sdk::Deliveries& deliveries, std::size_t i) {
 
 void run(sdk::Deliveries& deliveries, const std::function<std::function<Done(const Item&)>()>& open) {
   std::function<Done(const Item&)> one;
+  std::set<std::string> waiting;                  // incidents
+  std::map<std::string, std::string> references;  // that earlier items of the incident got
   for (std::size_t i = 0; i < deliveries.size() && !deliveries.cancelled(); ++i) {
-    const auto item = read(deliveries, i);
+    auto item = read(deliveries, i);
     if (!item) continue;
+    if (item->reference.empty()) item->reference = references[item->key];
+    if (waiting.contains(item->key)) {
+      deliveries.retry(item->id, 0, "earlier-waits");
+      continue;
+    }
     Done done;
     const bool delivered = answered_unless(deliveries, item->id, [&] {
       if (!one) one = open();
       done = one(*item);
     });
-    if (!delivered) continue;
+    if (!delivered) {
+      waiting.insert(item->key);
+      continue;
+    }
+    if (!done.reference.empty()) references[item->key] = done.reference;
     if (done.state.empty()) {
       deliveries.delivered(item->id, done.reference);
     } else {
@@ -55,23 +67,50 @@ void run(sdk::Deliveries& deliveries, const std::function<std::function<Done(con
   }
 }
 
-void run_together(sdk::Deliveries& deliveries, const std::function<void(const std::vector<Item>&)>& all) {
-  std::vector<Item> items;
+namespace {
+
+std::vector<Item> read_all(sdk::Deliveries& deliveries) {
+  std::vector<Item> out;
   for (std::size_t i = 0; i < deliveries.size(); ++i) {
-    if (auto item = read(deliveries, i)) items.push_back(std::move(*item));
+    if (auto item = read(deliveries, i)) out.push_back(std::move(*item));
   }
+  return out;
+}
+
+}  // namespace
+
+void run_together(sdk::Deliveries& deliveries, const std::function<void(const std::vector<Item>&)>& all) {
+  run_apart(deliveries, [&](const std::vector<Item>& items) {
+    all(items);
+    return std::vector<std::optional<Trouble>>(items.size());
+  });
+}
+
+void run_apart(sdk::Deliveries& deliveries,
+               const std::function<std::vector<std::optional<Trouble>>(const std::vector<Item>&)>& all) {
+  const auto items = read_all(deliveries);
   if (items.empty()) return;
-  const auto retry = [&](const std::string& text_id, const sdk::Args& args) {
-    for (const auto& item : items) deliveries.retry(item.id, 0, text_id, args);
+  std::vector<std::optional<Trouble>> troubles;
+  const auto with_all = [&](const std::string& text_id, const sdk::Args& args) {
+    troubles.assign(items.size(), Trouble{.text_id = text_id, .args = args});
   };
   try {
-    all(items);
+    troubles = all(items);
   } catch (const sdk::Failure& failure) {
-    return retry(failure.id, failure.args);
+    with_all(failure.id, failure.args);
   } catch (const std::exception& error) {
-    return retry("failed", {{"what", error.what()}});
+    with_all("failed", {{"what", error.what()}});
   }
-  for (const auto& item : items) deliveries.delivered(item.id);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto& trouble = troubles.at(i);
+    if (!trouble) {
+      deliveries.delivered(items[i].id);
+    } else if (trouble->for_good) {
+      deliveries.rejected(items[i].id, trouble->text_id, trouble->args);
+    } else {
+      deliveries.retry(items[i].id, trouble->seconds, trouble->text_id, trouble->args);
+    }
+  }
 }
 
 }  // namespace behorig::delivery

@@ -7,7 +7,9 @@ namespace behorig::formats {
 
 Format format_of(const sdk::Options& options, Format::Kind usual) {
   using Kind = Format::Kind;
-  const std::string usual_name = usual == Kind::behorig ? "behorig" : "rfc5424";
+  const std::string usual_name = usual == Kind::behorig ? "behorig"
+                                 : usual == Kind::ocsf  ? "ocsf"
+                                                        : "rfc5424";
   const std::string name = options.has("format") ? options.text("format") : usual_name;
   Format out;
   if (name == usual_name) {

@@ -14,8 +14,8 @@ struct Format {
   OcsfClass ocsf_class = OcsfClass::iam_analysis;
 };
 
-/// From the options; `usual` is what stands for it where the sink has a format of its own ("behorig",
-/// "rfc5424"). Throws sdk::Failure "format-unknown" or "ocsf-class-unknown".
+/// From the options, as far as the sink has them; `usual` is what it is otherwise (behorig, ocsf, rfc5424).
+/// Throws sdk::Failure "format-unknown" or "ocsf-class-unknown".
 Format format_of(const sdk::Options& options, Format::Kind usual);
 /// Without a line end. Not for rfc5424, which is no line.
 std::string line_of(const delivery::Item& item, const delivery::Change& change, const Format& format);

@@ -91,23 +91,36 @@ std::string date_of(std::int64_t epoch_milliseconds) {
          ' ' + two(time.tm_hour) + ':' + two(time.tm_min) + ':' + two(time.tm_sec) + " +0000";
 }
 
-std::string letter(const delivery::Item& item, const Sender& from, const std::vector<delivery::Owner>& to) {
+Letter letter_of(const delivery::Item& item, const std::vector<delivery::Owner>& to) {
+  return {.id = item.id,
+          .thread = item.key,
+          .subject = item.title,
+          .text = item.text,
+          .made = item.made,
+          .language = item.language,
+          .to = to};
+}
+
+std::string written(const Letter& letter, const Sender& from) {
   const std::string domain = from.address.substr(from.address.find('@'));
   std::string recipients;
-  for (const auto& one : to)
+  for (const auto& one : letter.to)
     recipients += (recipients.empty() ? "" : ",\r\n ") + mailbox(one.name, one.email);
   std::string out = "From: " + mailbox(from.name, from.address) + "\r\nTo: " + recipients +
-                    "\r\nSubject: " + header_text(item.title) +
-                    "\r\nDate: " + date_of(delivery::epoch_milliseconds(item.made).value_or(0)) +
-                    "\r\nMessage-ID: <" + id_part(item.id) + domain + ">\r\nReferences: <" +
-                    id_part(item.key) + ".incident" + domain +
-                    ">\r\nAuto-Submitted: auto-generated\r\nX-Behorig-Incident: " + item.key + "\r\n";
-  if (item.language == "sv" || item.language == "en") out += "Content-Language: " + item.language + "\r\n";
+                    "\r\nSubject: " + header_text(letter.subject) +
+                    "\r\nDate: " + date_of(delivery::epoch_milliseconds(letter.made).value_or(0)) +
+                    "\r\nMessage-ID: <" + id_part(letter.id) + domain + ">\r\n";
+  if (!letter.thread.empty())
+    out += "References: <" + id_part(letter.thread) + ".incident" + domain +
+           ">\r\nX-Behorig-Incident: " + letter.thread + "\r\n";
+  out += "Auto-Submitted: auto-generated\r\n";
+  if (letter.language == "sv" || letter.language == "en")
+    out += "Content-Language: " + letter.language + "\r\n";
   out +=
       "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
       "base64\r\n\r\n";
   std::string text;
-  for (const char c : item.text) text += c == '\n' ? "\r\n" : std::string(1, c);
+  for (const char c : letter.text) text += c == '\n' ? "\r\n" : std::string(1, c);
   return out + base64_lines(text);
 }
 

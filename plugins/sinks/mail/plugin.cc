@@ -2,8 +2,7 @@
 #include <memory>
 
 #include "plugins/common/delivery/run.h"
-#include "plugins/sinks/mail/letter.h"
-#include "plugins/sinks/mail/post.h"
+#include "plugins/sinks/mail/writer.h"
 
 namespace behorig {
 namespace {
@@ -51,6 +50,13 @@ std::vector<Option> options() {
        .help_en = "Seconds for connecting, and for each mail",
        .help_sv = "Sekunder för anslutning och för varje brev",
        .default_json = "60"},
+      {.name = "digest",
+       .type = Type::boolean,
+       .help_en =
+           "One mail to each owner of all that is new; false = one for each incident, to all its owners",
+       .help_sv =
+           "Ett brev till varje ägare om allt nytt; false = ett för varje incident, till alla dess ägare",
+       .default_json = "true"},
   };
 }
 
@@ -62,6 +68,7 @@ sdk::About about() {
   out.capabilities = {"paths-from-options", "network", "tls-trust"};
   out.texts = delivery::texts();
   for (auto& text : mail::post_texts()) out.texts.push_back(std::move(text));
+  for (auto& text : mail::writer_texts()) out.texts.push_back(std::move(text));
   const std::vector<sdk::Text> own{
       {"mail-address", "`{option}` is \"{address}\", which is no plain address.",
        "`{option}` är \"{address}\", som inte är en enkel adress."},
@@ -69,12 +76,6 @@ sdk::About about() {
        "`{option}` är \"{value}\", som inte går att använda: se dess sida."},
       {"mail-clear-password", "A password is not sent without TLS: remove `insecure` or `user`.",
        "Ett lösenord skickas inte utan TLS: ta bort `insecure` eller `user`."},
-      {"mail-nobody", "Nobody of {system} has an address, and no `fallback` is set.",
-       "Ingen för {system} har en adress, och ingen `fallback` är angiven."},
-      {"mail-later", "The mail server takes it later ({code}): it is tried again.",
-       "E-postservern tar det senare ({code}): nytt försök görs."},
-      {"mail-never", "The mail server refused the mail or its receivers ({code}): {to}.",
-       "E-postservern nekade brevet eller dess mottagare ({code}): {to}."},
   };
   out.texts.insert(out.texts.end(), own.begin(), own.end());
   return out;
@@ -112,87 +113,32 @@ std::string address_of(const sdk::Options& options, const std::string& option) {
   return out;
 }
 
-class Writer {
- public:
-  explicit Writer(const sdk::Deliveries& deliveries)
-      : deliveries_(deliveries),
-        from_{address_of(deliveries.options(), "from"), deliveries.options().text("from_name")},
-        fallback_(address_of(deliveries.options(), "fallback")),
-        post_(server_of(deliveries), [&deliveries] { return deliveries.cancelled(); }) {
-    if (from_.address.empty()) throw sdk::Failure("mail-address", {{"option", "from"}, {"address", ""}});
-  }
+mail::Writer::Names names_of(const sdk::Options& options) {
+  mail::Writer::Names out{{address_of(options, "from"), options.text("from_name")},
+                          address_of(options, "fallback")};
+  if (out.from.address.empty()) throw sdk::Failure("mail-address", {{"option", "from"}, {"address", ""}});
+  return out;
+}
 
-  void write(const delivery::Item& item) {
-    auto to = owners_of(item);
-    if (to.empty() && !fallback_.empty()) to.push_back({.email = fallback_});
-    if (to.empty()) throw delivery::Rejected("mail-nobody", {{"system", item.system}});
-    const auto said = send(item, to, to);
-    if (said.kind == mail::Said::Kind::taken) return;
-    if (to.size() == 1 && (said.kind == mail::Said::Kind::later || !may_fall_back(to[0].email)))
-      give_up(said, to);
-    one_by_one(item, to);
-  }
-
- private:
-  static std::vector<delivery::Owner> owners_of(const delivery::Item& item) {
-    std::vector<delivery::Owner> out;
-    for (const auto& owner : item.owners) {
-      const bool known =
-          std::any_of(out.begin(), out.end(), [&](const auto& one) { return one.email == owner.email; });
-      if (!owner.email.empty() && !known) out.push_back(owner);
-    }
-    return out;
-  }
-  bool may_fall_back(const std::string& address) const { return !fallback_.empty() && fallback_ != address; }
-
-  mail::Said send(const delivery::Item& item, const std::vector<delivery::Owner>& shown,
-                  const std::vector<delivery::Owner>& to) {
-    std::vector<std::string> addresses;
-    for (const auto& one : to) addresses.push_back(one.email);
-    return post_.send(from_.address, addresses, mail::letter(item, from_, shown));
-  }
-
-  [[noreturn]] static void give_up(mail::Said said, const std::vector<delivery::Owner>& to) {
-    const std::string code = std::to_string(said.code);
-    if (said.kind == mail::Said::Kind::later) throw delivery::Later(0, "mail-later", {{"code", code}});
-    std::string addresses;
-    for (const auto& one : to) addresses += (addresses.empty() ? "" : ", ") + one.email;
-    throw delivery::Rejected("mail-never", {{"code", code}, {"to", addresses}});
-  }
-
-  /// The server does not say which receiver it refuses.
-  void one_by_one(const delivery::Item& item, const std::vector<delivery::Owner>& to) {
-    std::vector<delivery::Owner> refused;
-    mail::Said last;
-    for (const auto& one : to) {
-      const auto said = send(item, to, {one});
-      if (said.kind == mail::Said::Kind::later) give_up(said, to);
-      if (said.kind != mail::Said::Kind::never) continue;
-      refused.push_back(one);
-      last = said;
-      deliveries_.log(BEHORIG_WARNING,
-                      "the mail server refused " + one.email + ": " + std::to_string(said.code));
-    }
-    if (refused.empty()) return;
-    if (may_fall_back("")) {
-      const auto said = send(item, to, {{.email = fallback_}});
-      if (said.kind == mail::Said::Kind::taken) return;
-      last = said;
-    }
-    if (refused.size() == to.size()) give_up(last, refused);
-  }
-
-  const sdk::Deliveries& deliveries_;
-  mail::Sender from_;
-  std::string fallback_;
-  mail::Post post_;
+/// A writer with its connection.
+struct Desk {
+  explicit Desk(const sdk::Deliveries& deliveries)
+      : post(server_of(deliveries), [&deliveries] { return deliveries.cancelled(); }),
+        writer(names_of(deliveries.options()), post,
+               [&deliveries](const std::string& text) { deliveries.log(BEHORIG_WARNING, text); }) {}
+  mail::Post post;
+  mail::Writer writer;
 };
 
 void deliver(sdk::Deliveries& deliveries) {
+  if (deliveries.options().boolean("digest"))
+    return delivery::run_apart(deliveries, [&](const std::vector<delivery::Item>& items) {
+      return Desk(deliveries).writer.write_digests(items);
+    });
   delivery::run(deliveries, [&] {
-    const auto writer = std::make_shared<Writer>(deliveries);
-    return [writer](const delivery::Item& item) {
-      if (item.action != delivery::Action::look) writer->write(item);
+    const auto desk = std::make_shared<Desk>(deliveries);
+    return [desk](const delivery::Item& item) {
+      if (item.action != delivery::Action::look) desk->writer.write(item);
       return delivery::Done();
     };
   });

@@ -1,5 +1,6 @@
 #include "plugins/sinks/request_tracker/incidents.h"
 
+#include "plugins/common/delivery/time.h"
 #include "plugins/common/text/clean.h"
 
 namespace behorig::request_tracker {
@@ -109,12 +110,43 @@ void Incidents::tell(const Ticket& ticket, const delivery::Item& item) {
   if (!tickets_.has_comment(ticket, name)) tickets_.comment(ticket, name, item.title + "\n\n" + item.text);
 }
 
-delivery::Done Incidents::put(const delivery::Item& item) {
-  const auto found = tickets_.with_key(item.key);
-  if (item.action == Action::look) {
-    if (found.empty()) return {.reference = item.reference, .state = "gone"};
-    return {.reference = found[0].id, .state = state_of(found[0].status)};
+/// Once for each time that it was resolved: the comment bears that time.
+bool Incidents::open_again(const Ticket& ticket, const delivery::Item& item) {
+  const std::string name = "Behorig reopened " + item.key + " " + ticket.closed;
+  for (int tried = 0; tried < kTries; ++tried) {
+    const Ticket now = tickets_.get(ticket.id);
+    // Somebody was faster.
+    if (now.status != "resolved" || now.closed != ticket.closed) return now.status != "resolved";
+    if (!tickets_.has_comment(now, name)) {
+      tickets_.comment(now, name, item.text);
+      continue;  // it changed the ticket
+    }
+    tickets_.change(now, {{"Status", "open"}});
   }
+  throw sdk::Failure("rt-status", {{"ticket", ticket.id}, {"status", "open"}});
+}
+
+delivery::Done Incidents::look(const delivery::Item& item) {
+  const auto found = tickets_.with_key(item.key);
+  if (found.empty()) return {.reference = item.reference, .state = "gone"};
+  const Ticket& ticket = found[0];
+  delivery::Done out{.reference = ticket.id, .state = state_of(ticket.status)};
+  const auto closed = delivery::epoch_milliseconds(ticket.closed),
+             seen = delivery::epoch_milliseconds(item.seen);
+  if (!reopen_ || ticket.status != "resolved" || !closed || !seen || *seen <= *closed) return out;
+  try {
+    if (open_again(ticket, item)) out.state = "open";
+  } catch (const sdk::Failure& failure) {
+    // What it is now is still worth knowing.
+    warn_("ticket " + ticket.id +
+          " was resolved though its deviations stand, and was not opened: " + failure.id);
+  }
+  return out;
+}
+
+delivery::Done Incidents::put(const delivery::Item& item) {
+  if (item.action == Action::look) return look(item);
+  const auto found = tickets_.with_key(item.key);
   if (found.empty()) {
     if (item.action == Action::close) return {};
     const Ticket ticket = create(item);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,10 @@ namespace behorig::request_tracker {
 /// what else this sink made for it is rejected.
 class Incidents {
  public:
-  explicit Incidents(Tickets& tickets) : tickets_(tickets) {}
+  /// `reopen`: a ticket that was resolved before a check that still found its deviations is opened again.
+  /// `warn` is told, in English, where that could not be done.
+  Incidents(Tickets& tickets, bool reopen, std::function<void(const std::string&)> warn)
+      : tickets_(tickets), reopen_(reopen), warn_(std::move(warn)) {}
 
   /// Throws delivery::Rejected "rt-field" where RT takes the key into the field in no way.
   delivery::Done put(const delivery::Item& item);
@@ -26,8 +30,12 @@ class Incidents {
   void reject_strays(const delivery::Item& item);
   void tell(const Ticket& ticket, const delivery::Item& item);
   void set_status(const std::string& id, bool closed);
+  delivery::Done look(const delivery::Item& item);
+  bool open_again(const Ticket& ticket, const delivery::Item& item);
 
   Tickets& tickets_;
+  bool reopen_;
+  std::function<void(const std::string&)> warn_;
 };
 
 /// new, open, resolved or rejected: what a ticket's status means; one that lives on is open.

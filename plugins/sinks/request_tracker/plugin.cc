@@ -59,6 +59,11 @@ sdk::About about() {
        .help_en = "The custom field of tickets that holds the incident's key; one value, unique",
        .help_sv = "Det egna fält på ärenden som håller incidentens nyckel; ett värde, unikt",
        .default_json = "\"FindingID\""},
+      {.name = "reopen",
+       .type = Option::Type::boolean,
+       .help_en = "Open a ticket again that was resolved, when a later check still finds its deviations",
+       .help_sv = "Öppna ett löst ärende igen när en senare kontroll fortfarande finner dess avvikelser",
+       .default_json = "true"},
   };
   for (auto& option : http::sink_options()) out.options.push_back(std::move(option));
   out.capabilities = {"paths-from-options", "network", "tls-trust"};
@@ -81,7 +86,8 @@ struct Tracker {
   Tracker(const sdk::Deliveries& deliveries, http::Target target, request_tracker::Tickets::Place place)
       : client(std::move(target), [&] { return deliveries.cancelled(); }),
         tickets(client, std::move(place)),
-        incidents(tickets) {}
+        incidents(tickets, deliveries.options().boolean("reopen"),
+                  [&deliveries](const std::string& text) { deliveries.log(BEHORIG_WARNING, text); }) {}
   http::Client client;
   request_tracker::Tickets tickets;
   request_tracker::Incidents incidents;

@@ -66,7 +66,8 @@ Ticket ticket_of(const json::object& object, const std::string& field) {
   return {.id = id_of(object),
           .status = text_of(object, "Status"),
           .subject = text_of(object, "Subject"),
-          .key = key_of(object, field)};
+          .key = key_of(object, field),
+          .closed = text_of(object, "Resolved")};
 }
 
 std::vector<Ticket> tickets_of(const http::Answer& answer, const std::string& url, const std::string& field) {
@@ -110,7 +111,7 @@ http::Answer Tickets::ask(const std::string& method, const std::string& path, co
 
 std::vector<Ticket> Tickets::search(const std::string& query) {
   const std::string path =
-      "/tickets?per_page=100&orderby=id&order=ASC&fields=Status,Subject,CustomFields&query=" +
+      "/tickets?per_page=100&orderby=id&order=ASC&fields=Status,Subject,Resolved,CustomFields&query=" +
       http::escaped(query);
   return tickets_of(ask("GET", path), rest("/tickets"), place_.field);
 }

@@ -13,8 +13,9 @@ struct Ticket {
   std::string id = {};      ///< digits
   std::string status = {};  ///< of its lifecycle: new, open, stalled, resolved, rejected, deleted, ...
   std::string subject = {};
-  std::string key = {};   ///< value of the field; blank = none
-  std::string etag = {};  ///< only of `get`
+  std::string key = {};     ///< value of the field; blank = none
+  std::string closed = {};  ///< UTC: when it last became resolved or rejected; 1970 or blank = never
+  std::string etag = {};    ///< only of `get`
 };
 
 /// The tickets of one queue over REST 2.0. `field` is the custom field that holds an incident's key. Throws

@@ -185,5 +185,35 @@ TEST_F(Served, WrongRequestsAreToldWhatIsWrong) {
   EXPECT_EQ(ask("GET", "/api/v2/runs").status, 404);
 }
 
+TEST_F(Served, DeliveriesAreSeenAndHandledWithoutAWordAboutPeople) {
+  become("roles = [\"coordinator\"]\n");
+  const auto store = service_->open_store().value();
+  ASSERT_TRUE(store->add_sink("hook"));
+  Delivery one{"hook", "0123456789abcdef-7", "0123456789abcdef", "{\"text\":\"Anna Ek\"}", 1'795'000'000};
+  ASSERT_TRUE(store->outgoing().add(one));
+  Settled refused{Settled::Kind::refused, one.id};
+  refused.why = Message("mail.mail-never", {{"to", "anna@example.test"}});
+  ASSERT_TRUE(store->outgoing().settle("hook", {refused}, "2026-11-28T00:00:00Z"));
+  const auto asked = ask("GET", "/api/v1/deliveries");
+  ASSERT_EQ(asked.status, 200) << asked.body;
+  EXPECT_THAT(asked.body, Not(HasSubstr("anna")));
+  EXPECT_THAT(asked.body, Not(HasSubstr("Anna")));
+  EXPECT_EQ(json(asked).at("sinks").at(0).at("refused"), 1);
+  EXPECT_EQ(std::string(json(asked).at("refused").at(0).at("id").as_string()), one.id);
+  EXPECT_EQ(json(asked).at("refused").at(0).at("why"), "mail.mail-never");
+  EXPECT_EQ(json(ask("POST", "/api/v1/deliveries/hook/pause")).at("paused"), true);
+  EXPECT_EQ(store->outgoing().sinks()->at(0).paused, true);
+  EXPECT_EQ(json(ask("POST", "/api/v1/deliveries/hook/resume")).at("paused"), false);
+  const auto retry = [&](const std::string& body) {
+    return ask("POST", "/api/v1/deliveries/hook/retry", body);
+  };
+  EXPECT_EQ(retry("{\"id\":\"ffffffff\"}").status, 404);
+  EXPECT_EQ(retry("[]").status, 400);
+  EXPECT_EQ(store->outgoing().sinks()->at(0).dead, 1U);
+  EXPECT_EQ(json(retry("{\"id\":\"01234567\"}")).at("retried"), 1);
+  EXPECT_EQ(store->outgoing().sinks()->at(0).dead, 0U);
+  EXPECT_EQ(ask("POST", "/api/v1/deliveries/nobody/retry").status, 404);
+}
+
 }  // namespace
 }  // namespace behorig

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "core/delivery/item.h"
 #include "core/delivery/one_deliverer.h"
 #include "tests/unit/delivery/world.h"
 
@@ -239,6 +242,85 @@ TEST(Deliver, ASinkWhoseFileIsGoneIsForgottenOnlyWhenNothingIsLeft) {
   world.turn();
   EXPECT_THAT(*declare_sinks(without, *world.store), IsEmpty());
   EXPECT_THAT(*world.store->outgoing().sinks(), IsEmpty());
+}
+
+// The receiver is told of the check that saw them last, and of none while it has not heard all.
+TEST(Deliver, WhoIsAskedHearsWhenACheckLastSawWhatStands) {
+  DeliveryWorld world;
+  const auto seen = [&]() -> std::string {
+    const auto followed = world.store->outgoing().followed("incidents", "", 10);
+    return followed->empty() ? "nobody" : followed->at(0).seen;
+  };
+  const auto began = sample_run("r1").started;
+  world.run("r1", {world.finding(1)});
+  EXPECT_EQ(seen(), "nobody") << "it has no number yet";
+  world.turn();
+  EXPECT_EQ(seen(), began);
+  world.run("r2", {world.finding(2)});
+  world.run("r3", {world.finding(1, FindingStatus::reopened)});
+  world.answer("refuse");
+  world.turn();
+  EXPECT_EQ(seen(), "") << "something about it waits";
+  Incident incident = world.store->outgoing().followed("incidents", "", 10)->at(0);
+  const auto text = [&](Language language) {
+    const auto look = look_json("look-1", incident, "2026-11-28T00:00:00Z", Catalogue::built_in(), language);
+    return std::string(boost::json::parse(look).at("text").as_string());
+  };
+  EXPECT_EQ(text(Language::sv), "");
+  incident.seen = "2026-11-28T06:00:11Z";
+  EXPECT_THAT(text(Language::sv), ::testing::HasSubstr("kontrollen 2026-11-28 06:00 (UTC)"));
+  EXPECT_THAT(text(Language::en), ::testing::HasSubstr("the control of 2026-11-28 06:00 (UTC)"));
+}
+
+// What a plugin makes one of: all that waits, of one incident several, but none that comes after a dead one.
+TEST(Deliver, ADigestIsOfAllThatWaits) {
+  DeliveryWorld world;
+  const auto due = [&](Outgoing::Row row) {
+    const auto all =
+        world.store->outgoing().due("incidents", world.clock.now().time_since_epoch().count(), 0, row);
+    return all->size();
+  };
+  world.run("r1", {world.finding(1, FindingStatus::fresh, Severity::critical)});
+  world.plan_all();
+  world.run("r2", {world.finding(1, FindingStatus::resolved, Severity::critical), world.finding(2)});
+  world.plan_all();
+  ASSERT_THAT(world.left(), SizeIs(3));
+  EXPECT_EQ(due(Outgoing::Row::first_of_each_incident), 2U);
+  EXPECT_EQ(due(Outgoing::Row::all), 3U);
+  Settled dead{Settled::Kind::refused, world.left()[0].id};
+  ASSERT_TRUE(world.store->outgoing().settle("incidents", {dead}, "2026-11-28T00:00:00Z"));
+  EXPECT_EQ(due(Outgoing::Row::all), 1U);
+  EXPECT_EQ(world.store->outgoing().refused("", 5)->size(), 1U);
+}
+
+TEST(Deliver, WhatWasInOneDigestComesBackInOne) {
+  DeliveryWorld world;
+  world.sink().plugin.plugin = "scripted_digest";
+  // More than others get at a time, two of one incident, and not planned yet.
+  for (std::uint16_t i = 1; i <= 60; ++i)
+    world.run("r" + std::to_string(i), {world.finding(i, FindingStatus::fresh, Severity::critical)});
+  world.plan_all();
+  world.run("r61", {world.finding(1, FindingStatus::resolved, Severity::critical)});
+  world.answer("wait");
+  EXPECT_EQ(world.turn().again, 61U);
+  std::set<std::int64_t> times;
+  for (const auto& one : world.left()) times.insert(one.next);
+  EXPECT_THAT(times, SizeIs(1));
+  world.answer("take");
+  world.pass(40);
+  EXPECT_EQ(world.turn().delivered, 61U);
+}
+
+TEST(Deliver, OneThatKillsItsPluginDoesNotKeepADigestBackForEver) {
+  DeliveryWorld world;
+  world.sink().plugin.plugin = "scripted_digest";
+  for (std::uint16_t i = 1; i <= 3; ++i) world.run("r" + std::to_string(i), {world.finding(i)});
+  world.answer("leave");
+  for (int i = 0; i < 3; ++i, world.pass(4000)) EXPECT_EQ(world.turn().again, 3U);
+  EXPECT_EQ(world.turn().again, 1U) << "then one at a time";
+  world.answer("take");
+  world.pass(4000);
+  EXPECT_EQ(world.turn().delivered, 3U);
 }
 
 }  // namespace

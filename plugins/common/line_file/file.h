@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace behorig::jsonl {
+namespace behorig::line_file {
 
 /// A file that only grows, and is put aside as FILE.1, FILE.2, … when it has grown large; the oldest goes.
 /// Held alone while this lives: another process that has it gets sdk::Failure "file-busy". What the disk
@@ -35,4 +35,4 @@ class File {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace behorig::jsonl
+}  // namespace behorig::line_file

@@ -1,4 +1,4 @@
-#include "plugins/sinks/syslog/message.h"
+#include "plugins/common/syslog/message.h"
 
 #include <algorithm>
 #include <array>

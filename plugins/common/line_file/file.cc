@@ -1,4 +1,4 @@
-#include "plugins/sinks/jsonl/file.h"
+#include "plugins/common/line_file/file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 
 #include "plugins/sdk/behorig_sdk.h"
 
-namespace behorig::jsonl {
+namespace behorig::line_file {
 namespace {
 
 constexpr mode_t kMode = 0640;
@@ -93,4 +93,4 @@ void File::append(std::string_view lines) {
   if (::fsync(fd_) != 0) failed("fsync");
 }
 
-}  // namespace behorig::jsonl
+}  // namespace behorig::line_file
