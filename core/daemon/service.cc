@@ -19,6 +19,8 @@ using namespace std::chrono_literals;
 constexpr auto kLongestNap = 20s;
 /// Between two looks for deliveries whose time has come, where no check has ended meanwhile.
 constexpr auto kDeliveryNap = 10s;
+/// The store is written at least so often, to know that it can be.
+constexpr auto kStoreTried = 60s;
 constexpr auto kLongestDelivery = std::chrono::minutes(10);
 /// After the first failed reading; doubles with each that follows.
 constexpr auto kFirstBackOff = std::chrono::minutes(15);
@@ -152,6 +154,11 @@ Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserv
   auto store = Store::open(settings->store_url);
   if (!store) return store.error();
   auto outcome = check(*settings, **store, clock_, still, &observer);
+  const auto wrote = [](const RunOutcome& run) { return run.written; };
+  if (!outcome)
+    note_store(outcome.error());
+  else if (std::any_of(outcome->runs.begin(), outcome->runs.end(), wrote))
+    note_store(Done{});
   if (!outcome) return outcome;
   const std::lock_guard lock(mutex_);
   // With wrong settings nobody has looked at the register: its owners are who they were.
@@ -265,8 +272,7 @@ void Service::begin_due(Instant now) {
       SlotState kept{seconds_of(state.passed), std::nullopt};
       if (state.done) kept.done = seconds_of(*state.done);
       // Before the work: after a crash in the midst of it, it is not done again and again.
-      if (auto done = store_->kept().keep_slot(next.job, kept); !done)
-        log(LogLevel::error, "schedule: the store cannot be written, " + done.error().id);
+      note_store(store_->kept().keep_slot(next.job, kept));
     }
   }
   if (!systems.empty()) board_->ask(systems, "");
@@ -276,6 +282,7 @@ void Service::schedule() {
   for (;;) {
     look_at_owners();
     begin_due(clock_.now());
+    try_store(kStoreTried);
     std::unique_lock lock(mutex_);
     if (stopping_) return;
     const auto planned = planner_->plan(clock_.now());
@@ -307,6 +314,7 @@ void Service::deliver() {
     const auto turns = store ? deliver_due(*settings, **store, catalogue, clock_, request)
                              : Result<std::vector<SinkTurn>>(store.error());
     if (!turns) {
+      note_store(turns.error());
       log(LogLevel::error, "deliveries: " + catalogue.say(turns.error(), Language::en));
       continue;
     }
@@ -317,6 +325,44 @@ void Service::deliver() {
               std::to_string(turn.left) + " left");
     }
   }
+}
+
+void Service::note_store(const Status& written) {
+  const bool failed = !written && written.error().id.starts_with("store.");
+  if (!failed && !written) return;  // of something else
+  const std::lock_guard lock(store_mutex_);
+  if (failed == store_trouble_.has_value()) return;
+  if (failed)
+    log(LogLevel::error,
+        "the store cannot be written: " + Catalogue::built_in().say(written.error(), Language::en));
+  else
+    log(LogLevel::info, "the store can be written again");
+  store_trouble_ = failed ? std::optional(written.error()) : std::nullopt;
+}
+
+void Service::try_store(std::chrono::seconds age) {
+  {
+    const std::lock_guard lock(store_mutex_);
+    if (trying_store_ || std::chrono::steady_clock::now() - store_tried_ < age) return;
+    trying_store_ = true;
+  }
+  // No system is without a name, so this is nobody's slot.
+  const auto store = open_store();
+  note_store(store ? (*store)->kept().keep_slot("", {seconds_of(clock_.now()), std::nullopt})
+                   : Status(store.error()));
+  const std::lock_guard lock(store_mutex_);
+  trying_store_ = false;
+  store_tried_ = std::chrono::steady_clock::now();
+}
+
+std::optional<Message> Service::store_trouble() {
+  {
+    const std::lock_guard lock(store_mutex_);
+    if (!store_trouble_) return std::nullopt;
+  }
+  try_store(1s);
+  const std::lock_guard lock(store_mutex_);
+  return store_trouble_;
 }
 
 std::vector<Due> Service::due() const {
