@@ -60,6 +60,7 @@ void Api::add_service() {
   add("GET", "/api/v1/health", "health", MustBe::anybody, [this](const Call& call) {
     const auto store = service_.open_store();
     if (!store) return call.unavailable(store.error());
+    if (const auto trouble = service_.store_trouble()) return call.unavailable(*trouble);
     return call.answer({{"status", "ok"}, {"started", service_.started_at()}});
   });
   add("GET", "/api/v1/metrics", "metrics", MustBe::somebody, [this](const Call& call) {

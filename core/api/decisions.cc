@@ -91,6 +91,7 @@ httpd::Response Api::decide_once(const Call& call, std::string_view route, const
     out = std::move(*answered);
     return Done{};
   });
+  if (!done || out->status == 201) service_.note_store(done);
   return done ? std::move(*out) : call.unavailable(done.error());
 }
 
@@ -171,6 +172,7 @@ void Api::add_decisions() {
                                             format_utc(service_.clock().now()));
         if (done) return call.answer(json::object{{"schema", "behorig.decision/1"}, {"run", run->id}}, 201);
         if (done.error().id.starts_with("store.confirm-")) return call.problem(409, done.error());
+        service_.note_store(done);
         return call.unavailable(done.error());
       },
       Kind::decide);

@@ -39,10 +39,12 @@ class Page {
 
 }  // namespace
 
-Result<std::string> metrics_text(const Service& service, Store& store) {
+Result<std::string> metrics_text(Service& service, Store& store) {
   const auto states = states_of(&store, *service.settings(), service.clock().now());
   if (!states) return states.error();
   Page page;
+  page.family("store_writable", "gauge", "1 where the store could be written when it was last tried.");
+  page.sample("", service.store_trouble() ? 0 : 1);
   page.family("findings_standing", "gauge", "Findings that stand and are not accepted.");
   for (const auto& state : *states) {
     std::map<Severity, std::int64_t> counting;

@@ -7,6 +7,6 @@
 namespace behorig {
 
 /// Prometheus text format 0.0.4. Systems, severities and verdicts are labels; people never are.
-Result<std::string> metrics_text(const Service& service, Store& store);
+Result<std::string> metrics_text(Service& service, Store& store);
 
 }  // namespace behorig

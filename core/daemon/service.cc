@@ -19,6 +19,8 @@ using namespace std::chrono_literals;
 constexpr auto kLongestNap = 20s;
 /// Between two looks for deliveries whose time has come, where no check has ended meanwhile.
 constexpr auto kDeliveryNap = 10s;
+/// The store is written at least so often, to know that it can be.
+constexpr auto kStoreTried = 60s;
 constexpr auto kLongestDelivery = std::chrono::minutes(10);
 
 Instant from_seconds(std::int64_t seconds) { return Instant(std::chrono::seconds(seconds)); }
@@ -97,11 +99,6 @@ void tell_reading(const RunOutcome& run) {
 }
 
 /// Where nothing can be written: what is done is not kept, and what is not kept is done again.
-void tell_store(const Message& why) {
-  if (why.id.starts_with("store."))
-    tell(event::kStoreUnwritable, "the store cannot be used: " + why.id, {.reason = why.id});
-}
-
 }  // namespace
 
 Service::Service(std::filesystem::path file, const Clock& clock)
@@ -174,11 +171,13 @@ Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserv
   auto store = Store::open(settings->store_url);
   auto outcome = store ? check(*settings, **store, clock_, still, &observer) : store.error();
   if (!outcome) {
-    tell_store(outcome.error());
+    note_store(outcome.error());
     tell(event::kCheckDone, "the check of " + what + " was not carried out: " + outcome.error().id,
          {.system = about.system, .reason = outcome.error().id});
     return outcome;
   }
+  const auto wrote = [](const RunOutcome& run) { return run.written; };
+  if (std::any_of(outcome->runs.begin(), outcome->runs.end(), wrote)) note_store(Done{});
   for (const auto& run : outcome->runs) tell_reading(run);
   tell(event::kCheckDone,
        "the check of " + what + " is done" + (complete(*outcome) ? "" : ", and was not complete"), about);
@@ -321,7 +320,7 @@ void Service::begin_due(Instant now) {
       SlotState kept{seconds_of(state.passed), std::nullopt};
       if (state.done) kept.done = seconds_of(*state.done);
       // Before the work: after a crash in the midst of it, it is not done again and again.
-      if (auto done = store_->kept().keep_slot(next.job, kept); !done) tell_store(done.error());
+      note_store(store_->kept().keep_slot(next.job, kept));
     }
   }
   if (!systems.empty()) board_->ask(systems, "");
@@ -331,6 +330,7 @@ void Service::schedule() {
   for (;;) {
     look_at_owners();
     begin_due(clock_.now());
+    try_store(kStoreTried);
     std::unique_lock lock(mutex_);
     if (stopping_) return;
     const auto planned = planner_->plan(clock_.now());
@@ -362,8 +362,8 @@ void Service::deliver() {
     const auto turns = store ? deliver_due(*settings, **store, catalogue, clock_, request)
                              : Result<std::vector<SinkTurn>>(store.error());
     if (!turns) {
+      note_store(turns.error());
       log(LogLevel::error, "deliveries: " + catalogue.say(turns.error(), Language::en));
-      tell_store(turns.error());
       continue;
     }
     tell_turns(**store, *turns);
@@ -383,7 +383,7 @@ void Service::tell_turns(Store& store, const std::vector<SinkTurn>& turns) {
     }
   }
   const auto sinks = store.outgoing().sinks();
-  if (!sinks) return tell_store(sinks.error());
+  if (!sinks) return note_store(sinks.error());
   for (const auto& sink : *sinks) {
     if (sink.failures == 0) {
       resting_.erase(sink.name);
@@ -398,6 +398,45 @@ bool Service::denied(const std::string& system) const {
   return std::any_of(settings_->systems.begin(), settings_->systems.end(), [&](const auto& one) {
     return one.id == system && failures_.denied(one.connector.plugin);
   });
+}
+
+void Service::note_store(const Status& written) {
+  const bool failed = !written && written.error().id.starts_with("store.");
+  if (!failed && !written) return;  // of something else
+  const std::lock_guard lock(store_mutex_);
+  if (failed == store_trouble_.has_value()) return;
+  if (failed)
+    tell(event::kStoreUnwritable,
+         "the store cannot be written: " + Catalogue::built_in().say(written.error(), Language::en),
+         {.reason = written.error().id});
+  else
+    log(LogLevel::info, "the store can be written again");
+  store_trouble_ = failed ? std::optional(written.error()) : std::nullopt;
+}
+
+void Service::try_store(std::chrono::seconds age) {
+  {
+    const std::lock_guard lock(store_mutex_);
+    if (trying_store_ || std::chrono::steady_clock::now() - store_tried_ < age) return;
+    trying_store_ = true;
+  }
+  // No system is without a name, so this is nobody's slot.
+  const auto store = open_store();
+  note_store(store ? (*store)->kept().keep_slot("", {seconds_of(clock_.now()), std::nullopt})
+                   : Status(store.error()));
+  const std::lock_guard lock(store_mutex_);
+  trying_store_ = false;
+  store_tried_ = std::chrono::steady_clock::now();
+}
+
+std::optional<Message> Service::store_trouble() {
+  {
+    const std::lock_guard lock(store_mutex_);
+    if (!store_trouble_) return std::nullopt;
+  }
+  try_store(1s);
+  const std::lock_guard lock(store_mutex_);
+  return store_trouble_;
 }
 
 std::vector<Due> Service::due() const {

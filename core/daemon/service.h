@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
@@ -58,6 +59,12 @@ class Service {
   /// A store of the caller's own.
   Result<std::unique_ptr<Store>> open_store() const { return Store::open(settings()->store_url); }
 
+  /// What kept the store from being written when somebody last tried; none while it can be. Where it could
+  /// not be it is tried anew, at most once a second.
+  std::optional<Message> store_trouble();
+  /// What came of writing to the store. The first failure, and its end, are told on standard error.
+  void note_store(const Status& written);
+
   /// Reads the settings anew. They are in force if nothing is returned, else all is as it was.
   std::vector<Message> reload();
   /// Asked last of all before new settings are in force; what it returns keeps them from it. To be set while
@@ -81,6 +88,8 @@ class Service {
   void schedule();
   void begin_due(Instant now);
   void look_at_owners();
+  /// Writes a little to the store, where the last attempt is older than that.
+  void try_store(std::chrono::seconds age);
   /// Tells sinks what is due, again and again.
   void deliver();
   void tell_turns(Store& store, const std::vector<SinkTurn>& turns);
@@ -101,6 +110,11 @@ class Service {
   std::unique_ptr<Planner> planner_;
   Failures failures_{0};
   std::set<std::string> scheduled_;  ///< systems that the schedule asked for and that are not read yet
+
+  std::mutex store_mutex_;  ///< of the three below; never held while waiting for another
+  std::optional<Message> store_trouble_;
+  std::chrono::steady_clock::time_point store_tried_ = std::chrono::steady_clock::now();
+  bool trying_store_ = false;
 
   std::unique_ptr<Board> board_;
   std::thread scheduler_;

@@ -123,7 +123,7 @@ Database::~Database() {
 }
 
 void Database::fail() {
-  const int code = sqlite3_errcode(handle_);
+  const int code = sqlite3_errcode(handle_) & 0xff;  // without what it says more closely
   const char* id = "store.failed";
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) id = "store.busy";
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) id = "store.damaged";

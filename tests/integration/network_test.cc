@@ -3,10 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cerrno>
 #include <ctime>
 #include <fstream>
 #include <thread>
@@ -252,6 +256,71 @@ TEST_F(Network, MachinesShowTokensThatTheirIssuerSigned) {
   EXPECT_EQ(ask("/api/v1/systems", signer.token(claims("scheduler"), "ES256", "JWT")).status, 401);
   EXPECT_THAT(daemon_.said(), HasSubstr("not believed"));
   EXPECT_THAT(daemon_.said(), Not(HasSubstr(good.substr(good.rfind('.')))));
+}
+
+/// Connections from these addresses of the loopback that say nothing.
+class Silent {
+ public:
+  explicit Silent(std::uint16_t port) : port_(port) {}
+  ~Silent() {
+    for (const int one : sockets_) ::close(one);
+  }
+  Silent(const Silent&) = delete;
+  Silent& operator=(const Silent&) = delete;
+
+  /// 127.0.0.`from`
+  bool connect(int from) {
+    const int one = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (one < 0) return false;
+    sockets_.push_back(one);
+    sockaddr_in own{}, other{};
+    own.sin_family = other.sin_family = AF_INET;
+    own.sin_addr.s_addr = htonl((127U << 24) + static_cast<unsigned>(from));
+    other.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    other.sin_port = htons(port_);
+    return ::bind(one, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0 &&
+           ::connect(one, reinterpret_cast<const sockaddr*>(&other), sizeof other) == 0;
+  }
+  /// Those that the daemon has not closed.
+  std::size_t open() const {
+    std::size_t out = 0;
+    for (const int one : sockets_) {
+      char byte;
+      if (::recv(one, &byte, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN) ++out;
+    }
+    return out;
+  }
+
+ private:
+  std::uint16_t port_;
+  std::vector<int> sockets_;
+};
+
+TEST_F(Network, AThousandConnectionsThatSayNothingKeepNobodyOut) {
+  rlimit files{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &files), 0);
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 4096);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &files), 0);
+  daemon_.start();
+  {
+    Silent one(daemon_.port);
+    for (int i = 0; i < 200; ++i) ASSERT_TRUE(one.connect(2));
+    EXPECT_EQ(ask("/api/v1/health", "").status, 200) << "another address";
+    EXPECT_LE(one.open(), 32U) << "of one address";
+  }
+  {
+    Silent many(daemon_.port);
+    for (int i = 0; i < 1000; ++i) ASSERT_TRUE(many.connect(3 + i / 20));
+    const Ended by_socket = daemon_.small.run({"check", "library"});
+    EXPECT_EQ(by_socket.code, 5) << "it is answered, and that is somebody else's: " << by_socket.err;
+    EXPECT_LE(many.open(), 480U);
+  }
+  Page health;
+  for (int i = 0; i < 200 && health.status != 200; ++i) {
+    health = ask("/api/v1/health", "");
+    if (health.status != 200) std::this_thread::sleep_for(50ms);
+  }
+  EXPECT_EQ(health.status, 200) << "when they are gone";
 }
 
 }  // namespace

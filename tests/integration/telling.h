@@ -1,5 +1,6 @@
 #pragma once
 
+#include <gtest/gtest.h>
 #include <sqlite3.h>
 
 #include <set>
@@ -28,7 +29,9 @@ class Telling : public Small {
   std::vector<std::string> rows(const std::string& sql) const {
     std::vector<std::string> out;
     sqlite3* raw = nullptr;
-    if (sqlite3_open((folder() / "behorig.db").c_str(), &raw) == SQLITE_OK) {
+    int done = sqlite3_open((folder() / "behorig.db").c_str(), &raw);
+    if (done == SQLITE_OK) {
+      sqlite3_busy_timeout(raw, 20'000);
       const auto take = [](void* into, int count, char** cells, char**) {
         std::string row;
         for (int i = 0; i < count; ++i)
@@ -36,8 +39,9 @@ class Telling : public Small {
         static_cast<std::vector<std::string>*>(into)->push_back(row);
         return 0;
       };
-      sqlite3_exec(raw, sql.c_str(), take, &out, nullptr);
+      done = sqlite3_exec(raw, sql.c_str(), take, &out, nullptr);
     }
+    EXPECT_EQ(done, SQLITE_OK) << sql << ": " << sqlite3_errmsg(raw);
     sqlite3_close(raw);
     return out;
   }
