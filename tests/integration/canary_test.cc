@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/json.hpp>
 #include <chrono>
@@ -38,7 +39,7 @@ using ::testing::HasSubstr;
 
 constexpr std::string_view kSong = "Kanariefagel-";
 
-/// Of each slot; 20 make more than 200.
+/// Of each connector's slot; 28 make 206 canaries. Of a sink's two at most: each is told of all findings.
 int copies() {
   const char* text = std::getenv("BEHORIG_CANARIES");
   return text == nullptr ? 1 : std::max(1, std::atoi(text));
@@ -335,7 +336,7 @@ TEST_F(Canaries, SingOnlyWhereTheyAreSentTo) {
   }
   for (const auto& slot : all) {
     here.insert(slot.plugin + "." + slot.option);
-    for (int i = 0; i < copies(); ++i) add(slot);
+    for (int i = 0; i < (slot.sink ? std::min(2, copies()) : copies()); ++i) add(slot);
   }
   EXPECT_EQ(here, there) << "a secret that no canary stands for";
   Watch watch;
