@@ -75,15 +75,18 @@ class Turn {
 
   bool open() const { return !state_.paused && state_.closed_until <= now(); }
 
-  /// Makes deliveries of what happened by `plan`, for a digest of all of it; some is enough for others.
-  /// Whether there were any.
+  /// Makes deliveries of what happened by `plan`: for a digest of all of it, for others as many as they get
+  /// at a time. Whether there were any.
   Result<bool> plan_news(const std::function<Result<bool>()>& plan, const std::function<bool()>& over) const {
     for (bool some = false;;) {
       const auto waiting = news();
       if (!waiting || !*waiting) return waiting ? Result<bool>(some) : waiting;
       const auto planned = plan();
       some |= planned && *planned;
-      if (!planned || !*planned || !digests() || over()) return planned ? Result<bool>(some) : planned;
+      if (!planned || !*planned || over()) return planned ? Result<bool>(some) : planned;
+      const auto count = store_.outgoing().count(sink_.id);
+      if (!count) return count.error();
+      if (!digests() && *count >= kAtATime) return some;
     }
   }
 

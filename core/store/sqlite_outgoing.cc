@@ -37,6 +37,15 @@ constexpr const char* kDelivery =
     " ifnull(i.reference, '') FROM deliveries d LEFT JOIN incidents i ON i.sink = d.sink AND i.key = "
     "d.incident ";
 
+constexpr const char* kFirstOfEachIncident =
+    "WHERE NOT EXISTS (SELECT 1 FROM deliveries e"
+    " WHERE e.sink = d.sink AND e.incident = d.incident AND e.number < d.number)";
+/// What waits is looked for once: whether a row waits stands behind its body.
+constexpr const char* kBeforeWhatWaits =
+    "LEFT JOIN (SELECT incident, min(number) AS number FROM deliveries"
+    " WHERE sink = ?1 AND (dead OR next > ?2) GROUP BY incident) w ON w.incident = d.incident"
+    " WHERE (w.number IS NULL OR d.number < w.number)";
+
 Delivery delivery_of(const Statement& row) {
   Delivery out{row.text(0), row.text(1), row.text(2), row.text(3), row.integer(4)};
   out.attempts = static_cast<int>(row.integer(5));
@@ -213,12 +222,9 @@ class SqliteOutgoing : public Outgoing {
     constexpr std::size_t kMostBytes = std::size_t{16} << 20;
     return guarded<std::vector<Delivery>>([&] {
       auto rows = database_.prepare(
-          std::string(kDelivery) +
-          "WHERE d.sink = ?1 AND NOT d.dead AND d.next <= ?2 AND NOT EXISTS (SELECT 1 FROM deliveries e"
-          " WHERE e.sink = d.sink AND e.incident = d.incident AND e.number < d.number"
-          " AND (?4 OR e.dead OR e.next > ?2))"
-          " ORDER BY d.number LIMIT ?3");
-      rows.bind(sink).bind(now).bind(limited(limit)).bind(std::int64_t{row == Row::first_of_each_incident});
+          std::string(kDelivery) + (row == Row::all ? kBeforeWhatWaits : kFirstOfEachIncident) +
+          " AND d.sink = ?1 AND NOT d.dead AND d.next <= ?2 ORDER BY d.number LIMIT ?3");
+      rows.bind(sink).bind(now).bind(limited(limit));
       return deliveries(rows, kMostBytes);
     });
   }
