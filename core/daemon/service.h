@@ -16,6 +16,7 @@
 
 #include "core/base/clock.h"
 #include "core/daemon/board.h"
+#include "core/daemon/store_pool.h"
 #include "core/register/ownership.h"
 #include "core/schedule/planner.h"
 #include "core/settings/settings.h"
@@ -52,8 +53,8 @@ class Service {
   const Clock& clock() const { return clock_; }
   std::string started_at() const { return started_at_; }
 
-  /// A store of the caller's own.
-  Result<std::unique_ptr<Store>> open_store() const { return Store::open(settings()->store_url); }
+  /// A store that is the caller's own until they let go of it.
+  Result<StorePool::Lease> open_store() const { return stores_->lease(); }
 
   /// What kept the store from being written when somebody last tried; none while it can be. Where it could
   /// not be it is tried anew, at most once a second.
@@ -99,6 +100,7 @@ class Service {
   std::shared_ptr<const Addresses> addresses_;
   std::optional<Date> owners_on_;
   std::unique_ptr<Store> store_;  ///< the scheduler's
+  std::unique_ptr<StorePool> stores_;
   std::unique_ptr<Planner> planner_;
   struct Failing {
     int times = 0;
