@@ -116,7 +116,8 @@ std::variant<std::unique_ptr<Service>, std::vector<Message>> Service::start(cons
   out->settings_ = std::get<std::shared_ptr<const Settings>>(loaded);
   out->failures_ = Failures(out->settings_->daemon.deny_after);
   declare_own_controls(*out->settings_);  // before there are threads
-  auto store = out->open_store();
+  out->stores_ = std::make_unique<StorePool>(out->settings_->store_url);
+  auto store = Store::open(out->settings_->store_url);
   if (!store) return std::vector{store.error()};
   out->store_ = std::move(*store);
   if (auto planned = out->plan(*out->settings_); !planned) return std::vector{planned.error()};

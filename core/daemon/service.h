@@ -18,6 +18,7 @@
 #include "core/base/clock.h"
 #include "core/daemon/board.h"
 #include "core/daemon/failures.h"
+#include "core/daemon/store_pool.h"
 #include "core/delivery/deliver.h"
 #include "core/register/ownership.h"
 #include "core/schedule/planner.h"
@@ -56,8 +57,8 @@ class Service {
   const Clock& clock() const { return clock_; }
   std::string started_at() const { return started_at_; }
 
-  /// A store of the caller's own.
-  Result<std::unique_ptr<Store>> open_store() const { return Store::open(settings()->store_url); }
+  /// A store that is the caller's own until they let go of it.
+  Result<StorePool::Lease> open_store() const { return stores_->lease(); }
 
   /// What kept the store from being written when somebody last tried; none while it can be. Where it could
   /// not be it is tried anew, at most once a second.
@@ -107,6 +108,7 @@ class Service {
   std::shared_ptr<const Addresses> addresses_;
   std::optional<Date> owners_on_;
   std::unique_ptr<Store> store_;  ///< the scheduler's
+  std::unique_ptr<StorePool> stores_;
   std::unique_ptr<Planner> planner_;
   Failures failures_{0};
   std::set<std::string> scheduled_;  ///< systems that the schedule asked for and that are not read yet
