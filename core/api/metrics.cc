@@ -63,13 +63,13 @@ Result<std::string> metrics_text(Service& service, Store& store) {
                 state.verdict == Verdict::complete && state.current ? 1 : 0);
   }
   page.family("system_failed_readings", "gauge", "Scheduled readings in a row that failed.");
-  for (const auto& due : service.due()) page.sample("system=\"" + label(due.system) + "\"", due.failures);
+  const auto all_due = service.due();
+  for (const auto& due : all_due) page.sample("system=\"" + label(due.system) + "\"", due.failures);
   page.family("system_denied", "gauge",
               "1 where its connector died again and again: it is not checked by itself.");
-  for (const auto& due : service.due())
-    page.sample("system=\"" + label(due.system) + "\"", due.denied ? 1 : 0);
+  for (const auto& due : all_due) page.sample("system=\"" + label(due.system) + "\"", due.denied ? 1 : 0);
   page.family("system_next_check_timestamp_seconds", "gauge", "When the schedule checks it next.");
-  for (const auto& due : service.due()) {
+  for (const auto& due : all_due) {
     if (due.next) page.sample("system=\"" + label(due.system) + "\"", due.next->time_since_epoch().count());
   }
   return page.take();
