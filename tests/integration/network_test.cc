@@ -92,8 +92,8 @@ TEST_F(Network, ANewCertificateIsTakenWhileItRunsAndAWrongOneIsNot) {
   const Authority next(daemon_.small.folder().string(), "next");
   const Certificate fresh = next.issue("fresh", "IP:127.0.0.1");
   daemon_.small.write("daemon.pem", "no certificate\n");
-  daemon_.reload("those before stay in force");
-  EXPECT_THAT(daemon_.said(), HasSubstr("daemon.pem"));
+  daemon_.reload("daemon.pem");
+  EXPECT_THAT(daemon_.said(), HasSubstr("those before stay in force"));
   EXPECT_EQ(ask("/api/v1/health", "").status, 200) << "by the old one";
   daemon_.small.write("daemon.pem", read_file(fresh.certificate));
   daemon_.reload("those before stay in force");  // it is not the key's
@@ -296,6 +296,13 @@ class Silent {
   std::vector<int> sockets_;
 };
 
+/// The daemon closes what is too many when it comes to it.
+bool comes_down_to(Silent& connections, std::size_t most) {
+  for (int i = 0; i < 1000 && connections.open() > most; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return connections.open() <= most;
+}
+
 TEST_F(Network, AThousandConnectionsThatSayNothingKeepNobodyOut) {
   rlimit files{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &files), 0);
@@ -306,14 +313,14 @@ TEST_F(Network, AThousandConnectionsThatSayNothingKeepNobodyOut) {
     Silent one(daemon_.port);
     for (int i = 0; i < 200; ++i) ASSERT_TRUE(one.connect(2));
     EXPECT_EQ(ask("/api/v1/health", "").status, 200) << "another address";
-    EXPECT_LE(one.open(), 32U) << "of one address";
+    EXPECT_TRUE(comes_down_to(one, 32)) << "of one address";
   }
   {
     Silent many(daemon_.port);
     for (int i = 0; i < 1000; ++i) ASSERT_TRUE(many.connect(3 + i / 20));
     const Ended by_socket = daemon_.small.run({"check", "library"});
     EXPECT_EQ(by_socket.code, 5) << "it is answered, and that is somebody else's: " << by_socket.err;
-    EXPECT_LE(many.open(), 480U);
+    EXPECT_TRUE(comes_down_to(many, 480));
   }
   Page health;
   for (int i = 0; i < 200 && health.status != 200; ++i) {
