@@ -8,7 +8,6 @@
 #include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,6 +26,7 @@
 #include <thread>
 
 #include "tests/integration/small.h"
+#include "tests/integration/sockets.h"
 #include "tests/support/certificates.h"
 #include "tests/support/ports.h"
 
@@ -243,20 +243,7 @@ class Canaries : public ::testing::Test {
     return ended;
   }
   std::string get(const std::string& target) const {
-    const std::string path = (small_.folder() / "sock").string();
-    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
-    std::string out;
-    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
-        send_all(socket, "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")) {
-      char part[4096];
-      for (ssize_t got; (got = ::recv(socket, part, sizeof part, 0)) > 0;)
-        out.append(part, static_cast<std::size_t>(got));
-    }
-    ::close(socket);
-    return out;
+    return get_unix((small_.folder() / "sock").string(), target);
   }
   /// With a secret of the provider of identities too.
   void serve(const std::string& port);

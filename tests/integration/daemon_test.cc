@@ -5,22 +5,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <pwd.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <future>
 #include <memory>
 #include <regex>
 #include <thread>
 
 #include "tests/integration/small.h"
+#include "tests/integration/sockets.h"
 
 namespace behorig::testing {
 namespace {
@@ -32,28 +30,14 @@ using ::testing::Not;
 /// Stands for the service manager: hears what the daemon says of itself.
 class Manager {
  public:
-  explicit Manager(const std::filesystem::path& folder) : path_((folder / "notify").string()) {
-    socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
-    const timeval patience{20, 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    if (::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) std::abort();
-  }
-  ~Manager() { ::close(socket_); }
-  Manager(const Manager&) = delete;
-  Manager& operator=(const Manager&) = delete;
+  explicit Manager(const std::filesystem::path& folder) : told_((folder / "notify").string()) {}
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return told_.path(); }
   /// The next word but for those of the watchdog; blank when none comes.
   std::string next() const {
     for (;;) {
-      char text[512];
-      const auto length = ::recv(socket_, text, sizeof text, 0);
-      if (length <= 0) return "";
-      const std::string said(text, static_cast<std::size_t>(length));
-      if (said != "WATCHDOG=1") return said;
+      const auto said = told_.next(20s);
+      if (!said || *said != "WATCHDOG=1") return said.value_or("");
     }
   }
   bool hears(const std::string& word) const {
@@ -63,8 +47,7 @@ class Manager {
   }
 
  private:
-  std::string path_;
-  int socket_ = -1;
+  Datagrams told_;
 };
 
 std::string user() {
@@ -94,23 +77,7 @@ class Daemon : public ::testing::Test {
   }
   /// What the daemon answers, head and body.
   std::string get(const std::string& target) const {
-    const std::string path = (small_.folder() / "sock").string();
-    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
-    std::string out;
-    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-      const std::string request =
-          "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-      if (::send(socket, request.data(), request.size(), MSG_NOSIGNAL) > 0) {
-        char part[4096];
-        for (ssize_t got; (got = ::recv(socket, part, sizeof part, 0)) > 0;)
-          out.append(part, static_cast<std::size_t>(got));
-      }
-    }
-    ::close(socket);
-    return out;
+    return get_unix((small_.folder() / "sock").string(), target);
   }
   /// Without what differs between two runs.
   static std::string timeless(const std::string& text) {

@@ -3,9 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <pwd.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
@@ -18,6 +16,7 @@
 #include <thread>
 
 #include "tests/integration/small.h"
+#include "tests/integration/sockets.h"
 
 namespace behorig::testing {
 namespace {
@@ -31,46 +30,30 @@ using Entry = std::map<std::string, std::string>;
 /// Stands for journald.
 class Journald {
  public:
-  explicit Journald(const std::filesystem::path& folder) : path_((folder / "journal").string()) {
-    socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
-    if (::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) std::abort();
-  }
-  ~Journald() { ::close(socket_); }
-  Journald(const Journald&) = delete;
-  Journald& operator=(const Journald&) = delete;
+  explicit Journald(const std::filesystem::path& folder) : told_((folder / "journal").string()) {}
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return told_.path(); }
   /// The next entry of that event; empty when none comes.
   Entry next(const std::string& event, std::chrono::seconds patience = 30s) {
-    const timeval time{patience.count(), 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
     for (;;) {
-      char text[4096];
-      const auto length = ::recv(socket_, text, sizeof text, 0);
-      if (length <= 0) return {};
-      const std::string datagram(text, static_cast<std::size_t>(length));
-      all_ += datagram;
+      const auto datagram = told_.next(patience);
+      if (!datagram) return {};
+      all_ += *datagram;
       Entry entry;
-      std::istringstream lines(datagram);
+      std::istringstream lines(*datagram);
       for (std::string line; std::getline(lines, line);)
         entry[line.substr(0, line.find('='))] = line.substr(line.find('=') + 1);
       if (entry["BEHORIG_EVENT"] == event) return entry;
     }
   }
   /// Nothing has come that was not read.
-  bool silent() const {
-    char one = 0;
-    return ::recv(socket_, &one, 1, MSG_DONTWAIT | MSG_PEEK) < 0;
-  }
+  bool silent() const { return told_.silent(); }
   /// All that was read so far.
   const std::string& all() const { return all_; }
 
  private:
-  std::string path_, all_;
-  int socket_ = -1;
+  Datagrams told_;
+  std::string all_;
 };
 
 class Operated : public ::testing::Test {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <pwd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <thread>
+
+#include "tests/integration/sockets.h"
 
 namespace behorig::testing {
 
@@ -64,16 +65,11 @@ void Served::kill() {
 }
 
 pid_t Served::pid() const {
-  const std::string path = (folder() / "sock").string();
-  const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+  const int socket = connect_unix((folder() / "sock").string());
   ucred who{};
   socklen_t size = sizeof who;
-  const bool known = ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
-                     ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0;
-  ::close(socket);
+  const bool known = socket >= 0 && ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0;
+  if (socket >= 0) ::close(socket);
   return known ? who.pid : 0;
 }
 
