@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "core/api/call.h"
+#include "core/query/or_null.h"
 
 namespace behorig {
 namespace {
@@ -14,15 +15,14 @@ json::value word_of(const std::optional<Message>& why) {
 }
 
 json::object sink_json(const SinkState& state) {
-  return {
-      {"sink", state.name},
-      {"paused", state.paused},
-      {"waiting", state.changes + state.waiting},
-      {"refused", state.dead},
-      {"delivered", state.delivered},
-      {"last_delivery", state.delivered_at.empty() ? json::value(nullptr) : json::value(state.delivered_at)},
-      {"failures", state.failures},
-      {"why", word_of(state.why)}};
+  return {{"sink", state.name},
+          {"paused", state.paused},
+          {"waiting", state.changes + state.waiting},
+          {"refused", state.dead},
+          {"delivered", state.delivered},
+          {"last_delivery", text_or_null(state.delivered_at)},
+          {"failures", state.failures},
+          {"why", word_of(state.why)}};
 }
 
 json::object refused_json(const Delivery& one) {

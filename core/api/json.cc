@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "core/delivery/deliver.h"
+#include "core/query/or_null.h"
 #include "core/query/run_json.h"
 
 namespace behorig {
@@ -23,16 +24,12 @@ json::array sentences(const std::vector<Message>& messages, const Catalogue& cat
 json::object outcome_json(const RunOutcome& outcome, const Catalogue& catalogue) {
   json::object out = run_json(outcome.run);
   out["written"] = outcome.written;
-  out["later_day"] = outcome.later_day.empty() ? json::value(nullptr) : json::value(outcome.later_day);
+  out["later_day"] = text_or_null(outcome.later_day);
   out["reasons"] = sentences(outcome.reasons, catalogue);
   out["warnings"] = sentences(outcome.warnings, catalogue);
   out["failures"] = sentences(outcome.failures, catalogue);
   out["not_evaluated"] = json::array(outcome.run.not_evaluated.begin(), outcome.run.not_evaluated.end());
   return out;
-}
-
-json::value text_or_null(const std::string& value) {
-  return value.empty() ? json::value(nullptr) : json::value(value);
 }
 
 json::value time_or_null(const std::optional<Instant>& value) {

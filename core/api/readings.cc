@@ -4,6 +4,7 @@
 
 #include "core/api/call.h"
 #include "core/base/text.h"
+#include "core/query/or_null.h"
 #include "core/query/run_json.h"
 
 namespace behorig {
@@ -23,11 +24,11 @@ json::object register_json(const std::vector<RunRecord>& runs) {
   out["run"] = run.id;
   out["day"] = run.day;
   out["read"] = run.ended;
-  out["hash"] = run.register_hash.empty() ? json::value(nullptr) : json::value(run.register_hash);
+  out["hash"] = text_or_null(run.register_hash);
   json::object rows;
   for (const auto& [table, count] : run.register_rows) rows[table] = count;
   out["rows"] = std::move(rows);
-  out["confirmed_by"] = run.confirmed_by.empty() ? json::value(nullptr) : json::value(run.confirmed_by);
+  out["confirmed_by"] = text_or_null(run.confirmed_by);
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include "core/cli/output.h"
 #include "core/findings/texts.h"
 #include "core/query/access.h"
+#include "core/query/or_null.h"
 #include "core/run/compared.h"
 #include "core/run/load.h"
 #include "core/run/register_place.h"
@@ -51,28 +52,27 @@ void print_table(Screen& screen, const std::vector<AccessLine>& lines) {
 }
 
 boost::json::object json_of(const AccessLine& line) {
-  const auto text = [](const std::string& value) {
-    return value.empty() ? boost::json::value(nullptr) : boost::json::value(value);
+  const auto day = [&](const std::optional<Date>& date) {
+    return text_or_null(date ? date->iso() : std::string());
   };
-  const auto day = [&](const std::optional<Date>& date) { return text(date ? date->iso() : std::string()); };
   boost::json::object out{{"system", line.system}, {"account", line.holder.account}};
-  out["account_name"] = text(line.holder.account_name);
+  out["account_name"] = text_or_null(line.holder.account_name);
   out["disabled"] = line.disabled;
-  out["person"] = text(line.holder.person);
-  out["person_name"] = text(line.holder.person_name);
-  out["entitlement"] = text(line.entitlement);
-  out["entitlement_name"] = text(line.entitlement_name);
+  out["person"] = text_or_null(line.holder.person);
+  out["person_name"] = text_or_null(line.holder.person_name);
+  out["entitlement"] = text_or_null(line.entitlement);
+  out["entitlement_name"] = text_or_null(line.entitlement_name);
   out["privileged"] = line.privileged;
   std::string path;
   for (const auto& step : line.path) path += (path.empty() ? "" : " -> ") + step;
-  out["path"] = text(path);
+  out["path"] = text_or_null(path);
   out["approved"] = line.approved;
   const NearestApproval approval = line.approval.value_or(NearestApproval());
-  out["role"] = text(approval.role);
-  out["approved_by"] = text(approval.approved_by);
+  out["role"] = text_or_null(approval.role);
+  out["approved_by"] = text_or_null(approval.approved_by);
   out["approved_on"] = day(approval.approved_on);
   out["until"] = day(approval.until);
-  out["stopped"] = text(approval.stopped);
+  out["stopped"] = text_or_null(approval.stopped);
   return out;
 }
 

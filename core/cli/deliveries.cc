@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/cli/output.h"
 #include "core/cli/verbs.h"
+#include "core/query/or_null.h"
 
 namespace behorig::cli {
 namespace {
@@ -13,10 +14,6 @@ namespace {
 namespace json = boost::json;
 
 std::string at(std::int64_t seconds) { return format_utc(Instant(std::chrono::seconds(seconds))); }
-
-json::value or_null(const std::string& text) {
-  return text.empty() ? json::value(nullptr) : json::value(text);
-}
 
 int list_sinks(Context& context, Store& store) {
   Screen& screen = context.screen;
@@ -34,7 +31,7 @@ int list_sinks(Context& context, Store& store) {
                       {"waiting", state.changes + state.waiting},
                       {"refused", state.dead},
                       {"delivered", state.delivered},
-                      {"last_delivery", or_null(state.delivered_at)},
+                      {"last_delivery", text_or_null(state.delivered_at)},
                       {"why", state.why ? json::value(screen.text(*state.why)) : json::value(nullptr)}});
     }
     print_rows(screen, context.arguments.format, "sink",
@@ -83,7 +80,7 @@ int list_deliveries(Context& context, Store& store) {
     rows.push_back({{"id", one.id},
                     {"sink", one.sink},
                     {"incident", one.incident},
-                    {"reference", or_null(one.reference)},
+                    {"reference", text_or_null(one.reference)},
                     {"state", one.dead ? "refused" : "waiting"},
                     {"made", at(one.made)},
                     {"attempts", one.attempts},

@@ -7,6 +7,7 @@
 #include "core/base/csv.h"
 #include "core/base/text.h"
 #include "core/findings/texts.h"
+#include "core/query/or_null.h"
 
 namespace behorig::cli {
 namespace {
@@ -156,7 +157,7 @@ void print_check_json(Screen& screen, const CheckOutcome& outcome) {
   boost::json::array runs;
   for (const auto& run : outcome.runs) {
     boost::json::object one{{"run", run.run.id}};
-    one["system"] = run.run.system.empty() ? boost::json::value(nullptr) : boost::json::value(run.run.system);
+    one["system"] = text_or_null(run.run.system);
     one["verdict"] =
         run.run.verdict ? boost::json::value(name_of(*run.run.verdict)) : boost::json::value(nullptr);
     one["accounts"] = run.run.counts.accounts;

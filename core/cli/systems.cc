@@ -3,6 +3,7 @@
 
 #include "core/cli/output.h"
 #include "core/cli/verbs.h"
+#include "core/query/or_null.h"
 #include "core/run/system_state.h"
 
 namespace behorig::cli {
@@ -39,8 +40,7 @@ int systems(Context& context, const Settings& settings) {
   std::vector<boost::json::object> rows;
   for (const auto& state : *states) {
     boost::json::object row{{"system", state.id}, {"connector", state.connector}};
-    row["last_run"] =
-        state.last_run.empty() ? boost::json::value(nullptr) : boost::json::value(state.last_run);
+    row["last_run"] = text_or_null(state.last_run);
     row["state"] = state.word().substr(std::string_view("state.").size());
     row["findings"] = state.findings.size();
     rows.push_back(std::move(row));

@@ -2,15 +2,12 @@
 
 #include "core/findings/texts.h"
 #include "core/query/explain.h"
+#include "core/query/or_null.h"
 
 namespace behorig {
 namespace {
 
 namespace json = boost::json;
-
-json::value text(const std::string& value) {
-  return value.empty() ? json::value(nullptr) : json::value(value);
-}
 
 json::array texts(const std::vector<std::string>& values) {
   return json::array(values.begin(), values.end());
@@ -25,18 +22,20 @@ json::object json_of(const FindingChange& change) {
 }
 
 json::object json_of(const ConsideredApproval& one, const Catalogue& catalogue) {
-  const auto day = [](const std::optional<Date>& date) { return text(date ? date->iso() : std::string()); };
+  const auto day = [](const std::optional<Date>& date) {
+    return text_or_null(date ? date->iso() : std::string());
+  };
   const auto& a = one.approval;
-  json::object out{{"person", text(one.person)}, {"person_name", text(one.person_name)}};
-  out["account"] = text(one.account);
+  json::object out{{"person", text_or_null(one.person)}, {"person_name", text_or_null(one.person_name)}};
+  out["account"] = text_or_null(one.account);
   out["birthright"] = one.birthright;
-  out["role"] = text(a.role);
+  out["role"] = text_or_null(a.role);
   out["entitlements"] = texts(one.entitlements);
-  out["approved_by"] = text(a.approved_by);
+  out["approved_by"] = text_or_null(a.approved_by);
   out["approved_on"] = day(a.approved_on);
   out["until"] = day(a.until);
   out["counts"] = a.stopped.empty() && !one.elsewhere;
-  out["stopped"] = a.stopped.empty() && one.elsewhere ? json::value("account") : text(a.stopped);
+  out["stopped"] = a.stopped.empty() && one.elsewhere ? json::value("account") : text_or_null(a.stopped);
   out["stopped_on"] = day(a.stopped_on);
   const Message why =
       a.stopped.empty()
@@ -46,8 +45,8 @@ json::object json_of(const ConsideredApproval& one, const Catalogue& catalogue) 
       json::object{{"sv", catalogue.say(why, Language::sv)}, {"en", catalogue.say(why, Language::en)}};
   json::array owners;
   for (const auto& owner : one.owners)
-    owners.push_back(
-        json::object{{"person", owner.person}, {"name", text(owner.name)}, {"capacity", owner.capacity}});
+    owners.push_back(json::object{
+        {"person", owner.person}, {"name", text_or_null(owner.name)}, {"capacity", owner.capacity}});
   out["owners_then"] = std::move(owners);
   return out;
 }
@@ -56,9 +55,9 @@ json::object json_of(const RowEdit& edit) {
   json::object row, cells;
   for (const auto& [column, value] : edit.was) row[column] = value;
   for (const auto& [column, value] : edit.cells)
-    cells[column] = json::object{{"from", text(edit.from(column))}, {"to", value}};
+    cells[column] = json::object{{"from", text_or_null(edit.from(column))}, {"to", value}};
   json::object out{{"do", edit.removes() ? "remove-row" : "change-row"}, {"table", edit.table}};
-  out["source"] = text(edit.source);
+  out["source"] = text_or_null(edit.source);
   out["numbers"] = json::array(edit.numbers.begin(), edit.numbers.end());
   out["row"] = std::move(row);
   if (!edit.removes()) out["cells"] = std::move(cells);
@@ -76,10 +75,10 @@ json::object json_of(const ResolvingChange& change) {
   for (const auto& edit : change.edits) steps.push_back(json_of(edit));
   for (const auto& act : change.acts) {
     steps.push_back(json::object{{"do", name_of(act.what)},
-                                 {"system", text(act.system)},
-                                 {"account", text(act.account)},
-                                 {"entitlement", text(act.entitlement)},
-                                 {"other", text(act.other)}});
+                                 {"system", text_or_null(act.system)},
+                                 {"account", text_or_null(act.account)},
+                                 {"entitlement", text_or_null(act.entitlement)},
+                                 {"other", text_or_null(act.other)}});
   }
   out["steps"] = std::move(steps);
   out["to_fill_in"] = change.to_fill_in();
@@ -97,7 +96,7 @@ std::string explanation_json(const Finding& finding, const std::vector<FindingCh
   for (const auto& change : history) changes.push_back(json_of(change));
   out["history"] = std::move(changes);
   if (story != nullptr) {
-    out["reading_ended"] = text(story->reading_ended);
+    out["reading_ended"] = text_or_null(story->reading_ended);
     json::array approvals, resolving;
     for (const auto& one : story->approvals) approvals.push_back(json_of(one, catalogue));
     for (const auto& change : story->resolving.changes) resolving.push_back(json_of(change));

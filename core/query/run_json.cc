@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "core/query/or_null.h"
 namespace behorig {
 
 std::string_view register_word(const RunRecord& run) {
@@ -10,10 +11,7 @@ std::string_view register_word(const RunRecord& run) {
 }
 
 boost::json::object run_json(const RunRecord& run) {
-  const auto text = [](const std::string& value) {
-    return value.empty() ? boost::json::value(nullptr) : boost::json::value(value);
-  };
-  boost::json::object out{{"run", run.id}, {"system", text(run.system)}, {"day", run.day}};
+  boost::json::object out{{"run", run.id}, {"system", text_or_null(run.system)}, {"day", run.day}};
   out["started"] = run.started;
   out["ended"] = run.ended;
   out["verdict"] = run.verdict ? boost::json::value(name_of(*run.verdict)) : boost::json::value(nullptr);
@@ -22,8 +20,8 @@ boost::json::object run_json(const RunRecord& run) {
   out["entitlements"] = run.counts.entitlements;
   out["grants"] = run.counts.grants;
   out["nestings"] = run.counts.nestings;
-  out["confirmed_by"] = text(run.confirmed_by);
-  out["confirmed_at"] = text(run.confirmed_at);
+  out["confirmed_by"] = text_or_null(run.confirmed_by);
+  out["confirmed_at"] = text_or_null(run.confirmed_at);
   return out;
 }
 
