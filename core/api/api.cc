@@ -3,10 +3,7 @@
 #include <boost/json.hpp>
 
 #include "core/api/call.h"
-#include "core/api/json.h"
 #include "core/api/metrics.h"
-#include "core/base/text.h"
-#include "core/run/system_state.h"
 
 namespace behorig {
 
@@ -19,6 +16,7 @@ Api::Api(Service& service, const Catalogue& catalogue, identity::Fetch fetch)
       authentication_(service, catalogue, std::move(fetch)),
       router_(catalogue) {
   add_service();
+  add_systems();
   add_runs();
   add_readings();
   add_findings();
@@ -83,38 +81,6 @@ void Api::add_service() {
     return call.answer({{"reloaded", wrong.empty()}, {"errors", std::move(errors)}},
                        wrong.empty() ? 200 : 422);
   });
-  const auto systems = [this](const Call& call, const std::string& only) -> httpd::Response {
-    const auto store = service_.open_store();
-    if (!store) return call.unavailable(store.error());
-    const auto states = states_of(store->get(), *service_.settings(), service_.clock().now());
-    if (!states) return call.unavailable(states.error());
-    json::array list;
-    const auto due = service_.due();
-    for (const auto& state : *states) {
-      const std::string id = nfc(state.id);
-      if ((!only.empty() && id != nfc(only)) || !call.access.sees_runs(id)) continue;
-      json::object one = system_json(state, due);
-      one["own"] = call.access.own().contains(id);
-      if (call.access.reads(id)) one["findings"] = state.findings.size();
-      if (!only.empty()) return call.answer(one);
-      list.push_back(std::move(one));
-    }
-    if (!only.empty()) return call.not_found();
-    json::object out{{"schema", "behorig.systems/1"}, {"systems", std::move(list)}};
-    out["daemon"] = json::object{{"version", BEHORIG_VERSION}, {"started", service_.started_at()}};
-    if (call.access.sees_all_runs()) {
-      const auto sinks = (*store)->outgoing().sinks();
-      if (!sinks) return call.unavailable(sinks.error());
-      json::array told;
-      for (const auto& sink : *sinks) told.push_back(sink_json(sink, catalogue_, call.access.reads_all()));
-      out["sinks"] = std::move(told);
-    }
-    return call.answer(out);
-  };
-  add("GET", "/api/v1/systems", "systems", MustBe::somebody,
-      [systems](const Call& call) { return systems(call, ""); });
-  add("GET", "/api/v1/systems/{system}", "system", MustBe::somebody,
-      [systems](const Call& call) { return systems(call, call.path["system"]); });
 }
 
 }  // namespace behorig

@@ -50,6 +50,7 @@ class Api {
   httpd::Response answer(const httpd::Request& request, const httpd::Parameters& parameters, const Row& row,
                          const Handler& handler) const;
   void add_service();
+  void add_systems();
   void add_runs();
   void add_readings();
   void add_findings();

@@ -113,11 +113,13 @@ Result<SystemState> state_of(Store& store, const Settings& settings, const Syste
   return shared ? state_of(&store, system, *shared, now) : Result<SystemState>(shared.error());
 }
 
-Result<std::vector<SystemState>> states_of(Store* store, const Settings& settings, Instant now) {
+Result<std::vector<SystemState>> states_of(Store* store, const Settings& settings, Instant now,
+                                           const std::function<bool(const std::string&)>& wanted) {
   const auto shared = store == nullptr ? Result<Shared>(Shared()) : shared_of(*store, settings);
   if (!shared) return shared.error();
   std::vector<SystemState> out;
   for (const auto& system : settings.systems) {
+    if (wanted && !wanted(system.id)) continue;
     auto state = state_of(store, system, *shared, now);
     if (!state) return state.error();
     out.push_back(std::move(*state));

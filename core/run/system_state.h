@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,7 +37,9 @@ Result<RegisterState> register_state(Store& store);
 Result<SystemState> state_of(Store& store, const Settings& settings, const SystemSettings& system,
                              Instant now);
 
-/// Of every configured system. `store` may be null: then nothing was ever read.
-Result<std::vector<SystemState>> states_of(Store* store, const Settings& settings, Instant now);
+/// Of every configured system, or of those that are wanted, by their ids as the settings write them. `store`
+/// may be null: then nothing was ever read.
+Result<std::vector<SystemState>> states_of(Store* store, const Settings& settings, Instant now,
+                                           const std::function<bool(const std::string&)>& wanted = {});
 
 }  // namespace behorig
