@@ -98,7 +98,6 @@ void tell_reading(const RunOutcome& run) {
        {.system = run.run.system, .reason = why});
 }
 
-/// Where nothing can be written: what is done is not kept, and what is not kept is done again.
 }  // namespace
 
 Service::Service(std::filesystem::path file, const Clock& clock)
@@ -367,12 +366,19 @@ void Service::deliver() {
       log(LogLevel::error, "deliveries: " + catalogue.say(turns.error(), Language::en));
       continue;
     }
-    tell_turns(**store, *turns);
+    tell_turns(*turns);
   }
 }
 
-void Service::tell_turns(Store& store, const std::vector<SinkTurn>& turns) {
+void Service::tell_turns(const std::vector<SinkTurn>& turns) {
   for (const auto& turn : turns) {
+    const std::string why = turn.why ? turn.why->id : "";
+    if (turn.failures == 0) {
+      resting_.erase(turn.sink);
+    } else if (turn.resting && resting_.insert(turn.sink).second) {
+      tell(event::kSinkResting, turn.sink + " takes nothing: it is tried again, with rests that grow",
+           {.sink = turn.sink, .reason = why});
+    }
     if (turn.delivered + turn.again + turn.refused == 0) continue;
     const std::string how = "deliveries: " + turn.sink + ": " + std::to_string(turn.delivered) +
                             " delivered, " + std::to_string(turn.left) + " left";
@@ -380,17 +386,7 @@ void Service::tell_turns(Store& store, const std::vector<SinkTurn>& turns) {
     if (turn.refused > 0) {
       tell(event::kDeliveriesRefused,
            turn.sink + " refused " + std::to_string(turn.refused) + " deliveries: a person decides",
-           {.sink = turn.sink, .reason = turn.why ? turn.why->id : ""});
-    }
-  }
-  const auto sinks = store.outgoing().sinks();
-  if (!sinks) return note_store(sinks.error());
-  for (const auto& sink : *sinks) {
-    if (sink.failures == 0) {
-      resting_.erase(sink.name);
-    } else if (sink.closed_until > 0 && resting_.insert(sink.name).second) {
-      tell(event::kSinkResting, sink.name + " takes nothing: it is tried again, with rests that grow",
-           {.sink = sink.name, .reason = sink.why ? sink.why->id : ""});
+           {.sink = turn.sink, .reason = why});
     }
   }
 }

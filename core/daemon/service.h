@@ -93,7 +93,7 @@ class Service {
   void try_store(std::chrono::seconds age);
   /// Tells sinks what is due, again and again.
   void deliver();
-  void tell_turns(Store& store, const std::vector<SinkTurn>& turns);
+  void tell_turns(const std::vector<SinkTurn>& turns);
 
   std::filesystem::path file_;
   std::function<std::vector<Message>(const Settings&)> also_;

@@ -141,6 +141,8 @@ class Turn {
     const auto changes = store_.pending_count(sink_.id);
     if (!changes) return changes.error();
     turn_.left = *left + *changes;
+    turn_.failures = state_.failures;
+    turn_.resting = state_.failures > 0 && state_.closed_until > 0;
     return turn_;
   }
 

@@ -23,6 +23,8 @@ struct SinkTurn {
   std::uint64_t delivered = 0, again = 0, refused = 0;  ///< attempts by how they ended
   std::uint64_t left = 0;                               ///< deliveries that are not done, dead ones too
   bool paused = false;
+  int failures = 0;            ///< attempts in a row that did not get through
+  bool resting = false;        ///< because of them there is none before a time
   std::optional<Message> why;  ///< what went wrong last; also of an earlier turn, while nothing goes through
 };
 
