@@ -7,6 +7,7 @@
 
 #include "tests/sinks/items.h"
 #include "tests/support/program.h"
+#include "tests/unit/common_formats/ocsf_rules.h"
 
 namespace behorig::testing {
 namespace {
@@ -120,8 +121,11 @@ TEST_F(Jsonl, TheSinkOcsfWritesEventsOfItsClass) {
     EXPECT_THAT(said(deliver_to("ocsf", options, {item("d1", "k1"), item("d2", "k1", "close")})),
                 ElementsAre("delivered", "delivered"));
     std::vector<std::int64_t> out;
-    for (const auto& line : lines("findings.ocsf.jsonl"))
-      out.push_back(json::parse(line).at("type_uid").as_int64());
+    for (const auto& line : lines("findings.ocsf.jsonl")) {
+      const auto event = json::parse(line).as_object();
+      EXPECT_EQ(broken_ocsf_rule(event), "");
+      out.push_back(event.at("type_uid").as_int64());
+    }
     return out;
   };
   EXPECT_THAT(events({}), ElementsAre(200801, 200803));

@@ -73,7 +73,8 @@ json::object resource(std::string_view type, std::string_view uid, std::string_v
   return out;
 }
 
-/// The entitlements and the system that it is about; for the classes without a user, also the account.
+/// The entitlements, the role and the system that it is about; for the classes without a user, also the
+/// account.
 json::array resources_of(const delivery::Item& item, const json::object& finding, bool with_account) {
   json::array out;
   if (with_account && !member(finding, "account").empty())
@@ -83,37 +84,48 @@ json::array resources_of(const delivery::Item& item, const json::object& finding
     if (!uid.empty())
       out.push_back(resource("entitlement", uid, member(finding, std::string(which) + "_name")));
   }
+  if (const auto role = member(finding, "role"); !role.empty()) out.push_back(resource("role", role, {}));
   if (!item.system.empty()) out.push_back(resource("system", item.system, item.system_name));
   return out;
 }
 
+/// Whether the control holds after the change. One that ended without being put right is not passed: nobody
+/// looks at it any more, which OCSF has no word for.
+json::object compliance_of(const delivery::Change& change) {
+  json::object out{{"standards", json::array{"ISO/IEC 27001:2022"}}};
+  put(out, "control", member(change.finding, "control"));
+  const bool ends = step_of(change.change) == Step::ends;
+  const auto status = !ends                         ? Numbered{3, "Fail"}
+                      : change.change == "resolved" ? Numbered{1, "Pass"}
+                                                    : Numbered{99, change.change.c_str()};
+  out["status_id"] = status.id;
+  out["status"] = status.caption;
+  return out;
+}
+
 /// What the class needs besides what every finding has.
-void put_class(json::object& out, const json::object& finding, OcsfClass as, Step step) {
+void put_class(json::object& out, const delivery::Change& change, OcsfClass as) {
+  const auto& finding = change.finding;
   if (as == OcsfClass::iam_analysis) {
-    json::object result{{"policy", {{"uid", member(finding, "control")}}}};
-    const auto role = member(finding, "role");
-    if (!role.empty()) result["policy"].as_object()["name"] = role;
+    json::object policy{{"type", "control"}};
+    put(policy, "uid", member(finding, "control"));
+    json::object result{{"policy", std::move(policy)}};
     const auto name = member(finding, "entitlement_name");
     const auto privilege = name.empty() ? member(finding, "entitlement") : name;
     if (!privilege.empty()) result["granted_privileges"] = json::array{privilege};
     out["permission_analysis_results"] = json::array{std::move(result)};
     if (!member(finding, "account").empty()) out["user"] = user_of(finding);
   } else if (as == OcsfClass::compliance) {
-    const bool ended = step == Step::ends;
-    out["compliance"] = {{"control", member(finding, "control")},
-                         {"standards", json::array{"ISO/IEC 27001:2022"}},
-                         {"status_id", ended ? 1 : 3},
-                         {"status", ended ? "Pass" : "Fail"}};
+    out["compliance"] = compliance_of(change);
   } else {
-    out["is_alert"] = step == Step::appears;
+    out["is_alert"] = step_of(change.change) == Step::appears || change.change == "reopened";
   }
 }
 
 }  // namespace
 
 json::object ocsf(const delivery::Item& item, const delivery::Change& change, OcsfClass as) {
-  const Step step = step_of(change.change);
-  const auto activity = activity_of(step);
+  const auto activity = activity_of(step_of(change.change));
   const auto severity = severity_of(member(change.finding, "severity"));
   const auto status = status_of(change);
   const auto class_uid = static_cast<std::int64_t>(as);
@@ -136,10 +148,10 @@ json::object ocsf(const delivery::Item& item, const delivery::Change& change, Oc
   out["finding_info"] = finding_info(item, change);
   auto resources = resources_of(item, change.finding, as != OcsfClass::iam_analysis);
   if (!resources.empty()) out["resources"] = std::move(resources);
-  put_class(out, change.finding, as, step);
+  put_class(out, change, as);
   if (!item.reference.empty()) {
     out["metadata"].as_object()["profiles"] = json::array{"incident"};
-    out["ticket"] = {{"uid", item.reference}};
+    out["tickets"] = json::array{json::object{{"uid", item.reference}}};
   }
   out["unmapped"] = change_object(item, change);
   return out;

@@ -1,6 +1,9 @@
+#include <array>
+
 #include "plugins/common/formats/cef.h"
 #include "plugins/common/formats/ocsf.h"
 #include "tests/sinks/items.h"
+#include "tests/unit/common_formats/ocsf_rules.h"
 
 namespace behorig::testing {
 namespace {
@@ -21,54 +24,89 @@ delivery::Item item_with(const std::string& change, const std::string& severity 
   return delivery::parse("d1", json::serialize(object));
 }
 
-/// The rules of OCSF 1.8.0 that hold for every event of these classes; the first that is broken.
-std::string broken_rule(const json::object& event, OcsfClass as) {
-  const auto number = [&](const char* name) {
-    return event.contains(name) ? event.at(name).to_number<std::int64_t>() : -1;
-  };
-  const auto uid = static_cast<std::int64_t>(as);
-  if (number("category_uid") != 2) return "category_uid";
-  if (number("class_uid") != uid) return "class_uid";
-  const auto activity = number("activity_id");
-  if (activity < 1 || activity > 3) return "activity_id";
-  if (number("type_uid") != uid * 100 + activity) return "type_uid";
-  if (number("severity_id") < 0 || number("severity_id") > 6) return "severity_id";
-  if (number("status_id") < 1 || number("status_id") > 6) return "status_id";
-  if (number("time") < 1'000'000'000'000) return "time is in milliseconds";
-  if (event.at("metadata").at("version").as_string() != "1.8.0") return "metadata.version";
-  if (!event.at("metadata").at("product").as_object().contains("name")) return "metadata.product";
-  if (event.at("finding_info").at("uid").as_string().empty()) return "finding_info.uid";
-  for (const char* time : {"created_time", "first_seen_time", "last_seen_time", "modified_time"}) {
-    if (event.at("finding_info").at(time).as_int64() < 1'000'000'000'000) return time;
-  }
-  if (as == OcsfClass::iam_analysis && !event.contains("access_analysis_result") &&
-      !event.contains("identity_activity_metrics") && !event.contains("permission_analysis_results"))
-    return "at_least_one";
-  if (as == OcsfClass::compliance && event.at("compliance").at("standards").as_array().empty())
-    return "compliance.standards";
-  if (as != OcsfClass::iam_analysis && event.contains("user")) return "only 2008 has a user";
-  if (event.contains("ticket") != event.at("metadata").as_object().contains("profiles"))
-    return "a ticket is of the incident profile";
-  return {};
+constexpr std::array kClasses{OcsfClass::iam_analysis, OcsfClass::compliance, OcsfClass::detection};
+
+/// What formats::ocsf makes of its first change.
+json::object event_of(const delivery::Item& item, OcsfClass as = OcsfClass::iam_analysis) {
+  return formats::ocsf(item, item.changes[0], as);
 }
 
 TEST(Ocsf, KeepsTheRulesForEveryClassAndChange) {
-  for (const auto as : {OcsfClass::iam_analysis, OcsfClass::compliance, OcsfClass::detection}) {
+  for (const auto as : kClasses) {
     for (const char* change : {"new", "changed", "accepted", "acknowledged", "reopened", "resolved",
                                "superseded", "out-of-scope"}) {
-      auto item = item_with(change);
-      EXPECT_EQ(broken_rule(formats::ocsf(item, item.changes[0], as), as), "") << change;
-      item.reference = "17";
-      EXPECT_EQ(broken_rule(formats::ocsf(item, item.changes[0], as), as), "") << change;
+      for (const char* severity : {"info", "low", "medium", "high", "critical", "of tomorrow"}) {
+        auto item = item_with(change, severity);
+        EXPECT_EQ(broken_ocsf_rule(event_of(item, as)), "") << change;
+        item.reference = "17";
+        EXPECT_EQ(broken_ocsf_rule(event_of(item, as)), "") << change;
+      }
     }
   }
 }
 
-TEST(Ocsf, SaysWhatHappened) {
-  const auto event_of = [](const delivery::Item& item) {
-    return formats::ocsf(item, item.changes[0], OcsfClass::iam_analysis);
+/// Or the test above says nothing.
+TEST(Ocsf, TheRulesFindWhatBreaksThem) {
+  auto item = item_with("new");
+  item.reference = "17";
+  const auto with = [&](std::string_view pointer, const char* name, const json::value& value) {
+    json::value event = event_of(item);
+    event.at_pointer(pointer).as_object()[name] = value;
+    return broken_ocsf_rule(event.as_object());
   };
-  const auto numbers = [&](const delivery::Item& item) {
+  const auto without = [&](std::string_view pointer, const char* name) {
+    json::value event = event_of(item);
+    event.at_pointer(pointer).as_object().erase(name);
+    return broken_ocsf_rule(event.as_object());
+  };
+  EXPECT_EQ(with("", "colour", "red"), "colour: unknown");
+  EXPECT_EQ(with("", "compliance", json::object{}), "compliance: unknown");  // of another class
+  EXPECT_EQ(with("/resources/0", "colour", "red"), "resources.0.colour: unknown");
+  EXPECT_EQ(with("/permission_analysis_results/0/policy", "colour", "red"),
+            "permission_analysis_results.0.policy.colour: unknown");
+  EXPECT_EQ(with("", "severity_id", 7), "severity_id: no such number");
+  EXPECT_EQ(with("", "severity_id", 3), "severity_id: its words are of another number");
+  EXPECT_EQ(with("", "class_uid", 2001), "class_uid: no such number");
+  EXPECT_EQ(with("", "type_uid", 200802), "type_uid: not of its class and activity");
+  EXPECT_EQ(with("", "time", 1795816800), "time: not time");  // seconds
+  EXPECT_EQ(with("", "message", 1), "message: not text");
+  EXPECT_EQ(with("", "resources", json::object{}), "resources: not an array");
+  EXPECT_EQ(with("/metadata", "version", "1.9.0"), "metadata.version: not 1.8.0");
+  EXPECT_EQ(with("/finding_info", "analytic", json::object{}), "finding_info.analytic: no rules here");
+  EXPECT_EQ(with("/finding_info", "uid", ""), "finding_info.uid: missing");
+  EXPECT_EQ(with("", "resources", json::array{json::object{{"type", "role"}}}),
+            "resources.0.at least one of name uid");
+  EXPECT_EQ(with("", "ticket", json::object{{"uid", "17"}}), "ticket: deprecated");
+  EXPECT_EQ(without("/metadata", "profiles"), "tickets: without its profile");
+  EXPECT_EQ(without("/metadata", "product"), "metadata.product: missing");
+  EXPECT_EQ(without("", "finding_info"), "finding_info: missing");
+  EXPECT_THAT(without("", "permission_analysis_results"), StartsWith("at least one of "));
+}
+
+TEST(Ocsf, OnlyWhatIsResolvedHasPassed) {
+  const auto status_after = [](const char* change) {
+    const auto event = event_of(item_with(change), OcsfClass::compliance);
+    return std::string(event.at("compliance").at("status").as_string());
+  };
+  EXPECT_EQ(status_after("new"), "Fail");
+  EXPECT_EQ(status_after("accepted"), "Fail");
+  EXPECT_EQ(status_after("resolved"), "Pass");
+  EXPECT_EQ(status_after("superseded"), "superseded");
+  EXPECT_EQ(status_after("out-of-scope"), "out-of-scope");
+}
+
+TEST(Ocsf, WhatAppearsIsAnAlertAndSoIsWhatReturns) {
+  const auto alert = [](const char* change) {
+    return event_of(item_with(change), OcsfClass::detection).at("is_alert").as_bool();
+  };
+  EXPECT_TRUE(alert("new"));
+  EXPECT_TRUE(alert("reopened"));
+  EXPECT_FALSE(alert("changed"));
+  EXPECT_FALSE(alert("resolved"));
+}
+
+TEST(Ocsf, SaysWhatHappened) {
+  const auto numbers = [](const delivery::Item& item) {
     const auto event = event_of(item);
     return std::pair(event.at("activity_id").as_int64(), event.at("status_id").as_int64());
   };
@@ -90,12 +128,12 @@ TEST(Ocsf, SaysWhatHappened) {
 TEST(Ocsf, AFindingWithoutAccountOrEntitlementIsOneToo) {
   auto object = item_object("d1", "k1");
   auto& finding = object["changes"].as_array()[0].as_object()["finding"].as_object();
-  for (const char* name : {"account", "account_name", "entitlement", "entitlement_name", "person_name"})
+  for (const char* name :
+       {"account", "account_name", "entitlement", "entitlement_name", "person_name", "role"})
     finding[name] = nullptr;
   const auto item = delivery::parse("d1", json::serialize(object));
-  const auto event = formats::ocsf(item, item.changes[0], OcsfClass::iam_analysis);
-  EXPECT_EQ(broken_rule(event, OcsfClass::iam_analysis), "");
-  EXPECT_FALSE(event.contains("user"));
+  for (const auto as : kClasses) EXPECT_EQ(broken_ocsf_rule(event_of(item, as)), "");
+  EXPECT_FALSE(event_of(item).contains("user"));
 }
 
 TEST(Cef, NoValueEndsAFieldOrTheLine) {
