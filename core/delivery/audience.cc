@@ -9,13 +9,17 @@ namespace {
 
 Addressee addressee(const Meaning& meaning, const std::string& person, Date day) {
   const Register& reg = meaning.reg();
-  Addressee out{person, "", ""};
+  Addressee out{person, "", "", {}};
   const auto symbol = reg.symbols.find(person);
   if (!symbol) return out;
   out.name = reg.symbols.text(meaning.name_of(*symbol, day));
   for (const auto* row : meaning.rows_of(*symbol)) {
+    const bool here = row->employed.holds(day);
     const std::string email(reg.symbols.text(row->email));
-    if (!email.empty() && (out.email.empty() || row->employed.holds(day))) out.email = email;
+    if (!email.empty() && (out.email.empty() || here)) out.email = email;
+    const auto language = reg.symbols.text(row->language);
+    if (!language.empty() && (!out.language || here))
+      out.language = language == "en" ? Language::en : Language::sv;
   }
   return out;
 }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/date.h"
+#include "core/catalogue/catalogue.h"
 #include "core/register/meaning.h"
 
 namespace behorig {
@@ -12,6 +14,7 @@ namespace behorig {
 /// Who is to hear of a system's findings.
 struct Addressee {
   std::string id, name, email;
+  std::optional<Language> language;  ///< as the register says
 };
 struct SystemAudience {
   std::string name;

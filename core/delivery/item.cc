@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <map>
+#include <set>
 
 #include "core/findings/texts.h"
 
@@ -107,12 +108,33 @@ class Text {
   std::string system_;
 };
 
+std::string_view code_of(Language language) { return language == Language::sv ? "sv" : "en"; }
+
 json::array owners_of(const Audience& audience, const std::string& system) {
   json::array out;
   const auto known = audience.find(system);
   if (known == audience.end()) return out;
-  for (const auto& owner : known->second.owners)
-    out.push_back({{"id", owner.id}, {"name", owner.name}, {"email", owner.email}});
+  for (const auto& owner : known->second.owners) {
+    json::object one{{"id", owner.id}, {"name", owner.name}, {"email", owner.email}};
+    if (owner.language) one["language"] = code_of(*owner.language);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+/// The texts in the languages of those owners who are not written to in `language`.
+json::object translations_of(const Told& told, const Audience& audience, const Catalogue& catalogue,
+                             Language language) {
+  std::set<Language> others;
+  if (const auto known = audience.find(told.incident.system); known != audience.end()) {
+    for (const auto& owner : known->second.owners) others.insert(owner.language.value_or(language));
+  }
+  others.erase(language);
+  json::object out;
+  for (const auto other : others) {
+    const Text text(told, audience, catalogue, other);
+    out[code_of(other)] = {{"title", text.title()}, {"text", text.body()}};
+  }
   return out;
 }
 
@@ -160,9 +182,10 @@ std::string item_json(const Told& told, const Audience& audience, const Catalogu
                                         {"name", text.system()},
                                         {"owners", owners_of(audience, told.incident.system)}}},
                                       {"severity", name_of(Text::worst(told))},
-                                      {"language", language == Language::sv ? "sv" : "en"},
+                                      {"language", code_of(language)},
                                       {"title", text.title()},
                                       {"text", text.body()},
+                                      {"translations", translations_of(told, audience, catalogue, language)},
                                       {"changes", std::move(changes)}});
 }
 
@@ -194,7 +217,7 @@ std::string look_json(const std::string& id, const Incident& incident, const std
       {"incident", std::move(about)},
       {"system", {{"id", incident.system}, {"name", incident.system}, {"owners", json::array()}}},
       {"severity", "info"},
-      {"language", language == Language::sv ? "sv" : "en"},
+      {"language", code_of(language)},
       {"title", ""},
       {"text", stands},
       {"changes", json::array()}});

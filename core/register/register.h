@@ -40,6 +40,7 @@ struct Register {
     Symbol person, name, email, unit, title, manager;
     Interval employed;
     Symbol same_as;
+    Symbol language;  ///< sv, en; blank = as everybody's
   };
   struct Account {
     Symbol system, account, person;

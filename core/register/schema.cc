@@ -57,7 +57,8 @@ const std::vector<TableSpec>& register_schema() {
         {"manager"},
         {"starts", false, date},
         {"ends", false, date},
-        {"same_as"}}},
+        {"same_as"},
+        {"language", false, language}}},
       {"accounts",
        {{"system", kRequired},
         {"account", kRequired},
@@ -200,6 +201,8 @@ bool well_formed(CellType type, std::string_view text) {
       return behorig::account_kind(text).has_value();
     case severity_level:
       return behorig::severity(text).has_value();
+    case language:
+      return one_of(text, {"sv", "en"});
   }
   return false;
 }
@@ -228,6 +231,8 @@ std::string_view form_of(CellType type) {
       return "personal, privileged, service, shared, emergency";
     case severity_level:
       return "info, low, medium, high, critical";
+    case language:
+      return "sv, en";
   }
   return "";
 }
@@ -235,7 +240,7 @@ std::string_view form_of(CellType type) {
 std::vector<std::string_view> words_of(CellType type) {
   std::vector<std::string_view> out;
   if (type != yes_no && type != capacity && type != personal_data && type != kind_of_account &&
-      type != severity_level)
+      type != severity_level && type != language)
     return out;
   std::string_view left = form_of(type);
   while (!left.empty()) {

@@ -19,6 +19,7 @@ enum class CellType {
   personal_data,    ///< none, ordinary, sensitive, protected
   kind_of_account,  ///< personal, privileged, service, shared, emergency
   severity_level,   ///< info, low, medium, high, critical
+  language,         ///< sv, en
   list,             ///< texts parted by semicolons
 };
 

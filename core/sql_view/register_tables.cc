@@ -170,6 +170,7 @@ const RegisterTable<Person>::Specs kPeople{
     {"starts", nullptr, BEHORIG_CELL(Person, day_cell(row.employed.from)), kText},
     {"ends", nullptr, BEHORIG_CELL(Person, day_cell(row.employed.until)), kText},
     {"same_as", &Person::same_as},
+    {"language", &Person::language},
     {"current", nullptr, BEHORIG_CELL(Person, yes_cell(row.employed.holds(on.day))), kNumber}};
 
 using Account = Register::Account;

@@ -272,6 +272,20 @@ TEST_F(MailDigest, SpeaksTheLanguageOfTheItemsElseSwedish) {
   EXPECT_EQ(header(mail_to("b@example.test"), "subject"), "System one: 1 avvikelse");
 }
 
+TEST_F(MailDigest, SpeaksTheReadersLanguageWhereTheRegisterSaysOne) {
+  auto item = about("one", "1", "low", {"a@example.test", "b@example.test"});
+  item.at("system").at("owners").at(0).as_object()["language"] = "en";
+  item["translations"] = {{"en", {{"title", "In English"}, {"text", "Said in English.\n"}}}};
+  give({item_of(item)});
+  const auto english = mail_to("a@example.test"), swedish = mail_to("b@example.test");
+  EXPECT_EQ(header(english, "subject"), "System one: 1 deviation");
+  EXPECT_EQ(header(english, "content-language"), "en");
+  EXPECT_THAT(text(english), HasSubstr("In English\n\nSaid in English.\n"));
+  EXPECT_THAT(text(english), Not(HasSubstr("Text of 1.")));
+  EXPECT_EQ(header(swedish, "content-language"), "sv");
+  EXPECT_THAT(text(swedish), HasSubstr("Text of 1.\n"));
+}
+
 TEST_F(MailDigest, TheSameBatchHasTheSameMessageIdForTheSameReader) {
   const auto one = item_of(about("one", "1", "low", {"a@example.test", "b@example.test"}));
   const auto two = item_of(about("one", "2", "low", {"a@example.test"}));

@@ -110,7 +110,20 @@ Owner owner_of(const json::value& value) {
   const auto& object = value.get_object();
   Owner out{.id = line_of(object, "id"), .name = line_of(object, "name"), .email = line_of(object, "email")};
   if (!is_address(out.email)) out.email.clear();
+  if (object.contains("language")) out.language = line_of(object, "language");
   return out;
+}
+
+/// Items of before there were any have none.
+void read_translations(const json::object& object, Item& out) {
+  if (!object.contains("translations")) return;
+  const auto& all = object_of(object, "translations");
+  constexpr std::size_t kMostLanguages = 8;
+  if (all.size() > kMostLanguages) wrong("translations");
+  for (const auto& [language, value] : all) {
+    if (!value.is_object()) wrong("translations");
+    out.translations[language] = {line_of(value.get_object(), "title"), lines_of(value.get_object(), "text")};
+  }
 }
 
 Change change_of(const json::value& value) {
@@ -171,6 +184,11 @@ bool is_address(std::string_view text) {
          !domain.starts_with('.') && !domain.starts_with('-') && !domain.ends_with('.');
 }
 
+Wording Item::in(std::string_view wanted) const {
+  const auto found = translations.find(wanted);
+  return found == translations.end() ? Wording{title, text} : found->second;
+}
+
 Item parse(std::string_view id, std::string_view source) {
   if (source.size() > kLargest) wrong("size");
   json::error_code error;
@@ -192,6 +210,7 @@ Item parse(std::string_view id, std::string_view source) {
   out.language = line_of(object, "language");
   out.title = line_of(object, "title");
   out.text = lines_of(object, "text");
+  read_translations(object, out);
   const auto& changes = array_of(object, "changes");
   if (changes.size() > kMostChanges) wrong("changes");
   for (const auto& change : changes) out.changes.push_back(change_of(change));

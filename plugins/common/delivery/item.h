@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,9 +14,14 @@ namespace behorig::delivery {
 enum class Action { open, update, close, reopen, look };
 std::string_view name_of(Action action);
 
-/// An owner of the system. `email` is blank unless it is one plain address of printable ASCII.
+/// An owner of the system. `email` is blank unless it is one plain address of printable ASCII. `language`: sv,
+/// en, or blank where nobody said.
 struct Owner {
-  std::string id = {}, name = {}, email = {};
+  std::string id = {}, name = {}, email = {}, language = {};
+};
+/// Of an item, in one language.
+struct Wording {
+  std::string title = {}, text = {};
 };
 
 /// What changed in one finding.
@@ -42,7 +49,11 @@ struct Item {
   std::string system = {}, system_name = {};  ///< blank where the incident is about no single system
   std::vector<Owner> owners = {};
   std::string severity = {}, language = {}, title = {}, text = {};
+  std::map<std::string, Wording, std::less<>> translations = {};  ///< into other languages that owners want
   std::vector<Change> changes = {};
+
+  /// In the language, where it is there; else as the item's own.
+  Wording in(std::string_view wanted) const;
 };
 
 /// Throws sdk::Failure "item-wrong" with {what}, the member that is not as it must be. At most 64 MiB, 64

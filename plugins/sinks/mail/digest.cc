@@ -81,7 +81,8 @@ class Digest {
     newest_ = *std::max_element(items.begin(), items.end(), [](const Item* a, const Item* b) {
       return delivery::epoch_milliseconds(a->made) < delivery::epoch_milliseconds(b->made);
     });
-    swedish_ = newest_->language != "en";
+    const auto& wanted = reader.who.language;
+    swedish_ = (wanted == "sv" || wanted == "en" ? wanted : newest_->language) != "en";
     gather();
   }
 
@@ -164,9 +165,10 @@ class Digest {
     out += say("\nWhy, and what to do: behorig explain ID\n",
                "\nVarför, och vad som ska göras: behorig explain ID\n");
     for (const auto* item : items_) {
-      if (out.size() + item->text.size() > kLongestMail)
+      const auto said = item->in(say("en", "sv"));
+      if (out.size() + said.text.size() > kLongestMail)
         return out + say("\nThe rest of the texts is left out.\n", "\nResten av texterna är utelämnad.\n");
-      out += "\n" + std::string(72, '-') + "\n" + item->title + "\n\n" + item->text;
+      out += "\n" + std::string(72, '-') + "\n" + said.title + "\n\n" + said.text;
     }
     return out;
   }
@@ -211,7 +213,7 @@ class Digest {
   std::string title(const Row& row) const {
     Item named;
     named.language = swedish_ ? "sv" : "en";
-    named.title = row.item->title;
+    named.title = row.item->in(named.language).title;
     return text::cleaned(formats::title_of(named, *row.change), kLongestTitle);
   }
   std::string when(const Change& change) const {

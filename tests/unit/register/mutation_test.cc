@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <optional>
 #include <random>
 
 #include "core/register/meaning.h"
 #include "core/register/schema.h"
+#include "tests/support/sample.h"
 #include "tests/support/tables.h"
 
 namespace behorig::testing {
@@ -115,10 +115,7 @@ void scramble(std::vector<TextTable>& tables, Random& random) {
 
 std::vector<TextTable> demo() { return tables_of_folder(BEHORIG_SOURCE_DIR "/config/demo/register"); }
 
-int rounds() {
-  const char* wanted = std::getenv("BEHORIG_MUTATIONS");
-  return wanted == nullptr ? 1000 : std::atoi(wanted);
-}
+int rounds() { return testing::sample(2500, "BEHORIG_MUTATIONS"); }
 
 TEST(Mutation, NoMutationCrashesTheRegister) {
   Random random(20261124);

@@ -37,8 +37,8 @@ TEST(Tables, EveryTableWithEveryColumn) {
             "library,Biblioteket,Lån,4,0,2,2026-01-02,6,protected,RB-1,yes,KN 1\nother,,,,,,,,,,,\n"),
       table("owners", "system,person,capacity,since,until\nlibrary,p1,deputy,2026-01-01,2026-12-31\n"),
       table("people",
-            "person,name,email,unit,title,manager,starts,ends,same_as\n"
-            "p1,Anna,a@x,U,T,p2,2020-01-01,2026-01-01,p2\np2,,,,,,,,\n"),
+            "person,name,email,unit,title,manager,starts,ends,same_as,language\n"
+            "p1,Anna,a@x,U,T,p2,2020-01-01,2026-01-01,p2,en\np2,,,,,,,,,\n"),
       table("accounts",
             "system,account,person,kind,purpose,until\nlibrary,a1,p1,service,Skrivare,2026-06-30\n"),
       table("roles",
