@@ -106,6 +106,8 @@ class Turn {
 
   /// What is due, some at a time. Whether there may be more.
   Result<bool> step(const std::atomic<bool>* cancelled) {
+    if (auto done = hear_pause(); !done) return done.error();
+    if (!open()) return false;
     const auto due = next();
     if (!due) return due.error();
     if (due->empty()) return false;
@@ -124,6 +126,8 @@ class Turn {
     state_.looked = now();
     std::string after;
     for (;;) {
+      if (auto done = hear_pause(); !done) return done;
+      if (!open()) return store_.outgoing().note_attempt(state_);
       const auto incidents = store_.outgoing().followed(sink_.id, after, kLooksAtATime);
       if (!incidents) return incidents.error();
       if (incidents->empty() || (cancelled != nullptr && *cancelled))
@@ -149,6 +153,14 @@ class Turn {
   std::int64_t now() const { return seconds_of(clock_.now()); }
 
  private:
+  /// A turn goes on for a minute; who pauses a sink means now. What the plugin has at that moment it finishes.
+  Status hear_pause() {
+    const auto paused = store_.outgoing().paused(sink_.id);
+    if (!paused) return paused.error();
+    state_.paused = turn_.paused = *paused;
+    return Done{};
+  }
+
   SinkResult give(const std::vector<SinkItem>& items, const std::atomic<bool>* cancelled) const {
     auto job = prepared_.job;
     if (cancelled != nullptr) job.cancelled.push_back(cancelled);

@@ -69,6 +69,8 @@ class Outgoing {
 
   /// By name.
   virtual Result<std::vector<SinkState>> sinks() = 0;
+  /// Whether somebody paused it by now; one that is not known is not.
+  virtual Result<bool> paused(const std::string& sink) = 0;
   /// Not paused any more: what waits is due at once.
   virtual Status pause(const std::string& sink, bool paused) = 0;
   /// The sink as a whole: nothing was taken, or something was (0 failures).

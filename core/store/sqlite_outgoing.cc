@@ -113,6 +113,14 @@ class SqliteOutgoing : public Outgoing {
     });
   }
 
+  Result<bool> paused(const std::string& sink) override {
+    return guarded<bool>([&] {
+      auto rows = database_.prepare("SELECT paused FROM sinks WHERE name = ?1");
+      rows.bind(sink);
+      return rows.step() && rows.integer(0) != 0;
+    });
+  }
+
   Status pause(const std::string& sink, bool paused) override {
     return changing([&] {
       database_.prepare("UPDATE sinks SET paused = ?2 WHERE name = ?1")

@@ -199,6 +199,30 @@ TEST(Deliver, APausedSinkIsLeftAlone) {
   EXPECT_EQ(world.turn().delivered, 1U);
 }
 
+TEST(Deliver, ATurnThatRunsHearsOfAPauseBeforeItsNextBatch) {
+  /// Pauses the sink once something was delivered.
+  struct Pausing : Clock {
+    explicit Pausing(DeliveryWorld& of) : world(of) {}
+    Instant now() const override {
+      if (world.state().delivered > 0 && !world.store->outgoing().pause("incidents", true)) std::abort();
+      return world.clock.now();
+    }
+    DeliveryWorld& world;
+  };
+  DeliveryWorld world;
+  std::vector<StoredFinding> findings;
+  for (std::uint16_t n = 1; n <= 120; ++n)
+    findings.push_back(DeliveryWorld::finding(n, FindingStatus::fresh, Severity::critical));
+  world.run("r1", findings);
+  const auto turns =
+      deliver_due(world.settings, *world.store, Catalogue::built_in(), Pausing(world), {}).value();
+  EXPECT_TRUE(turns.at(0).paused);
+  EXPECT_EQ(turns.at(0).delivered, 50U);
+  EXPECT_EQ(turns.at(0).left, 70U);
+  ASSERT_TRUE(world.store->outgoing().pause("incidents", false));
+  EXPECT_EQ(world.turn().delivered, 70U);
+}
+
 TEST(Deliver, WhoeverGoesOnWithASinkNeedNotWait) {
   DeliveryWorld world;
   world.run("r1", {world.finding(1)});
