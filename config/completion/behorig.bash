@@ -17,13 +17,13 @@ _behorig() {
     word=${COMP_WORDS[i]}
     case $word in
       -c | --config) _behorig_config=(--config "${COMP_WORDS[i + 1]}") && ((i++)) ;;
-      --lang) ((i++)) ;;
+      --lang | --socket) ((i++)) ;;
       -*) ;;
       *) verb=${verb:+$verb }$word && case $verb in register | plugins | deliveries | connector | config | token) ;; *) break ;; esac ;;
     esac
   done
   case $previous in
-    -c | --config | --to | --from | --register) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
+    -c | --config | --socket | --to | --from | --register) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
     --lang) mapfile -t COMPREPLY < <(compgen -W "sv en" -- "$current") && return ;;
     -o | --output)
       [ "$verb" = report ] && mapfile -t COMPREPLY < <(compgen -W "html csv xlsx" -- "$current") && return
@@ -35,7 +35,7 @@ _behorig() {
       return
       ;;
   esac
-  local words="--config --lang --verbose --help"
+  local words="--config --socket --lang --verbose --help"
   case $verb in
     "") words+=" --version check findings explain accept who person whatif sql systems runs confirm report status reload connect register plugins deliveries connector token config" ;;
     check) words+=" --all --as-of --dry-run --fail-on --local --output $(_behorig_systems)" ;;

@@ -21,7 +21,7 @@ namespace {
 
 /// The words as they stand, before their values are checked.
 struct Words {
-  std::string config, language, format = "table", as_of, fail_on = "low", severity, control, name, reg,
+  std::string config, socket, language, format = "table", as_of, fail_on = "low", severity, control, name, reg,
                                 reason, by, until, reference, delivery, from, to, subject,
                                 report_format = "html";
   std::vector<std::string> systems, statuses, set, paths, kinds;
@@ -37,6 +37,7 @@ class Grammar {
     app_.set_help_flag("-h,--help", say("help.help"));
     app_.set_version_flag("--version", BEHORIG_VERSION, say("help.version"));
     app_.add_option("-c,--config", words_.config, say("help.config"))->type_name(say("help.FILE"));
+    app_.add_option("--socket", words_.socket, say("help.socket"))->type_name(say("help.FILE"));
     app_.add_option("--lang", words_.language, say("help.lang"))->type_name("sv|en");
     app_.add_flag("-v,--verbose", words_.verbose, say("help.verbose"));
     app_.require_subcommand(0, 1);
@@ -355,6 +356,10 @@ class Grammar {
       if (words_.config.empty()) return wrong(bad_value("--config", "", say("help.FILE")));
       out.config = words_.config;
     }
+    if (given("--socket")) {
+      if (words_.socket.empty()) return wrong(bad_value("--socket", "", say("help.FILE")));
+      out.socket = words_.socket;
+    }
     if (given("--lang")) {
       if (words_.language != "sv" && words_.language != "en")
         return wrong(bad_value("--lang", words_.language, "sv, en"));
@@ -425,6 +430,7 @@ class Grammar {
     const auto [stopped, error] = std::from_chars(words_.limit.data(), end, out.limit);
     if (error != std::errc() || stopped != end || out.limit < 1)
       return wrong(bad_value("--limit", words_.limit, "1, 2, ..."));
+    if (out.socket && !daemon_can(out)) return wrong(say("usage.socket"));
     return {std::move(out), 0};
   }
 
@@ -435,6 +441,12 @@ class Grammar {
 };
 
 }  // namespace
+
+bool daemon_can(const Arguments& arguments) {
+  if (arguments.verb == Verb::status || arguments.verb == Verb::reload) return true;
+  return arguments.verb == Verb::check && !arguments.systems.empty() && !arguments.local &&
+         !arguments.dry_run && !arguments.as_of;
+}
 
 Language locale_language() {
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {

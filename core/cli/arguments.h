@@ -55,6 +55,7 @@ enum class ReportFormat { html, csv, xlsx };
 struct Arguments {
   Verb verb = Verb::check;
   std::optional<std::string> config;
+  std::optional<std::string> socket;  ///< the daemon's that is asked, without settings
   std::optional<Language> language;
   bool verbose = false;
   Format format = Format::table;
@@ -83,6 +84,9 @@ struct Arguments {
   std::string subject;                ///< token create: PRINCIPAL/ROLE
   std::vector<std::string> kinds;     ///< likewise: what it may
 };
+
+/// Whether the daemon alone can carry it out: status, reload, and a check of named systems as it does them.
+bool daemon_can(const Arguments& arguments);
 
 /// Either arguments, or the exit code of what was said instead (help, version, a wrong command line).
 struct Parsed {

@@ -1,6 +1,9 @@
 #include "core/cli/main.h"
 
+#include <unistd.h>
+
 #include <exception>
+#include <filesystem>
 
 #include "core/base/log.h"
 #include "core/cli/verbs.h"
@@ -94,9 +97,30 @@ int with_settings(Context& context, const Settings& settings) {
   return kInternal;
 }
 
+int ask_daemon_alone(const Context& context, const std::string& socket) {
+  Arguments arguments = context.arguments;
+  arguments.socket = socket;
+  Settings settings;
+  settings.daemon.socket = socket;
+  Context asked{arguments, context.screen};
+  return with_settings(asked, settings);
+}
+
+/// Whoever owns a system need not be let read settings, which tell of other systems and of where secrets are: the
+/// daemon where it listens if nothing is said.
+bool only_daemon(const Arguments& arguments, const Result<std::filesystem::path>& file) {
+  if (arguments.config || !daemon_can(arguments)) return false;
+  if (file && ::access(file->c_str(), R_OK) == 0) return false;
+  if (arguments.verb != Verb::check) return true;
+  std::error_code error;
+  return std::filesystem::is_socket(Settings().daemon.socket, error);
+}
+
 int run(Context& context) {
   const auto& arguments = context.arguments;
+  if (arguments.socket) return ask_daemon_alone(context, *arguments.socket);
   const auto file = find_settings(arguments.config);
+  if (only_daemon(arguments, file)) return ask_daemon_alone(context, Settings().daemon.socket);
   if (!file) {
     if (!needs_settings(arguments) && !arguments.config) {
       if (arguments.verb == Verb::plugins) return plugins(context, nullptr);

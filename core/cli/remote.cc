@@ -52,7 +52,8 @@ class Remote {
   std::optional<RemoteCheck> run() {
     auto started = start();
     if (!started) {
-      if (started.error().id == "http.nobody-listens") return std::nullopt;
+      const bool here = !context_.arguments.socket;  // there are settings to check by
+      if (here && started.error().id == "http.nobody-listens") return std::nullopt;
       return failed(started.error());
     }
     if (started->status != 202) return refused(*started);
@@ -212,9 +213,7 @@ void tell_problem(const Context& context, const httpd::ClientResponse& response)
 
 std::optional<RemoteCheck> check_by_daemon(Context& context, const Settings& settings,
                                            CheckObserver* observer, const std::atomic<bool>& cancelled) {
-  const auto& arguments = context.arguments;
-  if (arguments.local || arguments.dry_run || arguments.as_of || arguments.systems.empty())
-    return std::nullopt;
+  if (!daemon_can(context.arguments)) return std::nullopt;
   return Remote(context, settings, observer, cancelled).run();
 }
 

@@ -166,7 +166,8 @@ Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserv
   });
   if (still.systems.empty()) return Message("daemon.systems-gone");
   const About about{.system = still.systems.size() == 1 ? still.systems.front() : ""};
-  const std::string what = std::to_string(still.systems.size()) + " systems";
+  const std::string what =
+      about.system.empty() ? std::to_string(still.systems.size()) + " systems" : about.system;
   tell(event::kCheckBegun, "a check of " + what + " has begun", about);
   auto store = Store::open(settings->store_url);
   auto outcome = store ? check(*settings, **store, clock_, still, &observer) : store.error();
