@@ -29,6 +29,7 @@
 #include "tests/integration/sockets.h"
 #include "tests/support/certificates.h"
 #include "tests/support/ports.h"
+#include "tests/support/sample.h"
 
 namespace behorig::testing {
 namespace {
@@ -40,10 +41,7 @@ using ::testing::HasSubstr;
 constexpr std::string_view kSong = "Kanariefagel-";
 
 /// Of each connector's slot; 28 make 206 canaries. Of a sink's two at most: each is told of all findings.
-int copies() {
-  const char* text = std::getenv("BEHORIG_CANARIES");
-  return text == nullptr ? 1 : std::max(1, std::atoi(text));
-}
+int copies() { return testing::sample(1, "BEHORIG_CANARIES"); }
 
 /// The song as it is, and as it stands in the midst of something in base64, wherever that begins.
 const std::vector<std::string>& spellings() {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "tests/integration/served.h"
+#include "tests/support/sample.h"
 
 namespace behorig::testing {
 namespace {
@@ -71,7 +72,7 @@ TEST(DaemonCrashes, ConnectorsThatDoWrongCostTheirOwnRunsOnly) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
   });
-  const int wanted = campaign("BEHORIG_CRASHES", 19);
+  const int wanted = sample(19, "BEHORIG_CRASHES");
   int runs = 0;
   while (runs < wanted) {
     const auto turns = served.checked(ways);

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "tests/integration/served.h"
+#include "tests/support/sample.h"
 
 namespace behorig::testing {
 namespace {
@@ -112,7 +113,7 @@ TEST_F(FullDisk, ACheckEndsWithAnErrorWhereverTheDiskBecomesFull) {
   served_.write("sinks.d/incidents.toml",
                 "[sink]\nid = \"incidents\"\nplugin = \"jsonl\"\n[jsonl]\npath = \"../incidents\"\n");
   std::mt19937 chance(20261128);
-  const int most = campaign("BEHORIG_FULL_DISKS", 20);
+  const int most = sample(20, "BEHORIG_FULL_DISKS");
   std::set<int> strangers{1, 2, 3, 4};
   int failed = 0, good = 0;
   for (int i = 0; i < most; ++i) {

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "tests/integration/served.h"
+#include "tests/support/sample.h"
 
 namespace behorig::testing {
 namespace {
@@ -161,7 +162,7 @@ class DaemonKill : public ::testing::Test {
 TEST_F(DaemonKill, WhatWasAnsweredIsThereOnceWhereverItIsKilled) {
   std::mt19937 chance(20261128);
   std::uniform_int_distribution<int> milliseconds(1, 900);
-  const int kills = campaign("BEHORIG_DAEMON_KILLS", 6);
+  const int kills = sample(6, "BEHORIG_DAEMON_KILLS");
   std::set<int> strangers{1, 2, 3, 4, 5, 6, 7, 8};
   // Before the daemon is there: a turn that goes on tells the sink more, and what it was told is not kept
   // whole.

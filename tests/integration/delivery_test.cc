@@ -6,7 +6,6 @@
 
 #include <boost/json.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
@@ -14,16 +13,14 @@
 #include <thread>
 
 #include "tests/integration/telling.h"
+#include "tests/support/sample.h"
 
 namespace behorig::testing {
 namespace {
 
 using ::testing::HasSubstr;
 
-int kills() {
-  const char* text = std::getenv("BEHORIG_KILLS");
-  return text == nullptr ? 12 : std::atoi(text);
-}
+int kills() { return testing::sample(12, "BEHORIG_KILLS"); }
 
 /// Findings go to a file of lines.
 class TellingAFile : public Telling {

@@ -3,11 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <random>
 
 #include "tests/integration/demo.h"
 #include "tests/support/proxy.h"
+#include "tests/support/sample.h"
 
 namespace behorig::testing {
 namespace {
@@ -65,8 +65,7 @@ TEST_F(DirectoryThatBreaks, ACutWireClosesNothingAndFindsNothingMissing) {
     EXPECT_EQ(ids_of(demo_.check(1, {"directory"})), first_);
     whole = proxy.passed();
   }
-  const char* wanted = std::getenv("BEHORIG_CUTS");
-  const int cuts = wanted == nullptr ? 8 : std::atoi(wanted);
+  const int cuts = sample(8, "BEHORIG_CUTS");
   std::mt19937_64 random(20261124);
   for (int i = 0; i < cuts; ++i) {
     // Two connections are cut each by itself: where the longer one's part is cut, the reading is.

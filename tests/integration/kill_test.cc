@@ -2,21 +2,18 @@
 #include <signal.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <random>
 #include <thread>
 
 #include "tests/integration/demo.h"
+#include "tests/support/sample.h"
 
 namespace behorig::testing {
 namespace {
 
 using boost::json::object;
 
-int kills() {
-  const char* text = std::getenv("BEHORIG_KILLS");
-  return text == nullptr ? 12 : std::atoi(text);
-}
+int kills() { return testing::sample(12, "BEHORIG_KILLS"); }
 
 /// Id and status of what stands.
 std::multiset<std::string> standing(const std::vector<object>& findings) {

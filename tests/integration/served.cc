@@ -130,9 +130,4 @@ double Stopwatch::percentile(double share) const {
   return sorted[std::clamp<std::size_t>(place, 1, sorted.size()) - 1];
 }
 
-int campaign(const char* variable, int otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::max(1, std::atoi(text));
-}
-
 }  // namespace behorig::testing

@@ -63,7 +63,4 @@ class Stopwatch {
   std::size_t failures_ = 0;
 };
 
-/// Of an environment variable that ./dev trust sets; `otherwise` where it is not there.
-int campaign(const char* variable, int otherwise);
-
 }  // namespace behorig::testing

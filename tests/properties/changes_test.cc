@@ -3,19 +3,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/query/changes.h"
 #include "tests/support/naive/bridge.h"
 #include "tests/support/naive/engine.h"
 #include "tests/support/naive/generator.h"
+#include "tests/support/sample.h"
 
 namespace behorig::naive {
 namespace {
 
 std::uint32_t worlds_to_change() {
-  const char* wanted = std::getenv("BEHORIG_WORLDS");
-  return wanted == nullptr ? 600 : static_cast<std::uint32_t>(std::atoi(wanted)) / 5;
+  return static_cast<std::uint32_t>(testing::sample(3000, "BEHORIG_WORLDS")) / 5;
 }
 
 void apply(World& world, const RegisterRow& row) {

@@ -3,20 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/model/control.h"
 #include "tests/support/naive/bridge.h"
 #include "tests/support/naive/engine.h"
 #include "tests/support/naive/generator.h"
+#include "tests/support/sample.h"
 
 namespace behorig::naive {
 namespace {
 
-std::uint32_t worlds() {
-  const char* wanted = std::getenv("BEHORIG_WORLDS");
-  return wanted == nullptr ? 3000 : static_cast<std::uint32_t>(std::atoi(wanted));
-}
+std::uint32_t worlds() { return static_cast<std::uint32_t>(testing::sample(3000, "BEHORIG_WORLDS")); }
 
 std::string difference(const std::set<Found>& a, const std::set<Found>& b) {
   std::string out;

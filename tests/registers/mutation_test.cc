@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 
 #include "tests/registers/tables_of.h"
 #include "tests/registers/workbook.h"
+#include "tests/support/sample.h"
 
 namespace behorig::testing {
 namespace {
@@ -19,10 +19,9 @@ using Parts = std::vector<std::pair<std::string, std::string>>;
 std::size_t pick(Random& random, std::size_t count) { return random() % count; }
 
 int rounds() {
-  const char* wanted = std::getenv("BEHORIG_MUTATIONS");
   constexpr int kDearer =
       10;  // than the register's own mutations, of which the campaign makes as many as are wanted
-  return wanted == nullptr ? 300 : std::atoi(wanted) / kDearer;
+  return testing::sample(3000, "BEHORIG_MUTATIONS") / kDearer;
 }
 
 /// The demo's register, the people cut to some.

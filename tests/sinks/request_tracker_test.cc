@@ -1,7 +1,6 @@
 // Against a real Request Tracker 5. One server for all tests: each has its own keys.
 
 #include <chrono>
-#include <cstdlib>
 #include <memory>
 #include <random>
 #include <thread>
@@ -9,6 +8,7 @@
 #include "plugins/sinks/request_tracker/tickets.h"
 #include "tests/sinks/items.h"
 #include "tests/support/request_tracker.h"
+#include "tests/support/sample.h"
 
 namespace behorig::testing {
 namespace {
@@ -236,8 +236,7 @@ TEST_F(RequestTrackerSink, WhatTheSettingsHaveWrongIsTriedAgain) {
 /// Its plugin's process dies at random moments, as often as deliveries come through; what is without an
 /// answer is given again with the same ids.
 TEST_F(RequestTrackerSink, KilledAtRandomMomentsItMakesOneTicketForEachIncident) {
-  const char* const asked = std::getenv("BEHORIG_KILLS");
-  const int incidents = asked == nullptr ? 20 : std::stoi(asked);
+  const int incidents = sample(20, "BEHORIG_KILLS");
   std::vector<SinkItem> waiting;
   for (int i = 0; i < incidents; ++i) {
     const std::string key = "kill-" + std::to_string(i);

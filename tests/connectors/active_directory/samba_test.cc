@@ -7,6 +7,7 @@
 #include "tests/connectors/active_directory/reading.h"
 #include "tests/support/proxy.h"
 #include "tests/support/samba.h"
+#include "tests/support/sample.h"
 #include "tests/support/shipped.h"
 
 namespace behorig::testing {
@@ -292,8 +293,7 @@ TEST(ActiveDirectory, NoCutIsComplete) {
     expect_complete(read_through(proxy));
     bytes = proxy.passed();
   }
-  const char* wanted = std::getenv("BEHORIG_CUTS");
-  const int cuts = wanted == nullptr ? 15 : std::atoi(wanted);
+  const int cuts = sample(15, "BEHORIG_CUTS");
   std::mt19937_64 random(20261127);
   for (int i = 0; i < cuts; ++i) {
     const std::uint64_t at = random() % (bytes - 64);

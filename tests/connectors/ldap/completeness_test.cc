@@ -6,6 +6,7 @@
 
 #include "tests/connectors/ldap/reading.h"
 #include "tests/support/proxy.h"
+#include "tests/support/sample.h"
 #include "tests/support/scripted_ldap.h"
 
 namespace behorig::testing {
@@ -112,8 +113,7 @@ ref: ldap://other.example/ou=far,ou=people,dc=example,dc=test
 /// Never complete wherever the stream is cut, and with every byte it is.
 void cut_everywhere(const Slapd& server, std::uint16_t port, const std::string& scheme,
                     boost::json::object more) {
-  const char* wanted = std::getenv("BEHORIG_CUTS");
-  const int cuts = wanted == nullptr ? 25 : std::atoi(wanted);
+  const int cuts = sample(125, "BEHORIG_CUTS");
   const auto read_through = [&](const CutProxy& proxy) {
     return read_ldap({.uri = scheme + "://127.0.0.1:" + std::to_string(proxy.port()),
                       .ca_file = server.authority().file(),

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
@@ -11,6 +10,7 @@
 #include "tests/connectors/scim/reading.h"
 #include "tests/support/program.h"
 #include "tests/support/proxy.h"
+#include "tests/support/sample.h"
 
 namespace behorig::testing {
 namespace {
@@ -406,8 +406,7 @@ TEST(ScimCuts, AWireThatBreaksIsNotBelieved) {
     expect_whole(through(proxy));
     whole = proxy.passed();
   }
-  const char* wanted = std::getenv("BEHORIG_CUTS");
-  const std::uint64_t cuts = wanted == nullptr ? 40 : std::strtoull(wanted, nullptr, 10);
+  const auto cuts = static_cast<std::uint64_t>(sample(200, "BEHORIG_CUTS"));
   for (std::uint64_t i = 0; i < cuts; ++i) {
     const std::uint64_t at = i * (whole - 1) / cuts;
     const CutProxy proxy(server.port(), at, i % 2 == 0 ? CutProxy::How::close : CutProxy::How::reset);

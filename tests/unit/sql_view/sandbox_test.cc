@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/sql_view/sql_view.h"
+#include "tests/support/sample.h"
 #include "tests/support/tables.h"
 
 namespace behorig {
@@ -188,7 +189,7 @@ TEST(SqlSandbox, StopsWhenItIsToldTo) {
 
 TEST(SqlSandbox, StopsWhatGivesTooMuch) {
   Empty world;
-  const SqlLimits limits{std::chrono::seconds(60), 1000, std::int64_t{32} << 20};
+  const SqlLimits limits{std::chrono::seconds(60), 1000, std::int64_t{8} << 20};
   EXPECT_EQ(world.error_of("SELECT 1 FROM accounts a, accounts b", limits), "sql.too-many");
   EXPECT_EQ(world.error_of("SELECT 1 FROM accounts a, accounts b LIMIT 1000", limits), "");
   for (const char* sql : {

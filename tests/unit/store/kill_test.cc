@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "tests/support/sample.h"
 #include "tests/unit/store/samples.h"
 
 namespace behorig::testing {
@@ -55,8 +56,7 @@ std::string integrity(const std::string& path) {
 }
 
 TEST(StoreKill, WhatWasAcknowledgedSurvives) {
-  const char* wanted = std::getenv("BEHORIG_KILLS");
-  const int kills = wanted == nullptr ? 20 : std::atoi(wanted);
+  const int kills = testing::sample(20, "BEHORIG_KILLS");
   std::mt19937 random(20261124);
   const StoreFile file;
   file.open();
