@@ -21,9 +21,9 @@ namespace {
 
 /// The words as they stand, before their values are checked.
 struct Words {
-  std::string config, socket, language, format = "table", as_of, fail_on = "low", severity, control, name, reg,
-                                reason, by, until, reference, delivery, from, to, subject,
-                                report_format = "html";
+  std::string config, socket, language, format = "table", as_of, fail_on = "low", severity, control, name,
+                                        reg, reason, by, until, reference, delivery, from, to, subject,
+                                        report_format = "html";
   std::vector<std::string> systems, statuses, set, paths, kinds;
   std::string limit = "20";
   bool verbose = false, dry_run = false, local = false, all = false, markdown = false, force = false,

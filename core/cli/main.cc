@@ -106,8 +106,8 @@ int ask_daemon_alone(const Context& context, const std::string& socket) {
   return with_settings(asked, settings);
 }
 
-/// Whoever owns a system need not be let read settings, which tell of other systems and of where secrets are: the
-/// daemon where it listens if nothing is said.
+/// Whoever owns a system need not be let read settings, which tell of other systems and of where secrets are:
+/// the daemon where it listens if nothing is said.
 bool only_daemon(const Arguments& arguments, const Result<std::filesystem::path>& file) {
   if (arguments.config || !daemon_can(arguments)) return false;
   if (file && ::access(file->c_str(), R_OK) == 0) return false;

@@ -153,7 +153,8 @@ class Turn {
   std::int64_t now() const { return seconds_of(clock_.now()); }
 
  private:
-  /// A turn goes on for a minute; who pauses a sink means now. What the plugin has at that moment it finishes.
+  /// A turn goes on for a minute; who pauses a sink means now. What the plugin has at that moment it
+  /// finishes.
   Status hear_pause() {
     const auto paused = store_.outgoing().paused(sink_.id);
     if (!paused) return paused.error();

@@ -84,7 +84,8 @@ void add_owner(Register& reg, const Cells& c) {
 
 void add_person(Register& reg, const Cells& c) {
   reg.people.push_back({c.text("person"), c.text("name"), c.text("email"), c.text("unit"), c.text("title"),
-                        c.text("manager"), c.between("starts", "ends"), c.text("same_as"), c.text("language")});
+                        c.text("manager"), c.between("starts", "ends"), c.text("same_as"),
+                        c.text("language")});
 }
 
 void add_account(Register& reg, const Cells& c) {

@@ -14,8 +14,8 @@ namespace behorig::delivery {
 enum class Action { open, update, close, reopen, look };
 std::string_view name_of(Action action);
 
-/// An owner of the system. `email` is blank unless it is one plain address of printable ASCII. `language`: sv,
-/// en, or blank where nobody said.
+/// An owner of the system. `email` is blank unless it is one plain address of printable ASCII. `language`:
+/// sv, en, or blank where nobody said.
 struct Owner {
   std::string id = {}, name = {}, email = {}, language = {};
 };

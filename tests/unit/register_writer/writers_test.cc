@@ -104,7 +104,8 @@ TEST(Folder, IsPlainCsvForTheOwnerOnly) {
   const Made made({people, table("systems", "system\ns")});
   ASSERT_TRUE(write_folder(made.rows(), folder.path()));
   EXPECT_EQ(read_file(folder.path() / "people.csv"),
-            "person,name,email,unit,title,manager,starts,ends,same_as,language\np,\"a \"\"b\"\", c;\nd\",,,,,,,,\n");
+            "person,name,email,unit,title,manager,starts,ends,same_as,language\np,\"a \"\"b\"\", "
+            "c;\nd\",,,,,,,,\n");
   struct stat status {};
   ASSERT_EQ(::stat((folder.path() / "systems.csv").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
