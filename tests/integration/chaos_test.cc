@@ -139,7 +139,7 @@ class Chaos : public ::testing::Test {
   /// As a person does in Request Tracker.
   void resolve(const std::string& ticket) {
     Program person(
-        {"python3", "-c",
+        {"/usr/bin/python3", "-c",
          "import sys, urllib.request as r\n"
          "url, token = sys.argv[1:]\n"
          "r.urlopen(r.Request(url, b'{\"Status\":\"resolved\"}', {'Authorization': 'token ' + token,"
