@@ -71,19 +71,19 @@ class Operated : public ::testing::Test {
                      "\"\nperson = \"p0\"\nroles = [\"operator\"]\n" + more);
   }
   /// Its standard error is the journal's where `connected`.
-  void start(bool connected) {
+  void start(bool connected, std::map<std::string, std::string> environment = {}) {
     const auto err = small_.folder() / "said/stderr";
     write_file(err, "");
     struct stat status {};
     ASSERT_EQ(::stat(err.c_str(), &status), 0);
     const std::string stream =
         std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino + (connected ? 0 : 1));
+    environment["JOURNAL_STREAM"] = stream;
+    environment["BEHORIG_JOURNAL"] = journald_.path();
     program_ =
         std::make_unique<Program>(std::vector<std::string>{BEHORIG_BINARY_DIR "/bin/behorigd", "--config",
                                                            (small_.folder() / "behorig.toml").string()},
-                                  small_.folder() / "said",
-                                  std::map<std::string, std::string>{{"JOURNAL_STREAM", stream},
-                                                                     {"BEHORIG_JOURNAL", journald_.path()}});
+                                  small_.folder() / "said", environment);
   }
   /// Its log has the text so often, soon.
   bool says(const std::string& text, std::size_t times = 1) const {
@@ -143,11 +143,34 @@ TEST_F(Operated, TellsTheJournalWhatHappensAndOfNobody) {
   for (const char* person : {"p0", "stranger"}) EXPECT_THAT(journald_.all(), Not(HasSubstr(person)));
 }
 
+TEST_F(Operated, TellsTheJournalWhatNobodyWillHearOfAndWhatCannotBeKept) {
+  std::filesystem::create_directories(small_.folder() / "sinks.d");
+  // Its owner has no address, and nobody stands in.
+  small_.write("sinks.d/owners.toml",
+               "[sink]\nid = \"owners\"\nplugin = \"mail\"\n[mail]\nhost = \"127.0.0.1\"\nport = 1\n"
+               "from = \"behorig@example.test\"\n");
+  small_.write("library/grants.csv", "account,entitlement\np0,e\nstranger,e\n");
+  const auto full = small_.folder() / "full";
+  start(true,
+        {{"LD_PRELOAD", BEHORIG_BINARY_DIR "/test_preloads/full_disk.so"}, {"FULL_DISK", full.string()}});
+  EXPECT_FALSE(journald_.next("started").empty()) << program_->err();
+  EXPECT_EQ(small_.run({"check", "library"}).code, 1);
+  const auto refused = journald_.next("deliveries-refused");
+  ASSERT_FALSE(refused.empty()) << program_->err();
+  EXPECT_EQ(refused.at("BEHORIG_SINK"), "owners");
+  EXPECT_EQ(refused.at("PRIORITY"), "3");
+  write_file(full, "0 ENOSPC");
+  EXPECT_EQ(small_.run({"check", "library"}).code, 4);
+  const auto unwritable = journald_.next("store-unwritable");
+  ASSERT_FALSE(unwritable.empty()) << program_->err();
+  EXPECT_EQ(unwritable.at("PRIORITY"), "3");
+}
+
 TEST_F(Operated, TellsItsStandardErrorWhereThatIsNoJournal) {
   start(false);
   EXPECT_TRUE(says("ready"));
   EXPECT_EQ(small_.run({"check", "library"}).code, 0);
-  EXPECT_TRUE(says("the check of 1 systems is done"));
+  EXPECT_TRUE(says("the check of library is done"));
   EXPECT_TRUE(journald_.silent());
 }
 
