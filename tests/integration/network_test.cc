@@ -226,6 +226,7 @@ TEST_F(Network, WrongCredentialsMakeTheirAddressWait) {
   EXPECT_LE(refused, 15);
   EXPECT_EQ(last.status, 429);
   EXPECT_THAT(last.head, HasSubstr("Retry-After: "));
+  EXPECT_THAT(daemon_.said(), HasSubstr("wrong credentials came again and again"));
   EXPECT_EQ(ask("/api/v1/health", "").status, 200) << "who shows nothing is not meant";
   for (int i = 0; i < 100 && ask("/api/v1/systems", token).status != 200; ++i)
     std::this_thread::sleep_for(100ms);
