@@ -52,8 +52,10 @@ url = "sqlite:/var/lib/behorig/behorig.db"
 user = "farid"
 person = "p1002"
 TOML
-chown -R root:behorig /etc/behorig/{behorig.toml,systems.d,register,exports}
-chmod -R u=rwX,g=rX,o= /etc/behorig/{behorig.toml,systems.d,register,exports}
+mkdir /etc/behorig/sinks.d
+printf '[sink]\nid = "lines"\nplugin = "jsonl"\n[jsonl]\npath = "/var/log/behorig"\n' >/etc/behorig/sinks.d/lines.toml
+chown -R root:behorig /etc/behorig/{behorig.toml,systems.d,sinks.d,register,exports}
+chmod -R u=rwX,g=rX,o= /etc/behorig/{behorig.toml,systems.d,sinks.d,register,exports}
 useradd --no-create-home farid
 useradd --no-create-home stranger
 
@@ -61,6 +63,7 @@ useradd --no-create-home stranger
 
 install -d -o behorig -g behorig -m 700 /var/lib/behorig
 install -d -o behorig -g behorig -m 755 /run/behorig
+install -d -o behorig -g behorig -m 750 /var/log/behorig
 listen='import os, socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind("/run/notify"); os.chmod("/run/notify", 0o666)
 while True: open("/run/told", "ab").write(s.recv(4096) + b"\n")'
@@ -98,6 +101,8 @@ expect 2 as farid behorig check archive
 expect 1 as farid behorig status
 grep -q archive <<<"$said" && fail "somebody else's system was shown: $said"
 expect 5 as stranger behorig status
+for _ in $(seq 100); do [ -s /var/log/behorig/findings.jsonl ] && break; sleep 0.1; done
+[ -s /var/log/behorig/findings.jsonl ] || fail "the sink was told nothing: $(cat /run/daemon.log)"
 standing=$(as behorig behorig --config /etc/behorig/behorig.toml findings -o jsonl | sort | sha256sum)
 
 # ---- reload, restart, stop ----
