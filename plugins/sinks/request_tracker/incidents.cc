@@ -78,6 +78,15 @@ void Incidents::reject_strays(const delivery::Item& item) {
     reject(stray.id, "Made while another ticket for the incident " + item.key + " was made.");
 }
 
+/// A request that was on its way when its sender was stopped may be carried out after the next attempt's, and
+/// that did not see its ticket. One question for all of a batch: there are hardly ever any.
+void Incidents::reject_late(const Ticket& ticket) {
+  if (!strays_) strays_ = tickets_.strays();
+  for (const Ticket& stray : *strays_) {
+    if (stray.subject == ticket.subject) reject(stray.id, "The same incident is ticket " + ticket.id + ".");
+  }
+}
+
 Ticket Incidents::with_its_key(const Ticket& made, const delivery::Item& item) {
   if (made.key == item.key) return made;
   // RT answers 201 all the same. With nobody else's ticket in the way it may be the create form that lacks
@@ -133,13 +142,16 @@ delivery::Done Incidents::look(const delivery::Item& item) {
   delivery::Done out{.reference = ticket.id, .state = state_of(ticket.status)};
   const auto closed = delivery::epoch_milliseconds(ticket.closed),
              seen = delivery::epoch_milliseconds(item.seen);
-  if (!reopen_ || ticket.status != "resolved" || !closed || !seen || *seen <= *closed) return out;
+  const bool too_early = reopen_ && ticket.status == "resolved" && closed && seen && *seen > *closed;
   try {
-    if (open_again(ticket, item)) out.state = "open";
+    reject_late(ticket);
+    if (too_early && open_again(ticket, item)) out.state = "open";
   } catch (const sdk::Failure& failure) {
     // What it is now is still worth knowing.
     warn_("ticket " + ticket.id +
-          " was resolved though its deviations stand, and was not opened: " + failure.id);
+          (too_early ? " was resolved though its deviations stand, and was not opened: "
+                     : " may have a second one beside it, which was not rejected: ") +
+          failure.id);
   }
   return out;
 }
@@ -158,6 +170,7 @@ delivery::Done Incidents::put(const delivery::Item& item) {
   if (item.action == Action::open) {
     reject_strays(item);
   } else {
+    reject_late(ticket);
     tell(ticket, item);
   }
   if (item.action == Action::close || item.action == Action::reopen)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ class Incidents {
   void reject(const std::string& id, const std::string& why);
   void reject_others(const std::vector<Ticket>& found);
   void reject_strays(const delivery::Item& item);
+  void reject_late(const Ticket& ticket);
   void tell(const Ticket& ticket, const delivery::Item& item);
   void set_status(const std::string& id, bool closed);
   delivery::Done look(const delivery::Item& item);
@@ -36,6 +38,7 @@ class Incidents {
   Tickets& tickets_;
   bool reopen_;
   std::function<void(const std::string&)> warn_;
+  std::optional<std::vector<Ticket>> strays_ = {};  ///< as they were when this batch first met a ticket
 };
 
 /// new, open, resolved or rejected: what a ticket's status means; one that lives on is open.

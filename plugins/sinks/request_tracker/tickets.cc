@@ -51,6 +51,12 @@ bool is_name(std::string_view name) {
          name.find_first_of("'\"\\{}.\r\n") == std::string_view::npos;
 }
 
+/// Whatever the search passed over.
+std::vector<Ticket> without_key(std::vector<Ticket> found) {
+  std::erase_if(found, [](const Ticket& ticket) { return !ticket.key.empty() || ticket.status != "new"; });
+  return found;
+}
+
 }  // namespace
 
 std::string quoted(std::string_view text) {
@@ -109,10 +115,9 @@ http::Answer Tickets::ask(const std::string& method, const std::string& path, co
   return answer;
 }
 
-std::vector<Ticket> Tickets::search(const std::string& query) {
-  const std::string path =
-      "/tickets?per_page=100&orderby=id&order=ASC&fields=Status,Subject,Resolved,CustomFields&query=" +
-      http::escaped(query);
+std::vector<Ticket> Tickets::search(const std::string& query, const char* order) {
+  const std::string path = "/tickets?per_page=100&orderby=id&order=" + std::string(order) +
+                           "&fields=Status,Subject,Resolved,CustomFields&query=" + http::escaped(query);
   return tickets_of(ask("GET", path), rest("/tickets"), place_.field);
 }
 
@@ -123,13 +128,16 @@ std::vector<Ticket> Tickets::with_key(const std::string& key) {
   return out;
 }
 
-std::vector<Ticket> Tickets::strays(const std::string& subject) {
-  auto out =
-      search("Queue = " + quoted(place_.queue) + " AND Creator = '__CurrentUser__' AND Status = 'new' AND " +
-             "Subject = " + quoted(subject) + " AND 'CF.{" + place_.field + "}' IS NULL");
-  std::erase_if(out, [&](const Ticket& ticket) { return !ticket.key.empty() || ticket.status != "new"; });
-  return out;
+std::string Tickets::of_strays() const {
+  return "Queue = " + quoted(place_.queue) + " AND Creator = '__CurrentUser__' AND Status = 'new' AND 'CF.{" +
+         place_.field + "}' IS NULL";
 }
+
+std::vector<Ticket> Tickets::strays(const std::string& subject) {
+  return without_key(search(of_strays() + " AND Subject = " + quoted(subject)));
+}
+
+std::vector<Ticket> Tickets::strays() { return without_key(search(of_strays(), "DESC")); }
 
 Ticket Tickets::get(const std::string& id) {
   const auto answer = ask("GET", "/ticket/" + id);

@@ -34,6 +34,8 @@ class Tickets {
   std::vector<Ticket> with_key(const std::string& key);
   /// Tickets of the queue that this user made, with this subject, that are new and have no key.
   std::vector<Ticket> strays(const std::string& subject);
+  /// The newest hundred of any subject.
+  std::vector<Ticket> strays();
   Ticket get(const std::string& id);
   /// The number of the new ticket. Whether it got its key must be read back: RT does not say.
   std::string create(const boost::json::object& ticket, const std::string& key);
@@ -48,7 +50,8 @@ class Tickets {
  private:
   http::Answer ask(const std::string& method, const std::string& path, const std::string& body = {},
                    const std::string& etag = {});
-  std::vector<Ticket> search(const std::string& query);
+  std::vector<Ticket> search(const std::string& query, const char* order = "ASC");
+  std::string of_strays() const;
   std::string rest(const std::string& path) const { return place_.url + "/REST/2.0" + path; }
 
   http::Client& client_;
