@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -33,30 +34,29 @@ struct Spoken {
 /// One finding from what is stored and what is shown.
 class Life {
  public:
-  Life(const std::vector<StoredFinding>& stored, const Meaning* meaning, const LifeInput& input)
-      : meaning_(meaning), input_(input), now_(format_utc(input.now)) {
-    for (const auto& finding : stored) stored_[finding.finding.id] = &finding;
+  Life(std::vector<StoredFinding>& all, const Meaning* meaning, const LifeInput& input)
+      : meaning_(meaning), input_(input), now_(format_utc(input.now)), all_(all) {
+    for (auto& finding : all) stored_[finding.finding.id] = &finding;
   }
 
   LifeChanges run(std::vector<Deviation> deviations) {
     std::map<Fingerprint, Deviation*> shown;
     for (auto& deviation : deviations) shown[fingerprint_of(deviation)] = &deviation;
     for (const auto& [id, deviation] : shown) {
-      const auto before = stored_.find(id);
-      show(id, std::move(*deviation), before == stored_.end() ? nullptr : before->second);
+      std::optional<StoredFinding> before;
+      if (const auto found = stored_.find(id); found != stored_.end()) before = std::move(*found->second);
+      show(id, std::move(*deviation), before ? &*before : nullptr);
     }
-    for (const auto& [id, before] : stored_) {
-      if (!shown.contains(id)) not_shown(*before);
-    }
+    std::erase_if(all_, [&](const StoredFinding& one) { return shown.contains(one.finding.id); });
+    for (const auto& one : all_) not_shown(one);
     sort_large(out_.changed,
                [](const auto& a, const auto& b) { return a.now.finding.id < b.now.finding.id; });
     return std::move(out_);
   }
 
  private:
-  void show(const Fingerprint& id, Deviation deviation, const StoredFinding* before) {
-    StoredFinding now;
-    if (before != nullptr) now = *before;
+  void show(const Fingerprint& id, Deviation deviation, StoredFinding* before) {
+    StoredFinding now = before == nullptr ? StoredFinding() : all_but_the_deviation(*before);
     Finding& finding = now.finding;
     finding.id = id;
     finding.deviation = std::move(deviation);
@@ -73,6 +73,14 @@ class Life {
     finding.reading = input_.verdict;
     note_speaker(finding.deviation, covered);
     file(std::move(now), before);
+  }
+
+  /// It is the most of a finding, and copying it would be a third of what becomes of one that stands on.
+  static StoredFinding all_but_the_deviation(StoredFinding& of) {
+    Deviation aside = std::exchange(of.finding.deviation, {});
+    StoredFinding out = of;
+    of.finding.deviation = std::move(aside);
+    return out;
   }
 
   static FindingStatus status_of(const StoredFinding* before, bool covered) {
@@ -220,14 +228,15 @@ class Life {
   const Meaning* meaning_;
   const LifeInput& input_;
   std::string now_;
-  std::map<Fingerprint, const StoredFinding*> stored_;
+  std::vector<StoredFinding>& all_;
+  std::map<Fingerprint, StoredFinding*> stored_;
   Spoken spoken_;
   LifeChanges out_;
 };
 
 }  // namespace
 
-LifeChanges advance(const std::vector<StoredFinding>& stored, std::vector<Deviation> deviations,
+LifeChanges advance(std::vector<StoredFinding>& stored, std::vector<Deviation> deviations,
                     const Meaning* meaning, const LifeInput& input) {
   return Life(stored, meaning, input).run(std::move(deviations));
 }

@@ -51,9 +51,10 @@ struct LifeInput {
 };
 
 /// The life of findings between two runs (core/docs/semantics.md, section 4). Pure. `stored` are all
-/// findings of the scope's system; `deviations` what this run shows, with the exceptions that cover them;
-/// `meaning` gives the systems' classification (null when the register was refused).
-LifeChanges advance(const std::vector<StoredFinding>& stored, std::vector<Deviation> deviations,
+/// findings of the scope's system, of which those that are not shown are left there; `deviations` what this
+/// run shows, with the exceptions that cover them; `meaning` gives the systems' classification (null when the
+/// register was refused).
+LifeChanges advance(std::vector<StoredFinding>& stored, std::vector<Deviation> deviations,
                     const Meaning* meaning, const LifeInput& input);
 
 /// The run in which it is told, and its time.

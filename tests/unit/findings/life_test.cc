@@ -70,7 +70,12 @@ class Lives {
     }
     std::erase_if(exceptions_, [&](const auto& pair) { return pair.second.until < input.day; });
     input.exceptions = &exceptions_;
-    const auto changes = advance(stored(), deviations, nullptr, input);
+    auto before = stored();
+    const auto changes = advance(before, deviations, nullptr, input);
+    for (const auto& left : before) {
+      EXPECT_EQ(left.finding, findings_.at(left.finding.id).finding) << "what is not shown stays as it was";
+      for (const auto& deviation : deviations) EXPECT_NE(left.finding.id, fingerprint_of(deviation));
+    }
     for (const auto& change : changes.changed) findings_[change.now.finding.id] = change.now;
     for (const auto& seen : changes.seen) findings_[seen.finding.id] = seen;
     return changes;
