@@ -75,7 +75,7 @@ class Life {
     file(std::move(now), before);
   }
 
-  /// It is the most of a finding, and copying it would be a third of what becomes of one that stands on.
+  /// It is the most of a finding, and the one that is shown takes its place.
   static StoredFinding all_but_the_deviation(StoredFinding& of) {
     Deviation aside = std::exchange(of.finding.deviation, {});
     StoredFinding out = of;
