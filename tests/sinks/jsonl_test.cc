@@ -7,6 +7,7 @@
 
 #include "tests/sinks/items.h"
 #include "tests/support/program.h"
+#include "tests/support/sample.h"
 #include "tests/unit/common_formats/ocsf_rules.h"
 
 namespace behorig::testing {
@@ -138,9 +139,9 @@ TEST_F(Jsonl, TheSinkOcsfWritesEventsOfItsClass) {
 
 /// Its process dies at random moments; what is without an answer is given again.
 TEST_F(Jsonl, KilledAtRandomMomentsItLosesNothing) {
-  constexpr int kItems = 300;
+  const int items = sample(300);
   std::vector<SinkItem> waiting;
-  for (int i = 0; i < kItems; ++i) waiting.push_back(item("d" + std::to_string(i), "k" + std::to_string(i)));
+  for (int i = 0; i < items; ++i) waiting.push_back(item("d" + std::to_string(i), "k" + std::to_string(i)));
   std::mt19937 random(20261127);
   int killed = 0;
   for (int round = 0; !waiting.empty() && round < 5000; ++round) {
@@ -165,7 +166,7 @@ TEST_F(Jsonl, KilledAtRandomMomentsItLosesNothing) {
     const auto value = json::parse(line, torn);
     if (!torn) seen.emplace(value.at("id").as_string());
   }
-  EXPECT_EQ(seen.size(), static_cast<std::size_t>(kItems));
+  EXPECT_EQ(seen.size(), static_cast<std::size_t>(items));
 }
 
 }  // namespace

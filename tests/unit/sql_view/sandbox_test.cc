@@ -196,7 +196,7 @@ TEST(SqlSandbox, StopsWhatGivesTooMuch) {
            "WITH RECURSIVE x(n, t) AS (SELECT 1, 'abcdefgh' UNION ALL SELECT n + 1, t || t FROM x) SELECT "
            "count(t) "
            "FROM x",
-           "SELECT group_concat(a.name || b.name) FROM accounts a, accounts b, accounts c",
+           "SELECT group_concat(a.name || b.name) FROM accounts a, accounts b",
            "SELECT replace(replace(replace(replace(replace('aaaaaaaaaa', 'a', 'aaaaaaaaaa'), 'a', "
            "'aaaaaaaaaa'), "
            "'a', 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa'), 'a', 'aaaaaaaaaa')",
