@@ -17,8 +17,6 @@ const char* const kGroups = "(objectClass=group)";
 
 }  // namespace
 
-bool Config::all_groups() const { return group_bases.empty() && group_filter == kGroups; }
-
 std::vector<Option> options() {
   auto out = ldap::domain_options();
   out.push_back({.name = "people_bases",
@@ -93,6 +91,7 @@ Config config_of(const sdk::Host& host) {
         "(|" + std::string(out.computers ? "(objectClass=user)" : kPeople) + kServiceAccounts + ")";
   out.group_filter = options.text("group_filter");
   if (out.group_filter.empty()) out.group_filter = kGroups;
+  out.all_groups = out.group_bases.empty() && out.group_filter == kGroups;
   out.attributes = options.list("attributes");
   for (auto& sid : options.list("privileged")) out.privileged.insert(std::move(sid));
   out.token_checks = static_cast<std::size_t>(options.integer("token_checks", 0, 1'000'000));

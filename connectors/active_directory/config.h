@@ -1,28 +1,21 @@
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
+#include "plugins/common/domain/mapping.h"
 #include "plugins/common/ldap/connection.h"
 #include "plugins/sdk/behorig_sdk.h"
 
 namespace behorig::active_directory {
 
-struct Config {
+struct Config : domain::Mapping {
   ldap::Target target = {};
   std::uint32_t page_size = 1000;
   std::vector<std::string> people_bases = {}, group_bases = {};  ///< none = the whole domain
   std::string people_filter = {}, group_filter = {};
-  std::string name = "sAMAccountName";  ///< the attribute that names accounts and groups
-  bool computers = false;
-  std::vector<std::string> attributes = {};  ///< further ones of people
-  std::set<std::string> privileged = {};     ///< SIDs of groups, besides those that every domain has
   std::size_t token_checks = 0;
   std::uint32_t full_every = 7;  ///< readings one is whole
-
-  /// Is every group of the domain read?
-  bool all_groups() const;
 };
 
 /// The settings, checked. Throws sdk::Failure with one of the texts of plugin.cc or of plugins/common/ldap.

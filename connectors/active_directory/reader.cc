@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
-#include "connectors/active_directory/domain.h"
+#include "plugins/common/domain/domain.h"
 #include "plugins/common/ldap/domain_changes.h"
 #include "plugins/common/ldap/missing.h"
 #include "plugins/common/ldap/windows.h"
 
 namespace behorig::active_directory {
 namespace {
+
+using domain::What;
 
 using ldap::Entries;
 using ldap::Found;
@@ -173,7 +175,7 @@ class Reader {
     const auto found = changes.outside(dn);
     if (found.what == Found::What::nothing) return domain_.take_nothing(dn);
     if (found.what == Found::What::entry) {
-      const What what = what_of(found.entries, 0, config_);
+      const What what = domain::what_of(found.entries, 0, config_);
       Entries entries;
       std::string ranged;
       entries.add(found.entries.answer(0), wanted(what), ranged);
@@ -208,7 +210,7 @@ class Reader {
         if (fewer.erase(sid) > 0) return;
         const auto parts = ldap::sid_parts(sid);
         const bool ours = parts && (parts->domain == controller_.domain_sid || parts->domain == "S-1-5-32");
-        const bool known = domain_.has_group(sid) || (ours && config_.all_groups());
+        const bool known = domain_.has_group(sid) || (ours && config_.all_groups);
         if (known) more += " " + sid;
         if (!known) ++elsewhere;
       });
@@ -227,7 +229,7 @@ class Reader {
   ldap::Connection connection_;
   ldap::Server server_;
   Controller controller_;
-  Domain domain_;
+  domain::Domain domain_;
   std::vector<ldap::DomainChanges::Search> searches_;
   std::vector<What> kinds_;  ///< of what each search gives
 };

@@ -11,12 +11,17 @@
 #include <csignal>
 #include <cstring>
 
-#include "connectors/exec/facts.h"
-#include "connectors/exec/process.h"
-#include "connectors/exec/words.h"
+#include "plugins/common/facts/facts.h"
+#include "plugins/common/program/process.h"
+#include "plugins/common/program/words.h"
 
 namespace behorig::exec_connector {
 namespace {
+
+using facts::Facts;
+using program::Command;
+using program::Process;
+using program::Words;
 
 using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;

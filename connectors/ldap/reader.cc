@@ -1,17 +1,12 @@
 #include "connectors/ldap/reader.h"
 
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
-#include <thread>
 #include <utility>
 
-#include "connectors/ldap/directory.h"
-#include "plugins/common/ldap/changes.h"
+#include "plugins/common/directory/directory.h"
 #include "plugins/common/ldap/memory.h"
 #include "plugins/common/ldap/missing.h"
+#include "plugins/common/ldap/parallel.h"
 
 namespace behorig::ldap_connector {
 namespace {
@@ -19,52 +14,9 @@ namespace {
 struct Task {
   enum class What { people, groups, roles } what;
   std::size_t block;
-  const Block* settings;
+  const directory::Block* settings;
   ldap::Request request;
   bool begun = false;  ///< something of it has come
-};
-
-/// What a thread that searches hands to the one that makes facts.
-struct Delivery {
-  std::size_t task = 0;
-  ldap::Entries entries = {};
-  std::optional<ldap::Ending> ending = {};   ///< the search was read to its end
-  std::optional<sdk::Failure> failure = {};  ///< it was not
-  ldap::Notes notes = {};
-};
-
-/// Holds few deliveries, so that a directory is never in memory twice.
-class Queue {
- public:
-  /// false = nobody takes any more.
-  bool push(Delivery&& delivery) {
-    std::unique_lock lock(mutex_);
-    room_.wait(lock, [&] { return closed_ || deliveries_.size() < kMost; });
-    if (closed_) return false;
-    deliveries_.push_back(std::move(delivery));
-    some_.notify_one();
-    return true;
-  }
-  Delivery pop() {
-    std::unique_lock lock(mutex_);
-    some_.wait(lock, [&] { return !deliveries_.empty(); });
-    Delivery out = std::move(deliveries_.front());
-    deliveries_.pop_front();
-    room_.notify_one();
-    return out;
-  }
-  void close() {
-    const std::lock_guard lock(mutex_);
-    closed_ = true;
-    room_.notify_all();
-  }
-
- private:
-  static constexpr std::size_t kMost = 8;
-  std::mutex mutex_;
-  std::condition_variable room_, some_;
-  std::deque<Delivery> deliveries_;
-  bool closed_ = false;
 };
 
 class Reader {
@@ -99,7 +51,8 @@ class Reader {
     changes_.emplace(std::move(searches), settings(identity.value_or("")), config_.full_every);
     changes_->begin(connection, server_,
                     missing_.knows_any() ? sdk::Host::Remembered() : reading_.remembered(), notes);
-    search_all(connection);
+    ldap::read_parallel(connection, config_.target, config_.connections, *changes_, tasks_.size(),
+                        watch.cancelled, [this](const ldap::Delivery& delivery) { take(delivery); });
     if (whole_) resolve(connection, watch);
     directory_.emit();
     if (whole_) ask_about_missing(connection);
@@ -109,7 +62,7 @@ class Reader {
   }
 
  private:
-  void add(Task::What what, std::size_t block, const Block& settings,
+  void add(Task::What what, std::size_t block, const directory::Block& settings,
            const std::vector<std::string>& wanted) {
     tasks_.push_back({what,
                       block,
@@ -138,52 +91,6 @@ class Reader {
     return ldap::checksum(out);
   }
 
-  void search_all(const ldap::Connection& connection) {
-    const std::size_t count = std::min(config_.connections, tasks_.size());
-    std::vector<std::jthread> threads;
-    struct Stop {
-      Reader& reader;
-      ~Stop() {
-        reader.stop_ = true;
-        reader.queue_.close();
-      }
-    } const stop{*this};
-    for (std::size_t i = 0; i < count; ++i)
-      threads.emplace_back([this, i, &connection] { work(i == 0 ? &connection : nullptr); });
-    for (std::size_t left = tasks_.size(); left > 0;) {
-      const Delivery delivery = queue_.pop();
-      take(delivery);
-      if (delivery.ending || delivery.failure) --left;
-    }
-  }
-
-  /// On a thread of its own: takes one task after another.
-  void work(const ldap::Connection* connection) {
-    const ldap::Watch watch{.cancelled = [this] { return stop_ || reading_.cancelled(); }};
-    std::optional<ldap::Connection> own;
-    if (connection == nullptr) {
-      // A server that allows no second connection is read over the first.
-      try {
-        own = ldap::Connection::open(config_.target, watch);
-      } catch (const sdk::Failure&) {
-        return;
-      }
-      connection = &*own;
-    }
-    for (std::size_t task = next_++; task < tasks_.size(); task = next_++) {
-      Delivery last{.task = task};
-      try {
-        const ldap::Take take = [&](ldap::Entries&& entries) {
-          if (!queue_.push({.task = task, .entries = std::move(entries)})) throw sdk::Failure("stopped");
-        };
-        last.ending = changes_->read(task, *connection, watch, take, last.notes);
-      } catch (const sdk::Failure& failure) {
-        last.failure = failure;
-      }
-      if (!queue_.push(std::move(last))) return;
-    }
-  }
-
   void remember(ldap::Notes& notes) {
     if (changes_->end([&](std::string_view piece) { reading_.remember(piece); }, notes)) return;
     reading_.remember(missing_.bytes());
@@ -204,8 +111,8 @@ class Reader {
     missing_.ask(connection, searches, reading_);
   }
 
-  void take(const Delivery& delivery) {
-    Task& task = tasks_[delivery.task];
+  void take(const ldap::Delivery& delivery) {
+    Task& task = tasks_[delivery.search];
     list(task, delivery.entries);
     if (delivery.entries.size() > 0 && !std::exchange(task.begun, true)) {
       reading_.note("step-first-page",
@@ -257,13 +164,10 @@ class Reader {
 
   const Config& config_;
   sdk::Reading& reading_;
-  Directory directory_;
+  directory::Directory directory_;
   ldap::Server server_;
   std::optional<ldap::Changes> changes_;
   std::vector<Task> tasks_;
-  std::atomic<std::size_t> next_{0};
-  std::atomic<bool> stop_{false};
-  Queue queue_;
   bool whole_ = true;
   ldap::Missing missing_;
 };

@@ -1,8 +1,8 @@
 #include "connectors/scim/reader.h"
 
-#include "connectors/scim/population.h"
 #include "plugins/common/http/json.h"
 #include "plugins/common/scim/listing.h"
+#include "plugins/common/scim/population.h"
 
 namespace behorig::scim_connector {
 namespace {
@@ -91,13 +91,13 @@ void read_service(sdk::Reading& reading) {
                         .by_cursor = by_cursor(session, url, options.text("paging"))};
   reading.proof("server", url);
   tell_identity(session, url, reading);
-  Population population(reading, options.list("attributes"),
-                        [&](const std::string& path) -> std::optional<boost::json::object> {
-                          const auto answer = session.get(url + path);
-                          constexpr long kNotThere = 404;
-                          if (answer.status == kNotThere) return std::nullopt;
-                          return http::object_of(answer, url + path);
-                        });
+  scim::Population population(reading, options.list("attributes"),
+                              [&](const std::string& path) -> std::optional<boost::json::object> {
+                                const auto answer = session.get(url + path);
+                                constexpr long kNotThere = 404;
+                                if (answer.status == kNotThere) return std::nullopt;
+                                return http::object_of(answer, url + path);
+                              });
   sdk::Listed known(reading.remembered().bytes);
   const auto address = [](const char* list, const boost::json::object& one) {
     return list + http::escaped(one.at("id").as_string());

@@ -16,33 +16,42 @@ std::string dn(const std::string& name) {
   return whole.substr(0, whole.find(",ou=")) + kPlace;
 }
 
+std::string entries_of(const World& world) {
+  std::string out =
+      ldif_reader() + "dn: " + std::string(kPlace).substr(1) + "\nobjectClass: organizationalUnit\n\n";
+  std::size_t number = 0;
+  const auto head = [&](const std::string& name, const char* kind) {
+    out += ldif_line("dn", dn(name)) + "objectClass: " + kind + "\nsAMAccountName: n" +
+           std::to_string(++number) + "\n";
+  };
+  for (const auto& account : world.accounts) {
+    head(account.name, "user");
+    out += account.enabled ? "userAccountControl: 544\n\n" : "userAccountControl: 546\n\n";
+  }
+  for (const auto& group : world.groups) {
+    head(group.name, "group");
+    out += "\n";
+  }
+  return out;
+}
+
+std::string members_of(const World& world) {
+  std::string out;
+  for (const auto& group : world.groups) {
+    if (group.accounts.empty() && group.groups.empty()) continue;
+    out += ldif_line("dn", dn(group.name)) + "changetype: modify\nadd: member\n";
+    for (const auto& member : group.accounts) out += ldif_line("member", dn(member));
+    for (const auto& member : group.groups) out += ldif_line("member", dn(member));
+    out += "-\n\n";
+  }
+  return out;
+}
+
 class ActiveDirectoryQuirks : public Quirks {
  public:
   const char* connector() const override { return "active_directory"; }
   HostJob serve(const World& world) override {
-    std::string ldif =
-        ldif_reader() + "dn: " + std::string(kPlace).substr(1) + "\nobjectClass: organizationalUnit\n\n";
-    std::size_t number = 0;
-    const auto head = [&](const std::string& name, const char* kind) {
-      ldif += ldif_line("dn", dn(name)) + "objectClass: " + kind + "\nsAMAccountName: n" +
-              std::to_string(++number) + "\n";
-    };
-    for (const auto& account : world.accounts) {
-      head(account.name, "user");
-      ldif += account.enabled ? "userAccountControl: 544\n\n" : "userAccountControl: 546\n\n";
-    }
-    for (const auto& group : world.groups) {
-      head(group.name, "group");
-      ldif += "\n";
-    }
-    std::string members;
-    for (const auto& group : world.groups) {
-      if (group.accounts.empty() && group.groups.empty()) continue;
-      members += ldif_line("dn", dn(group.name)) + "changetype: modify\nadd: member\n";
-      for (const auto& member : group.accounts) members += ldif_line("member", dn(member));
-      for (const auto& member : group.groups) members += ldif_line("member", dn(member));
-      members += "-\n\n";
-    }
+    const std::string ldif = entries_of(world), members = members_of(world);
     if (!server_ || ldif + members != loaded_) {
       server_.reset();
       server_.emplace(ldif);

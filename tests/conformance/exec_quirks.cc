@@ -8,34 +8,38 @@ namespace {
 
 using boost::json::object;
 
+std::string lines_of(const World& world) {
+  std::size_t grants = 0, nestings = 0;
+  std::string lines, members;
+  const auto tell = [](std::string& to, const object& fact) { to += boost::json::serialize(fact) + "\n"; };
+  tell(lines, {{"fact", "begin"}, {"version", 1}});
+  for (const auto& [name, enabled] : world.accounts)
+    tell(lines, {{"fact", "account"}, {"id", name}, {"enabled", enabled}});
+  for (const auto& group : world.groups) {
+    tell(lines, {{"fact", "entitlement"}, {"id", group.name}});
+    for (const auto& member : group.accounts)
+      tell(members, {{"fact", "grant"}, {"account", member}, {"entitlement", group.name}});
+    for (const auto& member : group.groups)
+      tell(members, {{"fact", "nesting"}, {"member", member}, {"gives", group.name}});
+    grants += group.accounts.size();
+    nestings += group.groups.size();
+  }
+  tell(members, {{"fact", "end"},
+                 {"complete", true},
+                 {"accounts", world.accounts.size()},
+                 {"entitlements", world.groups.size()},
+                 {"grants", grants},
+                 {"nestings", nestings}});
+  return lines + members;
+}
+
 /// A real program that writes the lines: cat.
 class ExecQuirks : public Quirks {
  public:
   const char* connector() const override { return "exec"; }
   HostJob serve(const World& world) override {
     folder_.emplace();
-    std::size_t grants = 0, nestings = 0;
-    std::string lines, members;
-    const auto tell = [](std::string& to, const object& fact) { to += boost::json::serialize(fact) + "\n"; };
-    tell(lines, {{"fact", "begin"}, {"version", 1}});
-    for (const auto& [name, enabled] : world.accounts)
-      tell(lines, {{"fact", "account"}, {"id", name}, {"enabled", enabled}});
-    for (const auto& group : world.groups) {
-      tell(lines, {{"fact", "entitlement"}, {"id", group.name}});
-      for (const auto& member : group.accounts)
-        tell(members, {{"fact", "grant"}, {"account", member}, {"entitlement", group.name}});
-      for (const auto& member : group.groups)
-        tell(members, {{"fact", "nesting"}, {"member", member}, {"gives", group.name}});
-      grants += group.accounts.size();
-      nestings += group.groups.size();
-    }
-    tell(members, {{"fact", "end"},
-                   {"complete", true},
-                   {"accounts", world.accounts.size()},
-                   {"entitlements", world.groups.size()},
-                   {"grants", grants},
-                   {"nestings", nestings}});
-    write_file(file(), lines + members);
+    write_file(file(), lines_of(world));
     return shipped_job("exec",
                        boost::json::serialize(object{{"program", "/usr/bin/cat"},
                                                      {"arguments", boost::json::array{file().string()}},

@@ -14,6 +14,11 @@ std::string field(const std::string& text) {
   return out;
 }
 
+const std::string kTables =
+    "CREATE TABLE a(account text, enabled bool); CREATE TABLE e(entitlement text); "
+    "CREATE TABLE g(account text, entitlement text); CREATE TABLE n(entitlement text, gives text); "
+    "GRANT SELECT ON a, e, g, n TO reader;";
+
 class SqlQuirks : public Quirks {
  public:
   const char* connector() const override { return "sql"; }
@@ -27,14 +32,8 @@ class SqlQuirks : public Quirks {
       for (const auto& member : group.groups) nesting += field(member) + "\t" + field(group.name) + "\n";
     }
     server_.emplace();
-    server_->sql(
-        "CREATE TABLE a(account text, enabled bool); CREATE TABLE e(entitlement text); CREATE TABLE "
-        "g(account "
-        "text, entitlement text); CREATE TABLE n(entitlement text, gives text); GRANT SELECT ON a, e, g, n "
-        "TO "
-        "reader;\nCOPY a FROM STDIN;\n" +
-        accounts + "\\.\nCOPY e FROM STDIN;\n" + groups + "\\.\nCOPY g FROM STDIN;\n" + grants +
-        "\\.\nCOPY n FROM STDIN;\n" + nesting + "\\.\n");
+    server_->sql(kTables + "\nCOPY a FROM STDIN;\n" + accounts + "\\.\nCOPY e FROM STDIN;\n" + groups +
+                 "\\.\nCOPY g FROM STDIN;\n" + grants + "\\.\nCOPY n FROM STDIN;\n" + nesting + "\\.\n");
     const boost::json::object options{{"backend", "postgresql"},
                                       {"host", "127.0.0.1"},
                                       {"port", server_->port()},

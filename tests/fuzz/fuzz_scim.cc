@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "connectors/scim/population.h"
 #include "plugins/common/http/json.h"
+#include "plugins/common/scim/population.h"
 #include "plugins/sdk/fake.h"
 
 namespace {
@@ -16,8 +16,8 @@ std::string_view g_bytes;
 void read(sdk::Reading& reading) {
   const http::Answer answer{200, "application/json", std::string(g_bytes)};
   const auto page = http::object_of(answer, "url");
-  scim_connector::Population population(reading, {"emails", "name.familyName", "employeeNumber"},
-                                        [&](const std::string&) { return std::optional(page); });
+  scim::Population population(reading, {"emails", "name.familyName", "employeeNumber"},
+                              [&](const std::string&) { return std::optional(page); });
   const auto* resources = page.if_contains("Resources");
   if (resources == nullptr || !resources->is_array()) return;
   for (const auto& one : resources->as_array()) {

@@ -5,6 +5,8 @@ namespace {
 
 std::vector<sdk::Text> connection_texts() {
   return {
+      {"client-pair", "`client_certificate` and `client_key` go together: set both.",
+       "`client_certificate` och `client_key` hör ihop: ange båda."},
       {"step-name", "{host} is {address}.", "{host} är {address}."},
       {"step-connected", "Connected to {uri}, without TLS.", "Ansluten till {uri}, utan TLS."},
       {"step-connected-tls", "Connected to {uri}; its certificate holds.",

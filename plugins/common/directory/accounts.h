@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "plugins/common/directory/blocks.h"
+#include "plugins/common/directory/names.h"
+#include "plugins/common/ldap/values.h"
+
+namespace behorig::directory {
+
+using ldap::bounded;
+using ldap::Wanted;
+
+/// Makes accounts of the entries of one block of people.
+class Accounts {
+ public:
+  explicit Accounts(const People& people);
+  const std::vector<std::string>& wanted() const { return wanted_.names(); }
+
+  /// The account that an entry is. What is wrong with it is told to the reading. `now` in seconds since
+  /// 1970-01-01.
+  sdk::Account account(const ldap::Entries& entries, std::size_t entry, std::int64_t now,
+                       sdk::Reading& reading) const;
+  /// Login names that posixGroup's memberUid means.
+  template <class Each>
+  void uids(const ldap::Entries& entries, std::size_t entry, Each each) const {
+    entries.values(entry, uid_, each);
+  }
+  std::string_view gid(const ldap::Entries& entries, std::size_t entry) const {
+    return entries.first(entry, gid_);
+  }
+  /// DNs of the roles that the server says it holds, and of those that were given to it.
+  template <class Holds, class Given>
+  void roles(const ldap::Entries& entries, std::size_t entry, Holds holds, Given given) const {
+    if (!people_.roles) return;
+    entries.values(entry, role_, holds);
+    entries.values(entry, role_given_, given);
+  }
+  std::string id(const ldap::Entries& entries, std::size_t entry) const;
+
+ private:
+  int enabled(const ldap::Entries& entries, std::size_t entry, std::int64_t now, sdk::Reading& reading) const;
+  int by_words(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const;
+  bool ended(const ldap::Entries& entries, std::size_t entry, std::int64_t now, sdk::Reading& reading) const;
+
+  const People& people_;
+  Wanted wanted_;
+  std::size_t id_, name_, cn_, uid_, gid_;
+  std::size_t locked_, starts_, ends_, shadow_, account_lock_, authenticated_, succeeded_, created_,
+      words_ = 0, role_ = 0, role_given_ = 0;
+  std::vector<std::pair<std::string, std::size_t>> attributes_;
+};
+
+}  // namespace behorig::directory

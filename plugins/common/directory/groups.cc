@@ -1,0 +1,71 @@
+#include "plugins/common/directory/groups.h"
+
+#include <algorithm>
+
+#include "plugins/common/ldap/dn.h"
+
+namespace behorig::directory {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+  return out;
+}
+
+MemberKind kind_of(const std::string& attribute) {
+  const std::string name = lower(attribute);
+  if (name == "memberuid") return MemberKind::login;
+  if (name == "memberurl") return MemberKind::url;
+  return name == "uniquemember" ? MemberKind::dn_and_uid : MemberKind::dn;
+}
+
+}  // namespace
+
+GroupEntries::GroupEntries(const Groups& groups)
+    : groups_(groups),
+      id_(wanted_.add(groups.id)),
+      name_(wanted_.add(groups.name)),
+      cn_(wanted_.add("cn")),
+      gid_(wanted_.add("gidNumber")),
+      description_(wanted_.add(groups.description)),
+      classes_(wanted_.add("objectClass")) {
+  for (const auto& name : groups.members) members_.emplace_back(kind_of(name), wanted_.add(name));
+}
+
+std::string GroupEntries::id(const ldap::Entries& entries, std::size_t entry) const {
+  return text_of(entries.first(entry, id_));
+}
+
+sdk::Entitlement GroupEntries::entitlement(const ldap::Entries& entries, std::size_t entry,
+                                           sdk::Reading& reading) const {
+  const std::string dn = bounded(entries.dn(entry), entries, entry, reading);
+  sdk::Entitlement out{
+      .id = bounded(entries.first(entry, id_), entries, entry, reading), .dn = dn, .kind = groups_.kind};
+  if (out.id.empty()) {
+    reading.error("no-id", {{"dn", dn}, {"attribute", groups_.id}});
+    out.id = dn;
+  }
+  out.name = bounded(entries.first(entry, name_), entries, entry, reading);
+  if (out.name.empty()) out.name = bounded(entries.first(entry, cn_), entries, entry, reading);
+  if (out.name.empty()) out.name = text_of(ldap::first_value(entries.dn(entry)));
+  out.description = bounded(entries.first(entry, description_), entries, entry, reading);
+  return out;
+}
+
+std::set<std::string> GroupEntries::classes(const ldap::Entries& entries, std::size_t entry) const {
+  std::set<std::string> out;
+  entries.values(entry, classes_, [&](std::string_view name) { out.insert(lower(name)); });
+  return out;
+}
+
+bool GroupEntries::is_group(const ldap::Entries& entries, std::size_t entry) const {
+  static const std::set<std::string> kGroups{
+      "groupofnames", "groupofuniquenames", "posixgroup", "organizationalrole",
+      "groupofurls",  "groupofmembers",     "group"};
+  const auto own = classes(entries, entry);
+  return std::any_of(own.begin(), own.end(), [&](const std::string& name) { return kGroups.contains(name); });
+}
+
+}  // namespace behorig::directory

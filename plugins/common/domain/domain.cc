@@ -1,0 +1,172 @@
+#include "plugins/common/domain/domain.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "plugins/common/ldap/windows.h"
+
+namespace behorig::domain {
+
+using ldap::kNone;
+
+Domain::Domain(const Mapping& mapping, sdk::Reading& reading)
+    : mapping_(mapping),
+      reading_(reading),
+      now_(std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+               .count()),
+      accounts_(mapping),
+      groups_(mapping) {}
+
+std::uint32_t Domain::number(std::string_view dn) {
+  const std::uint32_t name = names_.number(dn);
+  if (name == kNone) reading_.error("dn-wrong", {{"dn", ldap::text_of(dn)}});
+  return name;
+}
+
+void Domain::take_person(const ldap::Entries& entries, std::size_t entry, bool changed) {
+  const std::uint32_t name = number(entries.dn(entry));
+  if (name == kNone || names_.at(name).account != kNone) return;
+  names_.at(name).account = reading_.account(accounts_.account(entries, entry, now_, reading_));
+  if (changed) changed_.push_back(account_dns_.size());
+  account_dns_.emplace_back(entries.dn(entry));
+  primary_of_account_.push_back(accounts_.primary_group(entries, entry));
+}
+
+void Domain::take_group(const ldap::Entries& entries, std::size_t entry) {
+  const std::uint32_t name = number(entries.dn(entry));
+  if (name == kNone || names_.at(name).entitlement != kNone) return;
+  auto group = groups_.entitlement(entries, entry, reading_);
+  const std::string sid = groups_.sid(entries, entry);
+  group_.push_back({sid, group.kind != kDistribution});
+  const std::uint32_t entitlement = reading_.entitlement(std::move(group));
+  names_.at(name).entitlement = entitlement;
+  group_of_sid_.emplace(sid, entitlement);
+  entries.values(entry, groups_.member(), [&](std::string_view dn) {
+    const std::uint32_t member = names_.number(dn);
+    if (member == kNone)
+      return reading_.error("member-wrong",
+                            {{"dn", ldap::text_of(entries.dn(entry))}, {"member", ldap::text_of(dn)}});
+    members_.push_back({entitlement, member});
+  });
+}
+
+void Domain::take_foreign(std::string_view dn, const std::string& sid) {
+  if (const std::uint32_t name = number(dn); name != kNone)
+    others_[name] = sid.empty() ? ldap::text_of(dn) : sid;
+}
+
+void Domain::leave_out(std::string_view dn) {
+  if (const std::uint32_t name = names_.number(dn); name != kNone) others_.emplace(name, "");
+}
+
+void Domain::take_nothing(std::string_view dn) {
+  if (const std::uint32_t name = names_.number(dn); name != kNone) names_.at(name).asked = true;
+}
+
+bool Domain::is_also(const std::string& dn, const std::string& real) {
+  const std::uint32_t from = names_.number(real), to = names_.number(dn);
+  if (to == kNone || from == kNone) return false;
+  if (from != to) {
+    names_.at(to).account = names_.at(from).account;
+    names_.at(to).entitlement = names_.at(from).entitlement;
+    if (const auto other = others_.find(from); other != others_.end())
+      others_[to] = std::string(other->second);
+  }
+  return names_.at(to).is_known() || others_.contains(to);
+}
+
+std::string Domain::unseen() {
+  for (; looked_at_ < members_.size(); ++looked_at_) {
+    const std::uint32_t name = members_[looked_at_].name;
+    const ldap::Named& named = names_.at(name);
+    if (!named.is_known() && !named.asked && !others_.contains(name))
+      return std::string(names_.spelling(name));
+  }
+  return {};
+}
+
+std::string Domain::missing_primary() const {
+  const auto missing = [&](const std::string& sid) { return !sid.empty() && !has_group(sid); };
+  const auto found = std::find_if(primary_of_account_.begin(), primary_of_account_.end(), missing);
+  return mapping_.all_groups && found != primary_of_account_.end() ? *found : std::string();
+}
+
+/// An entitlement of its own, which every account that was read holds.
+std::uint32_t Domain::everybody(const ldap::WellKnown& one) {
+  const auto [at, first] = everybodies_.emplace(one.sid, 0);
+  if (!first) return at->second;
+  at->second =
+      reading_.entitlement({.id = std::string(one.sid), .name = std::string(one.name), .kind = "everybody"});
+  for (std::uint32_t account = 0; account < account_dns_.size(); ++account)
+    reading_.grant(account, at->second);
+  return at->second;
+}
+
+void Domain::hand_over(const Membership& membership) {
+  const ldap::Named& named = names_.at(membership.name);
+  const auto other = others_.find(membership.name);
+  if (named.account != kNone) {
+    reading_.grant(named.account, membership.entitlement);
+    direct_[named.account].push_back(membership.entitlement);
+  } else if (named.entitlement != kNone) {
+    // What only mail goes to gives no rights: the members of such a group are not in the groups that it is
+    // in.
+    if (!group_[named.entitlement].security && group_[membership.entitlement].security) {
+      ++mail_only_;
+    } else {
+      reading_.nesting(named.entitlement, membership.entitlement);
+      gives_[named.entitlement].push_back(membership.entitlement);
+    }
+  } else if (other == others_.end()) {
+    if (named.asked)
+      reading_.dangling(membership.entitlement, ldap::text_of(names_.spelling(membership.name)));
+  } else if (other->second.empty()) {
+    ++left_out_;
+  } else if (const auto* known = ldap::well_known(other->second); known == nullptr) {
+    reading_.dangling(membership.entitlement, other->second);
+  } else if (known->everybody) {
+    reading_.nesting(everybody(*known), membership.entitlement);
+  } else {
+    reading_.dangling(membership.entitlement, other->second + " (" + std::string(known->name) + ")");
+  }
+}
+
+void Domain::emit() {
+  direct_.resize(account_dns_.size());
+  gives_.resize(group_.size());
+  for (const Membership& membership : members_) hand_over(membership);
+  for (std::uint32_t account = 0; account < primary_of_account_.size(); ++account) {
+    const auto group = group_of_sid_.find(primary_of_account_[account]);
+    if (group == group_of_sid_.end()) continue;
+    reading_.grant(account, group->second);
+    direct_[account].push_back(group->second);
+  }
+  reading_.proof("members.left-out", std::to_string(left_out_));
+  reading_.proof("members.mail-only", std::to_string(mail_only_));
+}
+
+std::vector<Domain::Sample> Domain::samples(std::size_t count) const {
+  std::set<std::size_t> chosen;
+  const std::size_t all = account_dns_.size(), some = std::min((count + 1) / 2, changed_.size()),
+                    others = std::min(count - some, all);
+  for (std::size_t i = 0; i < some; ++i) chosen.insert(changed_[i * changed_.size() / some]);
+  for (std::size_t i = 0; i < others; ++i) chosen.insert(i * all / others);
+  std::vector<Sample> out;
+  for (const std::size_t account : chosen) {
+    Sample sample{.dn = account_dns_[account]};
+    std::set<std::uint32_t> seen;
+    std::vector<std::uint32_t> next = direct_[account];
+    while (!next.empty()) {
+      const std::uint32_t group = next.back();
+      next.pop_back();
+      if (!group_[group].security || !seen.insert(group).second) continue;
+      sample.groups.insert(group_[group].sid);
+      next.insert(next.end(), gives_[group].begin(), gives_[group].end());
+    }
+    out.push_back(std::move(sample));
+  }
+  return out;
+}
+
+}  // namespace behorig::domain

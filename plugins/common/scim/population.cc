@@ -1,0 +1,197 @@
+#include "plugins/common/scim/population.h"
+
+#include <algorithm>
+
+#include "plugins/common/http/client.h"
+#include "plugins/common/text/day.h"
+
+namespace behorig::scim {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* kEnterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+std::string text_of(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+/// Of a value with several: the primary one, else the first.
+const json::value* chosen(const json::value& value) {
+  if (!value.is_array()) return &value;
+  const auto& all = value.as_array();
+  const auto primary = std::ranges::find_if(all, [](const json::value& one) {
+    const auto* mark = one.is_object() ? one.as_object().if_contains("primary") : nullptr;
+    return mark != nullptr && mark->is_bool() && mark->as_bool();
+  });
+  return all.empty() ? nullptr : primary == all.end() ? &all.front() : &*primary;
+}
+
+std::string shown(const json::value& value) {
+  const json::value* one = chosen(value);
+  if (one == nullptr || one->is_null()) return {};
+  if (one->is_string()) return std::string(one->as_string());
+  if (one->is_object()) return text_of(one->as_object(), "value");
+  return json::serialize(*one);
+}
+
+/// "userName", "name.familyName", "employeeNumber" (also of the enterprise extension), or one with its
+/// schema's URN.
+std::string attribute_of(const json::object& user, const std::string& path) {
+  const json::object* in = &user;
+  std::string rest = path;
+  for (const auto& [key, value] : user) {
+    if (!key.starts_with("urn:") || !value.is_object() || !path.starts_with(std::string(key) + ":")) continue;
+    in = &value.as_object();
+    rest = path.substr(key.size() + 1);
+  }
+  if (const auto* value = in->if_contains(rest)) return shown(*value);
+  const auto dot = rest.find('.');
+  if (const auto* outer = dot == std::string::npos ? nullptr : in->if_contains(rest.substr(0, dot))) {
+    const json::value* one = chosen(*outer);
+    if (one != nullptr && one->is_object()) {
+      const auto* inner = one->as_object().if_contains(rest.substr(dot + 1));
+      return inner == nullptr ? std::string() : shown(*inner);
+    }
+  }
+  const auto* extension = user.if_contains(kEnterprise);
+  return in == &user && extension != nullptr && extension->is_object()
+             ? attribute_of(extension->as_object(), path)
+             : std::string();
+}
+
+const json::object& object_in(const json::object& object, std::string_view key) {
+  static const json::object kNone;
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_object() ? value->as_object() : kNone;
+}
+
+}  // namespace
+
+void Population::user(const json::object& user) {
+  sdk::Account row;
+  row.id = text_of(user, "id");
+  row.name = text_of(user, "userName");
+  if (const auto* active = user.if_contains("active"); active != nullptr && !active->is_null()) {
+    if (active->is_bool()) {
+      row.enabled = active->as_bool() ? 1 : 0;
+    } else {
+      reading_.error("active-unknown", {{"user", row.name}, {"value", json::serialize(*active)}});
+    }
+  }
+  row.created = text::iso_day(text_of(object_in(user, "meta"), "created")).value_or(BEHORIG_NO_DAY);
+  for (const auto& attribute : attributes_) {
+    auto value = attribute_of(user, attribute);
+    if (!value.empty()) row.attributes.emplace_back(attribute, std::move(value));
+  }
+  const std::string id = row.id;
+  const std::uint32_t handle = reading_.account(std::move(row));
+  users_.emplace(id, handle);
+  held(user, handle, "role", "roles");
+  held(user, handle, "entitlement", "entitlements");
+  const auto* groups = user.if_contains("groups");
+  if (groups == nullptr || !groups->is_array()) return;
+  for (const auto& group : groups->as_array()) {
+    // Without a type nobody knows whether it follows from another group.
+    if (group.is_object() && text_of(group.as_object(), "type") == "direct")
+      direct_[id].insert(text_of(group.as_object(), "value"));
+  }
+}
+
+std::uint32_t Population::value_of(const std::string& kind, const std::string& value,
+                                   const std::string& name) {
+  const std::string id = kind + ":" + value;
+  const auto [known, fresh] = values_.try_emplace(id);
+  if (fresh)
+    known->second = reading_.entitlement({.id = id, .name = name.empty() ? value : name, .kind = kind});
+  return known->second;
+}
+
+void Population::held(const json::object& user, std::uint32_t account, const char* kind, const char* list) {
+  const auto* values = user.if_contains(list);
+  if (values == nullptr || values->is_null()) return;
+  const bool is_list = values->is_array();
+  bool good = is_list;
+  for (std::size_t i = 0; is_list && i < values->as_array().size(); ++i) {
+    const auto& one = values->as_array()[i];
+    const std::string value = shown(one);
+    good = good && !value.empty();
+    if (value.empty()) continue;
+    reading_.grant(account,
+                   value_of(kind, value, one.is_object() ? text_of(one.as_object(), "display") : ""));
+  }
+  if (!good) reading_.error("value-blank", {{"user", text_of(user, "userName")}, {"list", list}});
+}
+
+void Population::group(json::object group) {
+  const std::string id = text_of(group, "id"), name = text_of(group, "displayName");
+  group_of_.emplace(id, groups_.size());
+  groups_.push_back(
+      {reading_.entitlement({.id = id, .name = name, .kind = "group"}), id, name, std::move(group)});
+}
+
+void Population::members() {
+  for (auto& group : groups_) {
+    const auto* members = group.resource.if_contains("members");
+    if (members == nullptr) {
+      // Many services list groups without their members, and give them one by one.
+      auto whole = fetch_("/Groups/" + http::escaped(group.id));
+      if (!whole) {
+        reading_.error("group-gone", {{"group", group.name}});
+        continue;
+      }
+      group.resource = std::move(*whole);
+      members = group.resource.if_contains("members");
+    }
+    if (members == nullptr || members->is_null()) continue;
+    if (!members->is_array()) {
+      reading_.error("members-wrong", {{"group", group.name}});
+      continue;
+    }
+    for (const auto& one : members->as_array()) member(group, one);
+  }
+  agree();
+}
+
+void Population::member(Group& group, const json::value& member) {
+  const std::string id = member.is_object() ? text_of(member.as_object(), "value") : std::string();
+  if (id.empty()) return reading_.error("members-wrong", {{"group", group.name}});
+  const std::string type = text_of(member.as_object(), "type");
+  const auto user = users_.find(id);
+  const auto other = group_of_.find(id);
+  const bool both = user != users_.end() && other != group_of_.end() && type.empty();
+  if (both) return reading_.error("member-both", {{"group", group.name}, {"member", id}});
+  if (user != users_.end() && type != "Group") {
+    group.users.insert(id);
+    reading_.grant(user->second, group.handle);
+  } else if (other != group_of_.end() && type != "User") {
+    reading_.nesting(groups_[other->second].handle, group.handle);
+  } else {
+    member_elsewhere(group, id, type);
+  }
+}
+
+/// A member that no list showed: the service is asked about it before it is said not to exist.
+void Population::member_elsewhere(Group& group, const std::string& id, std::string_view type) {
+  const bool user = type != "Group" && fetch_("/Users/" + http::escaped(id)).has_value();
+  const bool other = !user && type != "User" && fetch_("/Groups/" + http::escaped(id)).has_value();
+  if (user || other) return reading_.error("member-not-listed", {{"group", group.name}, {"member", id}});
+  reading_.dangling(group.handle, id);
+}
+
+/// What the users say of their groups is a second view of the same: members that were left out show here.
+void Population::agree() const {
+  for (const auto& [user, groups] : direct_) {
+    for (const auto& id : groups) {
+      const auto group = group_of_.find(id);
+      if (group == group_of_.end()) {
+        reading_.error("group-not-listed", {{"user", user}, {"group", id}});
+      } else if (!groups_[group->second].users.contains(user)) {
+        reading_.error("member-left-out", {{"user", user}, {"group", groups_[group->second].name}});
+      }
+    }
+  }
+}
+
+}  // namespace behorig::scim
