@@ -160,7 +160,10 @@ void Export::grants() {
       if (entitlement.split.empty() && blank(*sheet, entitlement)) continue;
       const std::int32_t from = day(*sheet, since), to = day(*sheet, until);
       sheet->parts(account, [&](std::string_view holder) {
+        const std::size_t before = stated.size();
         sheet->parts(entitlement, [&](std::string_view held) { stated.push_back({holder, held, from, to}); });
+        // One without any is an account all the same.
+        if (stated.size() == before) static_cast<void>(this->account(holder, accounts_.expect(holder)));
       });
     }
     hand_on(stated);

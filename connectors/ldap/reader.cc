@@ -49,7 +49,7 @@ class Reader {
     std::vector<ldap::Changes::Search> searches;
     for (const Task& task : tasks_) searches.push_back({name_of(task), task.request});
     changes_.emplace(std::move(searches), settings(identity.value_or("")), config_.full_every);
-    changes_->begin(connection, server_,
+    changes_->begin(connection, server_, watch,
                     missing_.knows_any() ? sdk::Host::Remembered() : reading_.remembered(), notes);
     ldap::read_parallel(connection, config_.target, config_.connections, *changes_, tasks_.size(),
                         watch.cancelled, [this](const ldap::Delivery& delivery) { take(delivery); });

@@ -101,6 +101,8 @@ std::vector<sdk::Text> own_texts() {
        "{user} har något i `{list}` som saknar värde."},
       {"group-gone", "The group {group} was listed and is gone: read again.",
        "Gruppen {group} listades och är borta: läs igen."},
+      {"group-other", "Asked for the group {group}, the service answered with something else.",
+       "På frågan om gruppen {group} svarade tjänsten med något annat."},
       {"members-wrong", "The group {group} lists a member without an id.",
        "Gruppen {group} räknar upp en medlem utan id."},
       {"member-both",

@@ -1,6 +1,7 @@
 #include "connectors/scim/reader.h"
 
 #include "plugins/common/http/json.h"
+#include "plugins/common/scim/field.h"
 #include "plugins/common/scim/listing.h"
 #include "plugins/common/scim/population.h"
 
@@ -26,13 +27,13 @@ bool by_cursor(http::Session& session, const std::string& url, const std::string
   constexpr long kNotThere = 404;
   if (answer.status == kNotThere) return false;
   const auto config = http::object_of(answer, where);
-  const auto* how = config.if_contains("pagination");
+  const auto* how = scim::field(config, "pagination");
   if (how == nullptr || !how->is_object()) return false;
   const auto is = [&](const char* key) {
-    const auto* value = how->as_object().if_contains(key);
+    const auto* value = scim::field(how->as_object(), key);
     return value != nullptr && value->is_bool() && value->as_bool();
   };
-  const auto* preferred = how->as_object().if_contains("defaultPaginationMethod");
+  const auto* preferred = scim::field(how->as_object(), "defaultPaginationMethod");
   const bool cursor_first =
       preferred != nullptr && preferred->is_string() && preferred->as_string() == "cursor";
   return is("cursor") && (cursor_first || !is("index"));
@@ -43,7 +44,7 @@ void tell_identity(http::Session& session, const std::string& url, sdk::Reading&
   constexpr long kGood = 200;
   if (answer.status != kGood) return;  // RFC 7644, section 3.11: a service need not have it
   const auto me = http::object_of(answer, url + "/Me");
-  const auto* name = me.if_contains("userName");
+  const auto* name = scim::field(me, "userName");
   if (name == nullptr || !name->is_string()) return;
   reading.note("step-identity", {{"name", std::string(name->as_string())}});
   reading.proof("identity", std::string(name->as_string()));
@@ -100,7 +101,7 @@ void read_service(sdk::Reading& reading) {
                               });
   sdk::Listed known(reading.remembered().bytes);
   const auto address = [](const char* list, const boost::json::object& one) {
-    return list + http::escaped(one.at("id").as_string());
+    return list + http::escaped(scim::field(one, "id")->as_string());
   };
   listing.url = url + "/Users";
   for (const auto& user : listed(session, listing, "users", reading).resources) {

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "core/controls/access_pass.h"
 #include "core/model/control.h"
 
@@ -16,19 +19,47 @@ void add_entitlement(const Comparison& c, std::string_view text, Deviation& foun
   found.privileged = found.privileged || (known && c.privileged(*known));
 }
 
+/// Those of `texts` that name no entitlement of this reading that one of `others` names too: an id in the
+/// place of a name changes nothing.
+std::vector<std::string> without(const Comparison& c, const std::vector<std::string>& texts,
+                                 const std::vector<std::string>& others) {
+  std::vector<std::string> out;
+  std::copy_if(texts.begin(), texts.end(), std::back_inserter(out), [&](const std::string& text) {
+    const auto one = c.references.entitlement(text);
+    return !one || std::none_of(others.begin(), others.end(), [&](const std::string& other) {
+      return c.references.entitlement(other) == one;
+    });
+  });
+  return out;
+}
+
 /// Also where a row gives no `since`: that a role holds something else than when it was approved shows only
 /// beside what it held then.
-void other_content(const Comparison& c, RoleIx ix, AccessFindings& findings) {
+bool other_content(const Comparison& c, RoleIx ix, AccessFindings& findings) {
   const auto& role = c.approvals.roles()[ix];
   const auto change = c.options.contents->find(c.meaning.reg().text(role.id));
-  if (change == c.options.contents->end() || !role.counts) return;
+  if (change == c.options.contents->end() || !role.counts) return false;
+  const auto added = without(c, change->second.added, change->second.removed);
+  const auto removed = without(c, change->second.removed, change->second.added);
+  if (added.empty() && removed.empty()) return false;
   Deviation& found = entry_of(c, ix, findings).deviation;
-  for (const auto& text : change->second.added) {
+  for (const auto& text : added) {
     add_entitlement(c, text, found);
     found.reasons.push_back(Message("why.content-added", {{"entitlement", text}}));
   }
-  for (const auto& text : change->second.removed)
+  for (const auto& text : removed)
     found.reasons.push_back(Message("why.content-removed", {{"entitlement", text}}));
+  return true;
+}
+
+/// Whom the changed roles would give access: they may not accept it.
+void concern(const Comparison& c, const std::vector<bool>& changed, AccessFindings& findings) {
+  for (const auto& assignment : c.approvals.assignments()) {
+    if (!changed[assignment.role] || assignment.own_row != OwnRow::good) continue;
+    if (!c.meaning.employed(assignment.row->person, c.day())) continue;
+    auto& entry = findings.at({control::role_changed, AccessFindings::kNone, assignment.role});
+    entry.deviation.passing.concerned.emplace_back(c.meaning.reg().text(assignment.row->person));
+  }
 }
 
 }  // namespace
@@ -43,14 +74,17 @@ std::optional<Reason> role_changed(const UnapprovedGrant& grant) {
 /// A changed role is told even where nobody holds anything through it.
 void roles_changed(const Comparison& c, AccessFindings& findings) {
   const auto& roles = c.approvals.roles();
+  std::vector<bool> changed(roles.size());
   for (RoleIx ix = 0; ix < roles.size(); ++ix) {
     if (!roles[ix].added_later.empty()) {
       Deviation& found = entry_of(c, ix, findings).deviation;
       for (const Symbol entitlement : roles[ix].added_later)
         add_entitlement(c, c.meaning.reg().text(entitlement), found);
+      changed[ix] = true;
     }
-    if (c.options.contents != nullptr) other_content(c, ix, findings);
+    if (c.options.contents != nullptr && other_content(c, ix, findings)) changed[ix] = true;
   }
+  if (std::find(changed.begin(), changed.end(), true) != changed.end()) concern(c, changed, findings);
 }
 
 }  // namespace behorig

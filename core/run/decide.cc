@@ -1,37 +1,83 @@
 #include "core/run/decide.h"
 
 #include <algorithm>
-#include <optional>
+#include <utility>
+#include <vector>
 
 #include "core/base/text.h"
+#include "core/controls/conflict.h"
+#include "core/controls/on_paper.h"
+#include "core/model/control.h"
 
 namespace behorig {
 namespace {
 
-/// The finding is about the person, under whatever id.
-bool concerns(const Meaning& meaning, const Deviation& deviation, const std::string& person) {
-  if (person.empty()) return false;
-  const Register& reg = meaning.reg();
-  const auto one = reg.symbols.find(person);
-  return std::any_of(deviation.holders.begin(), deviation.holders.end(), [&](const Holder& holder) {
-    if (holder.person == person) return true;
-    const auto holds = reg.symbols.find(holder.person);
-    return !holder.person.empty() && holds && one && meaning.same_human(*holds, *one);
-  });
+/// Systems whose owners may accept it: its own, or those that it is about.
+std::vector<std::string> systems_of(const Register& reg, const Deviation& deviation) {
+  if (!deviation.system.empty()) return {deviation.system};
+  if (!deviation.conflict.empty()) return conflict_systems(reg, deviation.conflict);
+  if (deviation.control == control::contradicting_owners) return deviation.related;
+  return {};
 }
 
-/// Why it cannot be accepted so on the day; none if it can.
-std::optional<Message> obstacle(const Meaning& meaning, const Deviation& deviation, const std::string& by,
-                                const std::string& writer, Date day) {
+/// The finding is about the person, under whatever id.
+class Concerned {
+ public:
+  Concerned(const Meaning& meaning, const Deviation& deviation, Date day) : meaning_(meaning) {
+    for (const Holder& holder : deviation.holders) people_.push_back(holder.person);
+    if (deviation.holders.empty() && !deviation.role.empty()) add_assigned(deviation, day);
+  }
+
+  bool is(const std::string& person) const {
+    if (person.empty()) return false;
+    const Symbols& symbols = meaning_.reg().symbols;
+    const auto one = symbols.find(person);
+    return std::any_of(people_.begin(), people_.end(), [&](const std::string& other) {
+      if (other == person) return true;
+      const auto known = symbols.find(other);
+      return !other.empty() && known && one && meaning_.same_human(*known, *one);
+    });
+  }
+
+ private:
+  /// Nobody holds the role yet: it concerns those who would get it.
+  void add_assigned(const Deviation& deviation, Date day) {
+    const Register& reg = meaning_.reg();
+    const OnPaper paper(meaning_, day);
+    const auto& roles = paper.roles();
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+      if (reg.text(roles[i].system) != deviation.system || reg.text(roles[i].id) != deviation.role) continue;
+      for (const std::uint32_t number : paper.assignments_of(i)) {
+        const auto& row = reg.assignments[number];
+        if (paper.own_row(row) == OwnRow::good) people_.emplace_back(reg.text(row.person));
+      }
+    }
+  }
+
+  const Meaning& meaning_;
+  std::vector<std::string> people_;
+};
+
+/// The system as whose owner it can be accepted so on the day, or why it cannot.
+Result<std::string> accepted_for(const Meaning& meaning, const Deviation& deviation, const std::string& by,
+                                 const std::string& writer, Date day) {
   const Register& reg = meaning.reg();
-  if (deviation.system.empty()) return Message("accept.no-system");
-  if (concerns(meaning, deviation, writer)) return Message("accept.own", {{"person", printable(writer)}});
-  const auto system = reg.symbols.find(deviation.system), person = reg.symbols.find(by);
-  if (!system || !person || !meaning.owned(*system, *person, day))
-    return Message("accept.not-owner",
-                   {{"person", printable(by)}, {"system", deviation.system}, {"day", day.iso()}});
-  if (concerns(meaning, deviation, by)) return Message("accept.own", {{"person", printable(by)}});
-  return std::nullopt;
+  const auto systems = systems_of(reg, deviation);
+  if (systems.empty()) return Message("accept.no-system");
+  const Concerned concerned(meaning, deviation, day);
+  if (concerned.is(writer)) return Message("accept.own", {{"person", printable(writer)}});
+  const auto person = reg.symbols.find(by);
+  const auto owned = std::find_if(systems.begin(), systems.end(), [&](const std::string& id) {
+    const auto system = reg.symbols.find(id);
+    return system && person && meaning.owned(*system, *person, day);
+  });
+  if (owned == systems.end()) {
+    std::string all;
+    for (const auto& system : systems) all += (all.empty() ? "" : ", ") + system;
+    return Message("accept.not-owner", {{"person", printable(by)}, {"system", all}, {"day", day.iso()}});
+  }
+  if (concerned.is(by)) return Message("accept.own", {{"person", printable(by)}});
+  return *owned;
 }
 
 }  // namespace
@@ -43,10 +89,12 @@ Result<Decision> decide(const StoredFinding& finding, const Acceptance& asked, c
   if (asked.until < today) return Message("accept.until-past", {{"until", asked.until.iso()}});
   const std::string reason = nfc(asked.reason), by = nfc(asked.by);
   if (reason.find_first_not_of(" \t\r\n") == std::string::npos) return Message("accept.blank");
-  if (const auto why = obstacle(meaning, finding.finding.deviation, by, nfc(asked.writer), today))
-    return *why;
+  const auto system = accepted_for(meaning, finding.finding.deviation, by, nfc(asked.writer), today);
+  if (!system) return system.error();
+  Deviation deviation = finding.finding.deviation;
+  deviation.system = *system;
   return Decision{finding.finding.id,
-                  finding.finding.deviation,
+                  std::move(deviation),
                   reason,
                   by,
                   nfc(asked.reference),

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "plugins/common/ldap/dn.h"
+#include "plugins/common/ldap/doubts.h"
 #include "plugins/common/ldap/sync.h"
 
 namespace behorig::ldap {
@@ -129,17 +130,20 @@ void check_newest(const Entries& entries, const MemoryPart& part, const SyncRefr
   }
 }
 
+/// Entries of the part as they are now.
+void keep_anew(const Entries& found, MemoryPart& part, const std::vector<std::string>& attributes) {
+  const std::size_t uuid = place_of(attributes, "entryUUID");
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const std::string id = octets_of(found.first(i, uuid));
+    if (part.find(id).empty()) odd("an entry that was never sent");
+    part.put(id, found.answer(i));
+  }
+}
+
 /// What may have become another without a word, asked for anew. Of the entries, by the followed attributes.
 void ask_anew(const Entries& entries, MemoryPart& part, const Request& request, const Connection& connection,
               const Server& server, const Watch& watch) {
-  const std::size_t uuid = place_of(request.attributes, "entryUUID");
-  const auto keep = [&](const Entries& found) {
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      const std::string id = octets_of(found.first(i, uuid));
-      if (part.find(id).empty()) odd("an entry that was never sent");
-      part.put(id, found.answer(i));
-    }
-  };
+  const auto keep = [&](const Entries& found) { keep_anew(found, part, request.attributes); };
   std::string filter;
   for (const auto& name : kLogins) {
     const std::size_t place = place_of(request.attributes, name);
@@ -192,7 +196,7 @@ std::optional<std::string> context_csn(const Connection& connection, const Serve
 
 }  // namespace
 
-void Changes::begin(const Connection& connection, const Server& server,
+void Changes::begin(const Connection& connection, const Server& server, const Watch& watch,
                     const sdk::Host::Remembered& remembered, Notes& notes) {
   server_ = server;
   states_.resize(searches_.size());
@@ -221,7 +225,9 @@ void Changes::begin(const Connection& connection, const Server& server,
              loose == needed[i].end() ? sdk::Failure("why-no-state")
                                       : sdk::Failure("why-attribute", {{"attribute", *loose}}));
   }
-  if (!remembered.bytes.empty()) take_memory(remembered, notes);
+  if (remembered.bytes.empty()) return;
+  take_memory(remembered, notes);
+  bring_up_to_date(connection, watch, notes);
 }
 
 void Changes::take_memory(const sdk::Host::Remembered& remembered, Notes& notes) {
@@ -234,6 +240,67 @@ void Changes::take_memory(const sdk::Host::Remembered& remembered, Notes& notes)
     state.old = memory_->part(searches_[i].name);
     state.same = std::find(memory_->state.begin(), memory_->state.end(),
                            std::pair(searches_[i].name, *state.csn)) != memory_->state.end();
+  }
+}
+
+/// All of them or none: what has happened to the members of one search's groups shows in the entries of
+/// another.
+void Changes::bring_up_to_date(const Connection& connection, const Watch& watch, Notes& notes) {
+  std::vector<std::string> left;
+  std::size_t number = 0;
+  try {
+    for (; number < searches_.size(); ++number) {
+      if (states_[number].old != nullptr) refresh(number, connection, watch, left);
+    }
+    ask_doubtful(connection, left);
+  } catch (const sdk::Failure& failure) {
+    if (watch.cancelled()) throw;
+    note_why(notes, "changes-anew", number < searches_.size() ? searches_[number].request.base : "*",
+             failure);
+    for (State& state : states_) state.old = nullptr;
+  }
+}
+
+void Changes::refresh(std::size_t number, const Connection& connection, const Watch& watch,
+                      std::vector<std::string>& left) {
+  State& state = states_[number];
+  if (state.same) return;
+  const Request request = followed(searches_[number].request);
+  MemoryPart& part = *state.old;
+  SyncRefresh refresh(part);
+  refresh.run(connection, request, watch, {});
+  if (containers(connection, server_, request, watch) != part.marks) odd("the tree has changed");
+  const Entries entries = entries_of(part, request.attributes);
+  check_places(entries, part.marks, request.base);
+  check_newest(entries, part, refresh, request.attributes, connection);
+  left.insert(left.end(), refresh.left().begin(), refresh.left().end());
+  state.changed = refresh.changed();
+  state.gone = refresh.gone();
+}
+
+/// Some servers write the names of their members into groups without a word (OpenLDAP's refint, for what was
+/// renamed or deleted, and a while after that). Whoever names something that is not there, or was another
+/// entry, is asked for anew.
+void Changes::ask_doubtful(const Connection& connection, const std::vector<std::string>& left) {
+  Doubts doubts;
+  std::vector<Entries> all(searches_.size());
+  for (std::size_t i = 0; i < searches_.size(); ++i) {
+    if (states_[i].old == nullptr) continue;
+    all[i] = entries_of(*states_[i].old, followed(searches_[i].request).attributes);
+    doubts.there(searches_[i].request.base, all[i]);
+  }
+  doubts.left(left);
+  constexpr std::size_t kMost = 200;
+  std::size_t asked = 0;
+  for (std::size_t i = 0; i < searches_.size(); ++i) {
+    if (states_[i].old == nullptr) continue;
+    const auto attributes = followed(searches_[i].request).attributes;
+    for (const std::size_t entry : doubts.in(all[i], attributes.size())) {
+      if (++asked > kMost) odd("many entries that name others which are not there");
+      const auto found = find(connection, std::string(all[i].dn(entry)), attributes);
+      if (found.what != Found::What::entry) odd("an entry that is hidden");
+      keep_anew(found.entries, *states_[i].old, attributes);
+    }
   }
 }
 
@@ -256,20 +323,10 @@ Ending Changes::read_again(std::size_t number, const Connection& connection, con
   const Request request = followed(searches_[number].request);
   State& state = states_[number];
   MemoryPart& part = *state.old;
-  SyncRefresh refresh(part);
-  if (!state.same) {
-    refresh.run(connection, request, watch, {});
-    if (containers(connection, server_, request, watch) != part.marks) odd("the tree has changed");
-  }
-  const Entries entries = entries_of(part, request.attributes);
-  if (!state.same) {
-    check_places(entries, part.marks, request.base);
-    check_newest(entries, part, refresh, request.attributes, connection);
-  }
-  ask_anew(entries, part, request, connection, server_, watch);
+  ask_anew(entries_of(part, request.attributes), part, request, connection, server_, watch);
   notes.emplace_back("changes-read", sdk::Args{{"base", request.base},
-                                               {"changed", std::to_string(refresh.changed())},
-                                               {"gone", std::to_string(refresh.gone())}});
+                                               {"changed", std::to_string(state.changed)},
+                                               {"gone", std::to_string(state.gone)}});
   hand_over(part, request.attributes, watch, take);
   state.fresh = std::move(part);
   return {.entries = state.fresh->size(),

@@ -26,10 +26,10 @@ class Changes {
   Changes(std::vector<Search> searches, std::string settings, std::uint32_t full_every)
       : searches_(std::move(searches)), settings_(std::move(settings)), full_every_(full_every) {}
 
-  /// Looks at what was remembered and at what the server says of its state. Before read(). Where a reading
-  /// that was not believed came after that, everything is read.
-  void begin(const Connection& connection, const Server& server, const sdk::Host::Remembered& remembered,
-             Notes& notes);
+  /// Looks at what was remembered and at what the server says of its state, and brings it up to date. Before
+  /// read(). Where a reading that was not believed came after that, everything is read.
+  void begin(const Connection& connection, const Server& server, const Watch& watch,
+             const sdk::Host::Remembered& remembered, Notes& notes);
 
   /// As search(), of the search of that number. Several threads may do so, each with another number.
   Ending read(std::size_t number, const Connection& connection, const Watch& watch, const Take& take,
@@ -42,7 +42,8 @@ class Changes {
   struct State {
     std::optional<std::string> csn = {};  ///< contextCSN where it lies; nullopt = it cannot be remembered
     bool same = false;                    ///< as in the last reading: nothing was written since
-    MemoryPart* old = nullptr;
+    MemoryPart* old = nullptr;            ///< up to date after begin()
+    std::uint64_t changed = 0, gone = 0;  ///< entries, since the last reading
     std::optional<MemoryPart> fresh = {};
   };
   Ending read_again(std::size_t number, const Connection& connection, const Watch& watch, const Take& take,
@@ -50,6 +51,10 @@ class Changes {
   Ending read_whole(std::size_t number, const Connection& connection, const Watch& watch, const Take& take,
                     Notes& notes);
   void take_memory(const sdk::Host::Remembered& remembered, Notes& notes);
+  void bring_up_to_date(const Connection& connection, const Watch& watch, Notes& notes);
+  void refresh(std::size_t number, const Connection& connection, const Watch& watch,
+               std::vector<std::string>& left);
+  void ask_doubtful(const Connection& connection, const std::vector<std::string>& left);
 
   std::vector<Search> searches_;
   std::string settings_;

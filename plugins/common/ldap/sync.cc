@@ -8,6 +8,12 @@
 namespace behorig::ldap {
 namespace {
 
+/// Of a SearchResultEntry; blank if it is none.
+std::string_view dn_of(std::string_view answer) {
+  std::string_view out;
+  return BerReader(answer).take(kBerOctets, out) ? out : std::string_view{};
+}
+
 constexpr std::size_t kUuid = 16;
 // syncInfoValue's alternatives: [0] to [3], of which the first is primitive.
 constexpr std::uint8_t kNewCookie = 0x80, kRefreshDelete = 0xA1, kRefreshPresent = 0xA2, kIdSet = 0xA3;
@@ -117,8 +123,7 @@ void SyncRefresh::entry(std::string_view controls, std::string_view answer) {
   const bool sent = state->what == SyncState::What::add || state->what == SyncState::What::modify;
   if (everything_ && !sent) odd("an entry that is not new");
   if (sent) {
-    part_.put(state->uuid, answer);
-    changed_.emplace(state->uuid);
+    keep(state->uuid, answer);
   } else if (state->what == SyncState::What::present) {
     is_there(state->uuid);
   } else {
@@ -164,11 +169,19 @@ void SyncRefresh::done(const std::optional<std::string>& value) {
   ended_ = true;
 }
 
+void SyncRefresh::keep(std::string_view uuid, std::string_view answer) {
+  const auto before = part_.find(uuid);
+  if (!before.empty() && dn_of(before) != dn_of(answer)) left_.emplace_back(dn_of(before));
+  part_.put(uuid, answer);
+  changed_.emplace(uuid);
+}
+
 /// It may be one that will be sent yet.
 void SyncRefresh::is_there(std::string_view uuid) { present_.emplace(uuid); }
 
 void SyncRefresh::is_gone(std::string_view uuid) {
   if (everything_) odd("an entry that is not new");
+  if (const auto before = part_.find(uuid); !before.empty()) left_.emplace_back(dn_of(before));
   if (part_.erase(uuid)) ++gone_;
   changed_.erase(std::string(uuid));
 }

@@ -55,6 +55,8 @@ class SyncRefresh : private SyncListener {
 
   std::uint64_t changed() const { return changed_.size(); }
   std::uint64_t gone() const { return gone_; }
+  /// DNs that were those of entries which are gone now, or have another.
+  const std::vector<std::string>& left() const { return left_; }
   /// Did the server send this entry?
   bool was_sent(std::string_view uuid) const { return changed_.contains(std::string(uuid)); }
 
@@ -65,6 +67,7 @@ class SyncRefresh : private SyncListener {
   void done(const std::optional<std::string>& value) override;
 
   [[noreturn]] static void odd(const char* what) { throw sdk::Failure("sync-odd", {{"what", what}}); }
+  void keep(std::string_view uuid, std::string_view answer);
   void is_there(std::string_view uuid);
   void is_gone(std::string_view uuid);
   /// The present phase is over: what was not spoken of is gone.
@@ -76,6 +79,7 @@ class SyncRefresh : private SyncListener {
   bool spoke_ = false, new_cookie_ = false, ended_ = false;
   bool presents_ended_ = false;
   boost::unordered_flat_set<std::string> changed_, present_;
+  std::vector<std::string> left_;
   std::uint64_t gone_ = 0;
 };
 

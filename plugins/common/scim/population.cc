@@ -1,8 +1,11 @@
 #include "plugins/common/scim/population.h"
 
+#include <strings.h>
+
 #include <algorithm>
 
 #include "plugins/common/http/client.h"
+#include "plugins/common/scim/field.h"
 #include "plugins/common/text/day.h"
 
 namespace behorig::scim {
@@ -13,7 +16,7 @@ namespace json = boost::json;
 constexpr const char* kEnterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 std::string text_of(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
+  const auto* value = field(object, key);
   return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
@@ -22,7 +25,7 @@ const json::value* chosen(const json::value& value) {
   if (!value.is_array()) return &value;
   const auto& all = value.as_array();
   const auto primary = std::ranges::find_if(all, [](const json::value& one) {
-    const auto* mark = one.is_object() ? one.as_object().if_contains("primary") : nullptr;
+    const auto* mark = one.is_object() ? field(one.as_object(), "primary") : nullptr;
     return mark != nullptr && mark->is_bool() && mark->as_bool();
   });
   return all.empty() ? nullptr : primary == all.end() ? &all.front() : &*primary;
@@ -46,16 +49,16 @@ std::string attribute_of(const json::object& user, const std::string& path) {
     in = &value.as_object();
     rest = path.substr(key.size() + 1);
   }
-  if (const auto* value = in->if_contains(rest)) return shown(*value);
+  if (const auto* value = field(*in, rest)) return shown(*value);
   const auto dot = rest.find('.');
-  if (const auto* outer = dot == std::string::npos ? nullptr : in->if_contains(rest.substr(0, dot))) {
+  if (const auto* outer = dot == std::string::npos ? nullptr : field(*in, rest.substr(0, dot))) {
     const json::value* one = chosen(*outer);
     if (one != nullptr && one->is_object()) {
-      const auto* inner = one->as_object().if_contains(rest.substr(dot + 1));
+      const auto* inner = field(one->as_object(), rest.substr(dot + 1));
       return inner == nullptr ? std::string() : shown(*inner);
     }
   }
-  const auto* extension = user.if_contains(kEnterprise);
+  const auto* extension = field(user, kEnterprise);
   return in == &user && extension != nullptr && extension->is_object()
              ? attribute_of(extension->as_object(), path)
              : std::string();
@@ -63,8 +66,28 @@ std::string attribute_of(const json::object& user, const std::string& path) {
 
 const json::object& object_in(const json::object& object, std::string_view key) {
   static const json::object kNone;
-  const auto* value = object.if_contains(key);
+  const auto* value = field(object, key);
   return value != nullptr && value->is_object() ? value->as_object() : kNone;
+}
+
+/// Left out, null and no value are one state (RFC 7643, section 2.5).
+bool is_unassigned(const json::value* value) {
+  return value == nullptr || value->is_null() || (value->is_array() && value->as_array().empty());
+}
+
+/// The resource that was asked for, in whatever case the service writes its id.
+bool is_called(const json::object& resource, const std::string& id) {
+  return ::strcasecmp(text_of(resource, "id").c_str(), id.c_str()) == 0;
+}
+
+/// What a member is called: its value, or the last part of where it lies (RFC 7643, section 2.4).
+std::string member_id(const json::value& member) {
+  if (!member.is_object()) return {};
+  std::string out = text_of(member.as_object(), "value");
+  if (!out.empty()) return out;
+  const std::string where = text_of(member.as_object(), "$ref");
+  out = where.substr(where.rfind('/') + 1);
+  return out.find_first_of("%?#") == std::string::npos ? out : std::string();
 }
 
 }  // namespace
@@ -73,7 +96,7 @@ void Population::user(const json::object& user) {
   sdk::Account row;
   row.id = text_of(user, "id");
   row.name = text_of(user, "userName");
-  if (const auto* active = user.if_contains("active"); active != nullptr && !active->is_null()) {
+  if (const auto* active = field(user, "active"); active != nullptr && !active->is_null()) {
     if (active->is_bool()) {
       row.enabled = active->as_bool() ? 1 : 0;
     } else {
@@ -90,12 +113,14 @@ void Population::user(const json::object& user) {
   users_.emplace(id, handle);
   held(user, handle, "role", "roles");
   held(user, handle, "entitlement", "entitlements");
-  const auto* groups = user.if_contains("groups");
+  const auto* groups = field(user, "groups");
   if (groups == nullptr || !groups->is_array()) return;
   for (const auto& group : groups->as_array()) {
-    // Without a type nobody knows whether it follows from another group.
-    if (group.is_object() && text_of(group.as_object(), "type") == "direct")
-      direct_[id].insert(text_of(group.as_object(), "value"));
+    if (!group.is_object()) continue;
+    const std::string type = text_of(group.as_object(), "type"), named = text_of(group.as_object(), "value");
+    if (type == "direct") direct_[id].insert(named);
+    // Without a type nobody knows whether it follows from another group: it must follow from some.
+    if (type.empty()) in_some_way_[id].insert(named);
   }
 }
 
@@ -109,7 +134,7 @@ std::uint32_t Population::value_of(const std::string& kind, const std::string& v
 }
 
 void Population::held(const json::object& user, std::uint32_t account, const char* kind, const char* list) {
-  const auto* values = user.if_contains(list);
+  const auto* values = field(user, list);
   if (values == nullptr || values->is_null()) return;
   const bool is_list = values->is_array();
   bool good = is_list;
@@ -133,18 +158,22 @@ void Population::group(json::object group) {
 
 void Population::members() {
   for (auto& group : groups_) {
-    const auto* members = group.resource.if_contains("members");
-    if (members == nullptr) {
+    const auto* members = field(group.resource, "members");
+    if (is_unassigned(members)) {
       // Many services list groups without their members, and give them one by one.
       auto whole = fetch_("/Groups/" + http::escaped(group.id));
       if (!whole) {
         reading_.error("group-gone", {{"group", group.name}});
         continue;
       }
+      if (!is_called(*whole, group.id)) {
+        reading_.error("group-other", {{"group", group.name}});
+        continue;
+      }
       group.resource = std::move(*whole);
-      members = group.resource.if_contains("members");
+      members = field(group.resource, "members");
     }
-    if (members == nullptr || members->is_null()) continue;
+    if (is_unassigned(members)) continue;
     if (!members->is_array()) {
       reading_.error("members-wrong", {{"group", group.name}});
       continue;
@@ -155,7 +184,7 @@ void Population::members() {
 }
 
 void Population::member(Group& group, const json::value& member) {
-  const std::string id = member.is_object() ? text_of(member.as_object(), "value") : std::string();
+  const std::string id = member_id(member);
   if (id.empty()) return reading_.error("members-wrong", {{"group", group.name}});
   const std::string type = text_of(member.as_object(), "type");
   const auto user = users_.find(id);
@@ -167,6 +196,7 @@ void Population::member(Group& group, const json::value& member) {
     reading_.grant(user->second, group.handle);
   } else if (other != group_of_.end() && type != "User") {
     reading_.nesting(groups_[other->second].handle, group.handle);
+    groups_[other->second].gives.push_back(group_of_.at(group.id));
   } else {
     member_elsewhere(group, id, type);
   }
@@ -185,12 +215,40 @@ void Population::agree() const {
   for (const auto& [user, groups] : direct_) {
     for (const auto& id : groups) {
       const auto group = group_of_.find(id);
-      if (group == group_of_.end()) {
-        reading_.error("group-not-listed", {{"user", user}, {"group", id}});
-      } else if (!groups_[group->second].users.contains(user)) {
-        reading_.error("member-left-out", {{"user", user}, {"group", groups_[group->second].name}});
-      }
+      agree(user, id, group != group_of_.end() && groups_[group->second].users.contains(user));
     }
+  }
+  if (in_some_way_.empty()) return;
+  std::map<std::string, std::set<std::size_t>> reached;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    for (const auto& user : groups_[i].users) {
+      if (in_some_way_.contains(user)) reach(i, reached[user]);
+    }
+  }
+  for (const auto& [user, groups] : in_some_way_) {
+    for (const auto& id : groups) {
+      const auto group = group_of_.find(id);
+      agree(user, id, group != group_of_.end() && reached[user].contains(group->second));
+    }
+  }
+}
+
+void Population::agree(const std::string& user, const std::string& id, bool found) const {
+  const auto group = group_of_.find(id);
+  if (group == group_of_.end()) {
+    reading_.error("group-not-listed", {{"user", user}, {"group", id}});
+  } else if (!found) {
+    reading_.error("member-left-out", {{"user", user}, {"group", groups_[group->second].name}});
+  }
+}
+
+/// The group and all that it gives.
+void Population::reach(std::size_t from, std::set<std::size_t>& out) const {
+  for (std::vector<std::size_t> left{from}; !left.empty();) {
+    const std::size_t group = left.back();
+    left.pop_back();
+    if (!out.insert(group).second) continue;
+    left.insert(left.end(), groups_[group].gives.begin(), groups_[group].gives.end());
   }
 }
 

@@ -36,6 +36,7 @@ class Population {
     std::string id, name;
     boost::json::object resource;
     std::set<std::string> users = {};
+    std::vector<std::size_t> gives = {};  ///< groups that it is in
   };
 
   std::uint32_t value_of(const std::string& kind, const std::string& value, const std::string& name);
@@ -43,6 +44,8 @@ class Population {
   void member(Group& group, const boost::json::value& member);
   void member_elsewhere(Group& group, const std::string& id, std::string_view type);
   void agree() const;
+  void agree(const std::string& user, const std::string& group, bool found) const;
+  void reach(std::size_t from, std::set<std::size_t>& out) const;
 
   sdk::Reading& reading_;
   std::vector<std::string> attributes_;
@@ -50,8 +53,9 @@ class Population {
   std::map<std::string, std::uint32_t> users_;
   std::map<std::string, std::uint32_t> values_;  ///< of roles and entitlements, by their id
   std::vector<Group> groups_;
-  std::map<std::string, std::size_t> group_of_;          ///< by id
-  std::map<std::string, std::set<std::string>> direct_;  ///< groups that a user says to be in, by user
+  std::map<std::string, std::size_t> group_of_;  ///< by id
+  /// Groups that a user says to be in, by user: directly, or without saying how.
+  std::map<std::string, std::set<std::string>> direct_, in_some_way_;
 };
 
 }  // namespace behorig::scim

@@ -36,8 +36,11 @@ bool classify(Item& item, std::string text) {
     if (!text.starts_with(sign)) continue;
     item.kind = kind;
     item.text = text.substr(sign.size());
-    const bool number = kind == Kind::gid || kind == Kind::uid;
-    return number ? is_number(item.text) : !item.text.empty();
+    if (kind != Kind::gid && kind != Kind::uid) return !item.text.empty();
+    if (!is_number(item.text)) return false;
+    // "#01001" is 1001, as the files of accounts write it.
+    item.text.erase(0, std::min(item.text.find_first_not_of('0'), item.text.size() - 1));
+    return true;
   }
   item.text = std::move(text);
   return !item.text.empty();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 #include "plugins/common/text/clean.h"
 
@@ -14,6 +15,19 @@ std::vector<std::string> split(std::string_view text, char at) {
     const auto to = std::min(text.find(at, from), text.size());
     out.emplace_back(text.substr(from, to - from));
     from = to + 1;
+  }
+  return out;
+}
+
+/// As the C library reads it: white space ends a name, wherever it stands. nullopt if nothing is between two
+/// commas.
+std::optional<std::vector<std::string>> members_of(std::string_view text) {
+  std::vector<std::string> out;
+  if (text.empty()) return out;
+  for (const auto& part : split(text, ',')) {
+    if (part.empty()) return std::nullopt;
+    std::istringstream words(part);
+    for (std::string word; words >> word;) out.push_back(word);
   }
   return out;
 }
@@ -92,10 +106,10 @@ const char* Accounts::take_group(Cells& c) {
   const auto [known, fresh] = gid_of_.try_emplace(c[0], c[2]);
   if (!fresh && known->second != c[2]) return "name-twice";
   groups.push_back({.name = c[0], .password = c[1], .gid = c[2], .members = {}});
-  if (c[3].empty()) return nullptr;
-  groups.back().members = split(c[3], ',');
+  auto members = members_of(c[3]);
+  if (!members) return "line-wrong";
+  groups.back().members = std::move(*members);
   for (const auto& member : groups.back().members) {
-    if (member.empty()) return "line-wrong";
     const auto found = by_name_.find(member);
     if (found != by_name_.end()) accounts[found->second].gids.insert(c[2]);
   }
