@@ -29,11 +29,17 @@ def rules():
 
 
 def stories():
+    """How the demo shows each control: what finding it opens first, and its story. Those that one check does not open
+    stand below the table, with a story alone."""
     found = {}
     for line in (ROOT / "config/demo/EXPECTED.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if len(cells) == 9 and cells[0] != "control" and not cells[0].startswith("-"):
-            found.setdefault(cells[0], cells)
+            named = ", ".join(f"{word} `{cell}`" for word, cell in
+                              zip(("system", "account", "role", "entitlement"), cells[1:5]) if cell != "-")
+            found.setdefault(cells[0], (f" ({named or 'over several systems'}, {cells[7]})", cells[8]))
+        elif told := re.fullmatch(r"- \*([a-z-]+)\*: (.+)", line):
+            found.setdefault(told[1], ("", told[2]))
     return found
 
 
@@ -48,9 +54,7 @@ def page(name, control, rule, story):
               f"| what to do | {control['remedy_en']} |", f"| åtgärd | {control['remedy_sv']} |"]
     lines += [f"| {title} | {control[key]} |" for key, title in REFERENCES if control[key]]
     if story:
-        named = ", ".join(f"{word} `{cell}`" for word, cell in
-                          zip(("system", "account", "role", "entitlement"), story[1:5]) if cell != "-")
-        lines += ["", f"In the demo ({named or 'over several systems'}, {story[7]}): {story[8]}"]
+        lines += ["", f"In the demo{story[0]}: {story[1]}"]
     return "\n".join(lines) + "\n"
 
 

@@ -148,9 +148,12 @@ void nestings(Proposals& p) {
   Rows all;
   for (const auto* lists : roles_that_list(p, p.d.entitlement)) {
     if (!lists->counts) continue;
-    const Rows both{p.content(*lists, p.d.other), p.role_again(*lists, by)};
+    Rows both{p.content(*lists, p.d.other), p.role_again(*lists, by)};
     p.rows(both);
     all.insert(all.end(), both.begin(), both.end());
+    // What follows further would be a finding of its own.
+    for (const auto& given : p.d.gives) both.push_back(p.content(*lists, given));
+    if (!p.d.gives.empty()) p.rows(std::move(both));
   }
   p.rows(std::move(all));
 }
@@ -181,6 +184,7 @@ void access_candidates(Proposals& p) {
   for (const auto* fits : roles_that_list(p, p.d.entitlement)) assign(p, *fits, by);
   for (const auto* fits : roles_of_all(p))
     p.rows({p.content(*fits, p.d.entitlement), p.role_again(*fits, by)});
+  if (p.d.control == control::unregistered_entitlement) approve_what_is_held(p);
 }
 
 }  // namespace behorig

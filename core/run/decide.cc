@@ -93,15 +93,9 @@ Result<Decision> decide(const StoredFinding& finding, const Acceptance& asked, c
   if (!system) return system.error();
   Deviation deviation = finding.finding.deviation;
   deviation.system = *system;
-  return Decision{finding.finding.id,
-                  std::move(deviation),
-                  reason,
-                  by,
-                  nfc(asked.reference),
-                  today,
-                  asked.until,
-                  asked.who,
-                  format_utc(now)};
+  return Decision{
+      finding.finding.id, std::move(deviation), reason, by, nfc(asked.reference), today, asked.until,
+      asked.who,          format_utc(now)};
 }
 
 }  // namespace behorig

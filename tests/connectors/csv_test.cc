@@ -129,6 +129,15 @@ TEST_F(Csv, AForeignExportAsItIs) {
   EXPECT_EQ(out.accounts[1].enabled, 0);
 }
 
+TEST_F(Csv, AnAccountWithAnEmptyListIsAnAccount) {
+  write("grants.csv", "account,entitlement\na,g; h\nb,\n");
+  const auto out = read(R"(,"split":{"entitlement":";"})");
+  EXPECT_TRUE(out.complete);
+  EXPECT_EQ(held(out), (Held{{"a", "g"}, {"a", "h"}}));
+  ASSERT_THAT(out.accounts, SizeIs(2));
+  EXPECT_EQ(out.accounts[1].id, "b");
+}
+
 TEST_F(Csv, AColumnForEachPermission) {
   write("grants.csv", "account,Lån,Katalog,Admin\na1,x,,\na2,X,x,\n");
   auto out = read(R"(,"wide":{})");

@@ -137,6 +137,7 @@ TEST(Pages, EveryControlHasOneThatSaysWhatTheCatalogueSays) {
       EXPECT_NE(page.find(*text), std::string::npos) << *text;
     }
     EXPECT_NE(page.find("| severity | " + std::string(name_of(control.severity))), std::string::npos);
+    EXPECT_NE(page.find("\nIn the demo"), std::string::npos) << "config/demo/EXPECTED.md tells of it";
     EXPECT_NE(index.find("(" + control.id + ".md)"), std::string::npos);
   }
 }

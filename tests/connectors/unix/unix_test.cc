@@ -53,6 +53,17 @@ TEST(UnixAccounts, HoldTheirPrimaryGroupAndThoseThatListThem) {
   EXPECT_EQ(attribute(reading, "bob", "uid"), "1000");
 }
 
+/// As getent reads the file (nss_files).
+TEST(UnixAccounts, WhiteSpaceEndsAMemberOfAGroup) {
+  const Machine machine;
+  machine.write("group", std::string(kGroup) + "lab:x:77: eva, bob\r\nnone:x:78:\r\n");
+  const auto reading = machine.read();
+  EXPECT_THAT(reading.errors(), IsEmpty());
+  EXPECT_THAT(reading.dangling, IsEmpty());
+  EXPECT_EQ(held(reading, "bob", "").count("lab"), 1U);
+  EXPECT_EQ(held(reading, "eva", "").count("lab"), 1U);
+}
+
 TEST(UnixAccounts, WithTheUidOfRootAreRoot) {
   const Machine machine;
   machine.write("passwd", std::string(kPasswd) + "toor:x:0:0::/root:/bin/sh\nbib:x:1000:1000::/:/bin/sh\n");

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "core/run/check.h"
+#include "core/run/decide.h"
 #include "core/run/load.h"
 #include "core/run/whatif.h"
 #include "core/store/store.h"
@@ -229,6 +230,44 @@ TEST_F(Across, ARoleThatHoldsSomethingElseThanWhenItsApprovalWasFirstSeenIsToldU
         "system,role,approved_by,approved_on\ntill,r,boss,2026-01-01\ntill,r,boss,2026-11-24\n"
         "ledger,r,boss,2026-01-01\n");
   EXPECT_THAT(check(), ElementsAre("unregistered-entitlement till open"));
+}
+
+TEST_F(Across, AnotherSpellingOfWhatARoleHoldsIsNoOtherContent) {
+  write("till/entitlements.csv", "entitlement,name\ne,Enter\nf,Find\n");
+  EXPECT_THAT(check(), IsEmpty());
+  write("register/role_entitlements.csv", "system,role,entitlement\ntill,r,Enter\nledger,r,e\n");
+  EXPECT_THAT(check(), IsEmpty()) << "the name of the same entitlement";
+  write("register/role_entitlements.csv", "system,role,entitlement\ntill,r,Enter\ntill,r,f\nledger,r,e\n");
+  const auto told = check();
+  EXPECT_THAT(told, ::testing::Contains("role-changed till new"));
+  EXPECT_THAT(finding("role-changed").deviation.related, ElementsAre("f"));
+}
+
+TEST_F(Across, ADecisionAboutAConflictIsThatOfTheOwnerOfOneOfItsSystems) {
+  write("register/conflicts.csv", kConflict);
+  write("register/owners.csv", "system,person,capacity\ntill,boss,system_owner\nledger,other,system_owner\n");
+  write("register/roles.csv",
+        "system,role,approved_by,approved_on\ntill,r,boss,2026-01-01\nledger,r,other,2026-01-01\n");
+  write("register/people.csv", "person,name\nboss,Bo Ss\nother,O Ther\np1,Anna Ek\np2,Bo Alm\n");
+  check();
+  const auto settings = std::get<Settings>(load_settings(folder_ / "behorig.toml"));
+  const auto loaded = load_register(settings);
+  const Meaning meaning(*loaded.reg);
+  StoredFinding found;
+  found.finding = finding("conflict");
+  const Date day = *Date::parse("2026-11-24"), until = *Date::parse("2026-12-24");
+  const auto asked = [&](const char* by) {
+    return decide(found, {by, until, "trial", "", "me"}, meaning, day, {});
+  };
+  EXPECT_EQ(asked("p2").error().id, "accept.not-owner");
+  EXPECT_EQ(asked("nobody").error().id, "accept.not-owner");
+  const auto decision = asked("other");
+  ASSERT_TRUE(decision) << decision.error().id;
+  EXPECT_EQ(decision->deviation.system, "ledger");
+  ASSERT_TRUE(store_->kept().decide(*decision));
+  const auto told = check();
+  EXPECT_THAT(told, ::testing::Contains("conflict  accepted"));
+  EXPECT_THAT(check({}, "2026-12-25"), ::testing::Contains("conflict  reopened"));
 }
 
 TEST_F(Across, ADecisionInTheStoreCoversOneFindingAndThoseWhomItListedThen) {
