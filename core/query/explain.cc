@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/findings/texts.h"
+#include "core/model/control.h"
 
 namespace behorig {
 namespace {
@@ -19,7 +20,7 @@ class Explanation {
     head();
     meaning();
     reasons();
-    if (story_ != nullptr && !story_->approvals.empty()) {
+    if (story_ != nullptr && !story_->approvals.listed.empty()) {
       considered();
     } else {
       approval();
@@ -105,24 +106,48 @@ class Explanation {
   }
 
   void considered() {
-    section("explain.considered");
-    list(story_->approvals, [&](const ConsideredApproval& one) {
-      const auto& a = one.approval;
-      std::string what = say(one.birthright ? "explain.birthright-of" : "explain.approval-of",
-                             {{"role", a.role},
-                              {"person", shown(one.person_name, one.person)},
-                              {"by", a.approved_by.empty() ? "-" : a.approved_by},
-                              {"on", a.approved_on ? a.approved_on->iso() : "-"}});
-      if (!one.account.empty()) what += " " + say("explain.for-account", {{"account", one.account}});
-      what += ": ";
-      if (!a.stopped.empty()) {
-        what += say("stopped." + a.stopped, {{"date", a.stopped_on ? a.stopped_on->iso() : "-"}});
-      } else {
-        what += say(one.elsewhere ? "explain.counts-elsewhere" : "explain.counts");
-      }
-      if (a.stopped != "approver") return what;
-      return what + ". " + say("explain.owners-then", {{"owners", owners(one.owners)}});
-    });
+    const bool held = d_.control == control::conflict;
+    section(held                ? "explain.approvals-of-held"
+            : d_.causes.empty() ? "explain.approvals-behind"
+                                : "explain.considered");
+    const auto& approvals = story_->approvals;
+    list(
+        approvals.listed, [&](const ConsideredApproval& one) { return told(one); }, approvals.more);
+  }
+  std::string told(const ConsideredApproval& one) const {
+    const auto& a = one.approval;
+    const char* form = one.of_role      ? "explain.approval-of-role"
+                       : one.birthright ? "explain.birthright-of"
+                                        : "explain.approval-of";
+    std::string what = one.system.empty() ? "" : one.system + ": ";
+    what += say(form, {{"role", a.role},
+                       {"person", shown(one.person_name, one.person)},
+                       {"by", a.approved_by.empty() ? "-" : shown(one.approver_name, a.approved_by)},
+                       {"on", a.approved_on ? a.approved_on->iso() : "-"}});
+    if (a.until && a.stopped != "until") what += ", " + say("explain.until") + " " + a.until->iso();
+    if (!one.account.empty()) what += " " + say("explain.for-account", {{"account", one.account}});
+    // Where not every approval gives the same.
+    if (!one.entitlements.empty() && (d_.control == control::conflict || !d_.other.empty()))
+      what += " " + say("explain.that-gives", {{"entitlements", few(one.entitlements)}});
+    what += ": ";
+    if (a.stopped.empty()) {
+      what += say(one.elsewhere ? "explain.counts-elsewhere" : "explain.counts");
+    } else {
+      what += say("stopped." + a.stopped, {{"date", a.stopped_on ? a.stopped_on->iso() : "-"}});
+    }
+    if (!one.revoked_by.empty())
+      what += " " + say("explain.revoked-by", {{"by", shown(one.revoker_name, one.revoked_by)}});
+    if (one.note) what += ". " + catalogue_.say(*one.note, language_);
+    // Whoever approved what is held without approval matters where that is why it does not count.
+    const bool decisive = a.stopped == "approver" || d_.causes.empty();
+    if (!decisive || !a.approved_on) return what;
+    return what + ". " + say("explain.owners-then", {{"owners", owners(one.owners)}});
+  }
+  std::string few(const std::vector<std::string>& texts) const {
+    constexpr std::size_t kFew = 5;
+    std::string out;
+    for (std::size_t i = 0; i < std::min(texts.size(), kFew); ++i) out += (i == 0 ? "" : ", ") + texts[i];
+    return texts.size() > kFew ? out + ", ..." : out;
   }
   std::string owners(const std::vector<OwnerThen>& owners) const {
     std::string out;
@@ -193,16 +218,35 @@ class Explanation {
   }
 
   void paths() {
-    if (d_.paths.empty()) return;
+    const bool nesting = d_.control == control::unapproved_nesting;
+    const bool ways = story_ != nullptr && !story_->ways.listed.empty();
+    if (d_.paths.empty() && !ways && !nesting) return;
     section("explain.paths");
+    if (ways) {
+      for (const auto& one : story_->ways.listed) add("  " + told(one));
+      if (story_->ways.more != 0)
+        add("  " + say("explain.more-ways", {{"count", std::to_string(story_->ways.more)}}));
+    }
+    const std::string holder = "  (" + say("explain.some-holder") + ")";
+    if (nesting && !ways && d_.paths.empty()) add(holder + " -> " + d_.entitlement + " -> " + d_.other);
     for (const auto& path : d_.paths) {
-      std::string line = "  " + shown(d_.account_name, d_.account);
-      if (d_.account.empty()) line = "  (" + say("explain.some-holder") + ")";
+      std::string line = d_.account.empty() ? holder : "  " + shown(d_.account_name, d_.account);
       // What unapproved-nesting is about lies before its cause.
-      if (d_.control == "unapproved-nesting") line += " -> " + d_.entitlement;
+      if (nesting) line += " -> " + d_.entitlement;
       for (const auto& step : path) line += " -> " + step;
       add(std::move(line));
     }
+  }
+  std::string told(const Way& one) const {
+    std::string line = one.side;
+    if (!one.system.empty()) {
+      line += " (" + one.system;
+      if (!one.role.empty()) line += ", " + say("explain.role") + " " + one.role;
+      line += "): ";
+    }
+    line += shown(one.account_name, one.account);
+    for (const auto& step : one.path) line += " -> " + step;
+    return line;
   }
 
   void causes() {
@@ -250,11 +294,15 @@ class Explanation {
     add("  " + (language_ == Language::sv ? control->remedy_sv : control->remedy_en));
   }
 
+  /// `unlisted`: that the list leaves out itself.
   template <class List, class Text>
-  void list(const List& items, Text text) {
+  void list(const List& items, Text text, std::size_t unlisted = 0) {
     for (std::size_t i = 0; i < std::min(items.size(), kShown); ++i) add("  " + text(items[i]));
-    if (items.size() > kShown)
-      add("  " + say("explain.more", {{"count", std::to_string(items.size() - kShown)}}));
+    if (items.size() <= kShown && unlisted == 0) return;
+    const std::string count = std::to_string(items.size() - std::min(items.size(), kShown) + unlisted);
+    add("  " + (unlisted == 0 ? say("explain.more", {{"count", count}})
+                              : say("explain.more-than-kept",
+                                    {{"count", count}, {"kept", std::to_string(items.size())}})));
   }
 
   const Finding& finding_;

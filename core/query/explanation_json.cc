@@ -21,6 +21,10 @@ json::object json_of(const FindingChange& change) {
           {"went", texts(change.went)}};
 }
 
+json::object said(const Message& message, const Catalogue& catalogue) {
+  return {{"sv", catalogue.say(message, Language::sv)}, {"en", catalogue.say(message, Language::en)}};
+}
+
 json::object json_of(const ConsideredApproval& one, const Catalogue& catalogue) {
   const auto day = [](const std::optional<Date>& date) {
     return text_or_null(date ? date->iso() : std::string());
@@ -29,9 +33,12 @@ json::object json_of(const ConsideredApproval& one, const Catalogue& catalogue) 
   json::object out{{"person", text_or_null(one.person)}, {"person_name", text_or_null(one.person_name)}};
   out["account"] = text_or_null(one.account);
   out["birthright"] = one.birthright;
+  out["of"] = one.of_role ? "role" : one.birthright ? "birthright" : "assignment";
+  out["system"] = text_or_null(one.system);
   out["role"] = text_or_null(a.role);
   out["entitlements"] = texts(one.entitlements);
   out["approved_by"] = text_or_null(a.approved_by);
+  out["approved_by_name"] = text_or_null(one.approver_name);
   out["approved_on"] = day(a.approved_on);
   out["until"] = day(a.until);
   out["counts"] = a.stopped.empty() && !one.elsewhere;
@@ -41,13 +48,24 @@ json::object json_of(const ConsideredApproval& one, const Catalogue& catalogue) 
       a.stopped.empty()
           ? Message(one.elsewhere ? "explain.counts-elsewhere" : "explain.counts")
           : Message("stopped." + a.stopped, {{"date", a.stopped_on ? a.stopped_on->iso() : "-"}});
-  out["why"] =
-      json::object{{"sv", catalogue.say(why, Language::sv)}, {"en", catalogue.say(why, Language::en)}};
+  out["why"] = said(why, catalogue);
+  out["revoked_by"] = text_or_null(one.revoked_by);
+  out["revoked_by_name"] = text_or_null(one.revoker_name);
+  out["note"] = one.note ? json::value(said(*one.note, catalogue)) : json::value(nullptr);
   json::array owners;
   for (const auto& owner : one.owners)
     owners.push_back(json::object{
         {"person", owner.person}, {"name", text_or_null(owner.name)}, {"capacity", owner.capacity}});
   out["owners_then"] = std::move(owners);
+  return out;
+}
+
+json::object json_of(const Way& one) {
+  json::object out{{"system", text_or_null(one.system)}, {"side", text_or_null(one.side)}};
+  out["role"] = text_or_null(one.role);
+  out["account"] = one.account;
+  out["account_name"] = text_or_null(one.account_name);
+  out["path"] = texts(one.path);
   return out;
 }
 
@@ -97,10 +115,14 @@ std::string explanation_json(const Finding& finding, const std::vector<FindingCh
   out["history"] = std::move(changes);
   if (story != nullptr) {
     out["reading_ended"] = text_or_null(story->reading_ended);
-    json::array approvals, resolving;
-    for (const auto& one : story->approvals) approvals.push_back(json_of(one, catalogue));
+    json::array approvals, ways, resolving;
+    for (const auto& one : story->ways.listed) ways.push_back(json_of(one));
+    for (const auto& one : story->approvals.listed) approvals.push_back(json_of(one, catalogue));
     for (const auto& change : story->resolving.changes) resolving.push_back(json_of(change));
     out["approvals"] = std::move(approvals);
+    out["more_approvals"] = story->approvals.more;
+    out["ways"] = std::move(ways);
+    out["more_ways"] = story->ways.more;
     const auto& stands = story->resolving.stands;
     out["stands"] = stands ? json::value(*stands) : json::value(nullptr);
     out["resolving"] = std::move(resolving);

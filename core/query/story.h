@@ -1,17 +1,18 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "core/query/changes.h"
 #include "core/query/considered.h"
+#include "core/query/ways.h"
 
 namespace behorig {
 
 /// What the register and the newest complete reading of the system add to a finding.
 struct Story {
   std::string reading_ended;  ///< UTC; blank = no complete reading is kept: told from the register alone
-  std::vector<ConsideredApproval> approvals;
+  ConsideredApprovals approvals;
+  Ways ways;
   ResolvingChanges resolving;
 };
 

@@ -46,7 +46,7 @@ std::vector<ConsideredApproval> considered(const naive::World& w, const Deviatio
   const Snapshot snapshot = naive::snapshot_of(w);
   const auto options = naive::options_of(w);
   const Comparison comparison(snapshot, meaning, options);
-  return considered_for(comparison, deviation);
+  return considered_for(comparison, deviation).listed;
 }
 
 TEST(ConsideredFor, TellsOfEachApprovalOnceWhatItGivesAndWhyItDoesNotCount) {
