@@ -19,8 +19,8 @@ struct Acceptance {
 };
 
 /// The decision, for Kept::decide(), if it can be made: the finding stands, the day has not passed, a reason
-/// is given, and the person owns the finding's system today (of several that it is about, one of them, which the
-/// decision then names) and is none of those it concerns. "accept.*" if not.
+/// is given, and the person owns the finding's system today (of several that it is about, one of them, which
+/// the decision then names) and is none of those it concerns. "accept.*" if not.
 Result<Decision> decide(const StoredFinding& finding, const Acceptance& asked, const Meaning& meaning,
                         Date today, Instant now);
 
