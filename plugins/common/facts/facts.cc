@@ -4,6 +4,7 @@
 #include <array>
 
 #include "plugins/common/facts/fields.h"
+#include "plugins/common/facts/keys.h"
 #include "plugins/common/text/clean.h"
 
 namespace behorig::facts {
@@ -58,6 +59,7 @@ void Facts::line(std::string_view text) {
   const json::value value = json::parse(text, error, &memory, options);
   if (error) throw sdk::Failure("no-json", {{"line", number}, {"error", error.message()}});
   if (!value.is_object()) throw sdk::Failure("no-fact", {{"line", number}});
+  if (!keys_are_unique(text, kDeepest)) throw sdk::Failure("field-twice", {{"line", number}});
   Fields fields(value.get_object(), number_);
   fact(fields);
   fields.done();

@@ -18,6 +18,8 @@ std::vector<sdk::Text> texts() {
        "Rad {line} i programmets utdata är ingen JSON som tas emot här ({error}): rätta den."},
       {"no-fact", "Line {line} of the program's output is no object with a text \"fact\": correct it.",
        "Rad {line} i programmets utdata är inget objekt med en text \"fact\": rätta den."},
+      {"field-twice", "Line {line} of the program's output has a field twice: correct the program.",
+       "Rad {line} i programmets utdata har ett fält två gånger: rätta programmet."},
       {"begin-missing", "Line {line} of the program's output comes before the fact \"begin\".",
        "Rad {line} i programmets utdata kommer före uppgiften \"begin\"."},
       {"begin-twice", "Line {line} of the program's output begins a second time: correct the program.",

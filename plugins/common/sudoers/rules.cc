@@ -135,7 +135,7 @@ class Maker {
   Rule rule(const Entry& entry, const Items& users, const Command& command, const Item& item,
             const std::string& before) {
     Rule out{.place = entry.place, .users = users, .privileged = item.kind == Item::Kind::all};
-    out.name = before + " " + tags_of(command, out.privileged);
+    out.name = before + " " + tags_of(command);
     for (const auto& [name, value] : command.options) {
       const bool since = name == "NOTBEFORE", until = name == "NOTAFTER";
       if (!since && !until) {
@@ -156,7 +156,8 @@ class Maker {
   }
 
   /// Those that change what one may do; that of the log and of mail do not.
-  std::string tags_of(const Command& command, bool all) const {
+  std::string tags_of(const Command& command) const {
+    const bool all = command.item.kind == Item::Kind::all;  // an alias of ALL means no SETENV
     std::map<std::string, bool> tags = command.tags;
     tags.try_emplace("PASSWD", authenticate_);
     constexpr std::pair<const char*, bool> kTold[] = {

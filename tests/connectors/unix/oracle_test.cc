@@ -159,6 +159,8 @@ std::set<std::string> as_listed(const std::set<std::string>& names, const std::s
     // What ALL means of SETENV does not begin a new entry of the list.
     const std::string no = "NOSETENV: ";
     if (const auto at = text.find(no); at != std::string::npos) text.erase(at, no.size());
+    const std::string of_all = "SETENV: ALL";
+    if (text.ends_with(of_all)) text.replace(text.size() - of_all.size(), of_all.size(), "ALL");
     out.insert(text);
   }
   return out;

@@ -250,6 +250,23 @@ TEST(UnixSudoers, GroupsAreNestingsAndExceptionsAreNot) {
   EXPECT_EQ(held(except, "eva"), Names{"sudo (root) ALL"});
 }
 
+/// sudoers(5): only ALL itself means it.
+TEST(UnixSudoers, AnAliasOfEverythingMeansNoSetenv) {
+  const auto reading = Machine().sudoers(
+      "Cmnd_Alias AA = ALL\neva ALL=(root) SETENV: AA\nbob ALL=(root) AA\nida ALL=(root) ALL\n");
+  EXPECT_EQ(held(reading, "eva"), Names{"sudo (root) SETENV: ALL"});
+  EXPECT_EQ(held(reading, "bob"), Names{"sudo (root) ALL"});
+  EXPECT_EQ(held(reading, "ida"), Names{"sudo (root) ALL"});
+}
+
+/// Numbers are numbers, however they are written.
+TEST(UnixSudoers, NumbersMayHaveZerosBefore) {
+  const auto reading = Machine().sudoers("#001000 ALL=(root) /bin/a\n%#0033 ALL=(root) /bin/b\n");
+  EXPECT_THAT(reading.dangling, IsEmpty());
+  EXPECT_EQ(held(reading, "bob"), Names{"sudo (root) /bin/a"});
+  EXPECT_EQ(held(reading, "eva"), Names{"sudo (root) /bin/b"});
+}
+
 TEST(UnixSudoers, DatesLimitTheGrant) {
   const auto reading =
       Machine().sudoers("%sudo ALL = NOTBEFORE=20260101000000Z NOTAFTER=2026013123Z /bin/a\n");

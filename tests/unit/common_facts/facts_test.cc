@@ -70,6 +70,8 @@ TEST(Facts, WhatIsNotAsItMustBeIsRefusedByName) {
   const std::pair<std::string, const char*> lines[] = {
       {R"([])", "no-fact"},
       {R"({"id":"x"})", "no-fact"},
+      {R"({"fact":"account","id":"x","id":"y"})", "field-twice"},
+      {R"({"fact":"account","id":"x","attributes":{"a":"1","a":"2"}})", "field-twice"},
       {R"({"fact":7})", "no-fact"},
       {R"({"fact":"user","id":"x"})", "fact-unknown"},
       {R"({"fact":"begin","version":1})", "begin-twice"},
