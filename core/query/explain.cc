@@ -160,7 +160,7 @@ class Explanation {
 
   void resolving() {
     const auto& resolving = story_->resolving;
-    if (!resolving.stands) return;
+    if (!resolving.stands || !stands(finding_.status)) return;
     if (!*resolving.stands) {
       section("explain.resolving");
       add("  " + say("explain.gone", {{"at", story_->reading_ended}}));

@@ -31,8 +31,9 @@ class UnixQuirks : public Quirks {
                            {"path", folder_->path().string()}, {"shadow", true}, {"sudoers", false}}));
   }
   void destroy() override { std::filesystem::remove_all(folder_->path()); }
+  /// White space ends a member of a group.
   bool carries(const std::string& name) const override {
-    return name.find_first_of(std::string(":,\n\0", 4)) == std::string::npos &&
+    return name.find_first_of(std::string(":, \t\v\f\r\n\0", 9)) == std::string::npos &&
            std::string("#+-").find(name.front()) == std::string::npos;
   }
 
