@@ -270,7 +270,9 @@ class Search {
     if (control == nullptr) return;
     ber_int_t estimate = 0;
     berval cookie{0, nullptr};
-    if (ldap_parse_pageresponse_control(ld, control, &estimate, &cookie) != LDAP_SUCCESS)
+    // libldap 2.5 crashes where there is no value, or a blank one.
+    if (control->ldctl_value.bv_val == nullptr || control->ldctl_value.bv_len == 0 ||
+        ldap_parse_pageresponse_control(ld, control, &estimate, &cookie) != LDAP_SUCCESS)
       throw sdk::Failure("answer-broken", place());
     page.control = true;
     if (cookie.bv_val != nullptr) page.cookie.assign(cookie.bv_val, cookie.bv_len);

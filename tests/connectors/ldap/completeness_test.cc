@@ -199,8 +199,9 @@ std::string all_members(const LdapRequest& request) {
 std::string honest(const LdapRequest& request) { return all_members(request) + ldap_done(request.id, 0, ""); }
 bool about_people(const LdapRequest& request) { return request.base.starts_with("ou=people"); }
 
-FakeReading read_from(const ScriptedLdap& liar) {
-  return read_ldap({.uri = liar.uri(), .more = {{"insecure", true}, {"connections", 1}, {"timeout", 2}}});
+FakeReading read_from(const ScriptedLdap& liar, int timeout = 2) {
+  return read_ldap(
+      {.uri = liar.uri(), .more = {{"insecure", true}, {"connections", 1}, {"timeout", timeout}}});
 }
 
 struct Lie {
@@ -214,6 +215,65 @@ std::string long_member(const LdapRequest& request) {
                     {{"cn", {"all"}},
                      {"entryUUID", {"id-all"}},
                      {"member;range=0-1499", {"uid=u1,ou=people,dc=example,dc=test"}}});
+}
+
+/// The end, with these contents for the operation of that tag (RFC 4511, 4.1.1).
+std::string ended_by(int id, char tag, const std::string& contents) {
+  const std::string operation = std::string{tag, static_cast<char>(contents.size())} + contents;
+  const std::string number{2, 1, static_cast<char>(id)};
+  return std::string{0x30, static_cast<char>(number.size() + operation.size())} + number + operation;
+}
+const std::string kGood("\x0a\x01\x00\x04\x00\x04\x00", 7);
+
+/// Against the protocol itself: what each is called is for the library to say.
+const std::vector<Lie>& broken_messages() {
+  static const std::vector<Lie> kLies{
+      {"the end of a bind", [](const auto& r) { return person(r, 1) + ended_by(r.id, 0x61, kGood); }, ""},
+      {"the end of a change", [](const auto& r) { return person(r, 1) + ended_by(r.id, 0x67, kGood); }, ""},
+      {"an end without a result",
+       [](const auto& r) { return person(r, 1) + ended_by(r.id, 0x65, std::string("\x04\x00\x04\x00", 4)); },
+       ""},
+      {"an end without anything", [](const auto& r) { return person(r, 1) + ended_by(r.id, 0x65, ""); }, ""},
+      {"half of the end",
+       [](const auto& r) {
+         const std::string end = ldap_done(r.id, 0, "");
+         return person(r, 1) + end.substr(0, end.size() - 3);
+       },
+       ""},
+      {"a control of pages that is none",
+       [](const auto& r) { return person(r, 1) + ldap_done_with(r.id, 0, "1.2.840.113556.1.4.319", "no"); },
+       ""},
+      {"a control of pages without a value",
+       [](const auto& r) { return person(r, 1) + ldap_done_with(r.id, 0, "1.2.840.113556.1.4.319", ""); },
+       ""},
+      {"another control", [](const auto& r) { return person(r, 1) + ldap_done_with(r.id, 0, "1.2.3", "x"); },
+       ""},
+      {"an entry under the number of nobody",
+       [](const auto& r) { return person({.id = 0}, 1) + ldap_done(r.id, 0, ""); }, ""},
+      {"a message without a length",
+       [](const auto& r) {
+         return person(r, 1) + std::string("\x30\x80\x02\x01", 4) + ldap_done(r.id, 0, "");
+       },
+       ""},
+      {"a message larger than anything",
+       [](const auto& r) {
+         return person(r, 1) + std::string("\x30\x84\x7f\xff\xff\xff", 6) + ldap_done(r.id, 0, "");
+       },
+       ""},
+      {"an entry without an id",
+       [](const auto& r) {
+         return ldap_entry(r.id, "uid=u1,ou=people,dc=example,dc=test", {{"uid", {"u1"}}}) +
+                ldap_done(r.id, 0, "");
+       },
+       "no-id"},
+      {"an entry whose name is none",
+       [](const auto& r) {
+         return ldap_entry(r.id, "nonsense", {{"uid", {"u1"}}, {"entryUUID", {"id"}}}) +
+                ldap_done(r.id, 0, "");
+       },
+       "dn-wrong"},
+  };
+  return kLies;
 }
 
 const std::vector<Lie>& lies() {
@@ -260,13 +320,28 @@ const std::vector<Lie>& lies() {
   return kLies;
 }
 
-TEST(LdapLies, NoneIsBelieved) {
-  for (const Lie& lie : lies()) {
-    SCOPED_TRACE(lie.name);
-    const ScriptedLdap liar(
-        [&](const LdapRequest& r) { return about_people(r) ? lie.answer(r) : honest(r); });
-    expect_broken(read_from(liar), lie.error);
+/// About people, or about groups.
+void expect_disbelief(const Lie& lie) {
+  for (const bool people : {true, false}) {
+    SCOPED_TRACE(std::string(lie.name) + (people ? ", about people" : ", about groups"));
+    const ScriptedLdap liar([&](const LdapRequest& r) {
+      if (about_people(r) == people) return lie.answer(r);
+      return people ? honest(r) : person(r, 1) + ldap_done(r.id, 0, "");
+    });
+    const auto reading = read_from(liar, 1);
+    EXPECT_FALSE(reading.complete);
+    EXPECT_FALSE(reading.errors().empty());
+    EXPECT_THAT(reading.dangling, IsEmpty());
+    if (*lie.error != '\0') expect_broken(reading, lie.error);
   }
+}
+
+TEST(LdapLies, NoneIsBelieved) {
+  for (const Lie& lie : lies()) expect_disbelief(lie);
+}
+
+TEST(LdapLies, NoBrokenMessageIsBelieved) {
+  for (const Lie& lie : broken_messages()) expect_disbelief(lie);
 }
 
 /// RFC 4511, appendix A, and what servers send besides: only one of them is the end of a search.
