@@ -220,8 +220,8 @@ void run(Emitter& emitter) {
 }  // namespace
 
 void run_jobs() {
-  // Readings give way: to the daemon's answers, and to a server that is read on the machine where it runs,
-  // which otherwise waits for processors that its reader has taken.
+  // Readings give way: to the daemon's answers, and to a server that is read on the machine where it runs (if
+  // the scheduler does not keep the two apart), which else waits for processors that its reader has taken.
   [[maybe_unused]] const int priority = ::nice(5);
   // The supervisor may end without a chance to kill.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
