@@ -216,13 +216,9 @@ void Export::wide_grants(Sheet& sheet) {
   }
   // Each column is a permission, also where nobody has it.
   for (const auto& [column, heading] : columns) entitlement(heading);
-  const auto unnamed = wide.columns.empty() ? sheet.unnamed() : std::vector<std::size_t>();
   const Column id = sheet.column("account"), from = sheet.column("since"), to = sheet.column("until");
   while (sheet.next()) {
     if (blank(sheet, id)) continue;
-    for (const std::size_t column : unnamed) {
-      if (!sheet.cell(column).empty()) sheet.wrong("column-unnamed", std::to_string(column + 1), "");
-    }
     const std::uint32_t handle = account(sheet.cell(id));
     const std::int32_t since = day(sheet, from), until = day(sheet, to);
     for (const auto& [column, heading] : columns) {

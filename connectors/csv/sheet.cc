@@ -120,6 +120,9 @@ std::optional<Sheet> Sheet::open(const Config& config, Table table, const std::v
   out.file_ = file->second;
   out.table_ = table;
   if (!out.readable_heading() || !out.find_columns(required)) return std::nullopt;
+  // Who holds what may stand there; of a wide file whose permissions are named, it does not.
+  const bool named = table == Table::grants && config.wide && !config.wide->columns.empty();
+  if ((table == Table::grants || table == Table::nesting) && !named) out.find_unnamed();
   return out;
 }
 
@@ -217,12 +220,10 @@ void Sheet::warn_of_near_headings() {
   }
 }
 
-std::vector<std::size_t> Sheet::unnamed() const {
-  std::vector<std::size_t> out;
+void Sheet::find_unnamed() {
   for (std::size_t i = 0; i < reader_.columns().size(); ++i) {
-    if (reader_.columns()[i].empty()) out.push_back(i);
+    if (reader_.columns()[i].empty()) unnamed_.push_back(i);
   }
-  return out;
 }
 
 bool Sheet::next_rows() {
@@ -237,8 +238,12 @@ bool Sheet::go_to(std::size_t row) {
   row_ = (*ahead_)[row];
   const bool blank = std::all_of(row_.cells.begin(), row_.cells.end(),
                                  [](std::string_view text) { return csv::trimmed(text).empty(); });
-  if (!blank) ++rows_;
-  return !blank;
+  if (blank) return false;
+  ++rows_;
+  for (const std::size_t column : unnamed_) {
+    if (!cell(column).empty()) wrong("column-unnamed", std::to_string(column + 1), "");
+  }
+  return true;
 }
 
 bool Sheet::next() {

@@ -49,8 +49,6 @@ class Sheet {
 
   /// Columns that no field took: their place and heading.
   const std::vector<std::pair<std::size_t, std::string>>& others() const { return others_; }
-  /// Places of the columns without a heading.
-  std::vector<std::size_t> unnamed() const;
   std::string found_headings() const;
 
   /// Headings of the settings that this file has.
@@ -74,6 +72,7 @@ class Sheet {
   std::string heading(std::string_view field) const;
 
  private:
+  void find_unnamed();
   Sheet(const Config& config, csv::Reader reader, sdk::Reading& reading)
       : config_(&config), reader_(std::move(reader)), reading_(&reading) {}
   bool readable_heading() const;
@@ -90,6 +89,7 @@ class Sheet {
   std::string file_;
   std::map<std::string, std::size_t, std::less<>> index_;
   std::vector<std::pair<std::size_t, std::string>> others_;
+  std::vector<std::size_t> unnamed_;  ///< columns without a heading in which nothing may stand
   std::vector<std::string> used_;
   std::vector<std::pair<std::string, std::string>> sought_;  ///< field and heading that is not here
   Complaints complaints_;

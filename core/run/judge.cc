@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "core/base/text.h"
 #include "core/controls/references.h"
@@ -48,6 +49,34 @@ bool agrees(const Quantity& quantity, std::uint64_t now, const std::optional<Run
   }
   const std::uint64_t before = previous->counts.*quantity.member;
   return !grew(before, now, settings.growth_percent) && !shrank(before, now, settings.shrink_percent);
+}
+
+std::optional<std::uint64_t> rows_of(const std::map<std::string, std::string>& proof,
+                                     const std::string& list) {
+  const auto found = proof.find(list + ".rows");
+  std::uint64_t out = 0;
+  if (found == proof.end()) return std::nullopt;
+  const auto [end, error] =
+      std::from_chars(found->second.data(), found->second.data() + found->second.size(), out);
+  if (error != std::errc() || end != found->second.data() + found->second.size()) return std::nullopt;
+  return out;
+}
+
+/// What grants name is there also when the list that describes it was cut or is gone: the counts stay, and
+/// who is disabled or what is privileged is not known any more.
+void guard_lists(const std::map<std::string, std::string>& proof, const SystemSettings& settings,
+                 const RunRecord& baseline, Judgement& out) {
+  for (const std::string list : {"accounts", "entitlements"}) {
+    const auto before = rows_of(baseline.proof, list);
+    const std::uint64_t now = rows_of(proof, list).value_or(0);
+    if (!before || now >= *before || listed(out.shrunk, list)) continue;
+    if (now != 0 && !exceeds(*before - now, kSmallLoss, *before, settings.shrink_percent)) continue;
+    out.shrunk.push_back(list);
+    out.reasons.push_back(Message("reading.list-shrank", {{"what", list},
+                                                          {"before", std::to_string(*before)},
+                                                          {"now", std::to_string(now)},
+                                                          {"run", baseline.id}}));
+  }
 }
 
 void guard(const ReadingCounts& counts, const SystemSettings& settings, const RunRecord& baseline,
@@ -121,6 +150,7 @@ Judgement judge(const RawReading& reading, const SystemSettings& settings,
     out.reasons.push_back(Message("reading.empty", {{"what", counts.accounts == 0 ? "accounts" : "grants"}}));
   }
   if (baseline) guard(counts, settings, *baseline, previous, out);
+  if (baseline) guard_lists(reading.proof, settings, *baseline, out);
   out.reasons.insert(out.reasons.end(), register_suspect.begin(), register_suspect.end());
   if (!out.reasons.empty()) out.verdict = Verdict::suspect;
   return out;

@@ -19,7 +19,7 @@ struct Judgement {
   Verdict verdict = Verdict::failed;
   std::vector<Message> reasons;    ///< why it is not complete; empty if it is
   std::vector<std::string> grown;  ///< "accounts", "grants", "nestings": stopped by the growth guard
-  std::vector<std::string> shrunk;
+  std::vector<std::string> shrunk;  ///< likewise, and "entitlements": the rows of a list
 };
 
 /// `baseline` is the last reading that was believed, `previous` the last one that was read to its end,

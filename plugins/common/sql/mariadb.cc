@@ -211,6 +211,9 @@ class MariaDb : public Database {
     run(is_mariadb() ? "SET SESSION max_statement_time = " + std::to_string(seconds)
                      : "SET SESSION max_execution_time = " + std::to_string(seconds * 1000));
     run("SET SESSION time_zone = '+00:00'");
+    // A server may be set so that a blank text is NULL, or that texts are filled up with blanks.
+    run("SET SESSION sql_mode = TRIM(BOTH ',' FROM REPLACE(REPLACE(CONCAT(',', @@SESSION.sql_mode, ','), "
+        "',EMPTY_STRING_IS_NULL,', ','), ',PAD_CHAR_TO_FULL_LENGTH,', ','))");
     run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     run("SET SESSION TRANSACTION READ ONLY");
     run("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");

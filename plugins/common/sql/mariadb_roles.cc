@@ -164,8 +164,15 @@ const char* const kEntitlements =
     "UNION SELECT what, what, kind, IF(kind IN ('global', 'proxy') OR what LIKE '% on mysql.%'\n"
     "  OR what LIKE 'GRANT OPTION on %', 'yes', 'no') FROM rights";
 
+// The server looks for rights below the whole by the name and by where somebody comes from, not by the
+// account: rows of one host pattern are good for accounts of another, and those of a database without a name
+// for all.
 const char* const kGrants =
-    "SELECT id AS account, what AS entitlement FROM holder JOIN rights USING (Host, User) WHERE NOT is_role\n"
+    "SELECT h.id AS account, r.what AS entitlement FROM holder h JOIN rights r ON NOT h.is_role AND (\n"
+    "  (r.Host = h.Host AND r.User = h.User) OR (r.kind IN ('database', 'table', 'column', 'routine')\n"
+    "    AND (r.User = h.User OR (r.kind = 'database' AND r.User = ''))\n"
+    "    AND (r.Host = '' OR h.Host LIKE r.Host OR r.Host LIKE h.Host)\n"
+    "    AND NOT EXISTS (SELECT 1 FROM holder o WHERE o.is_role AND o.Host = r.Host AND o.User = r.User)))\n"
     "UNION SELECT id, what FROM holder JOIN member USING (Host, User) WHERE NOT is_role\n"
     "UNION SELECT h.id, p.id FROM holder h JOIN holder p ON p.is_role AND p.User = 'PUBLIC' WHERE NOT "
     "h.is_role";
@@ -181,7 +188,7 @@ std::string unknown() {
   for (const auto& [column, title] : kOfDatabase)
     columns += (columns.empty() ? "'" : ", '") + std::string(column) + "_priv'";
   return "SELECT CONCAT('mysql.db.', COLUMN_NAME) AS what FROM information_schema.COLUMNS\n"
-         "WHERE TABLE_SCHEMA = 'mysql' AND TABLE_NAME = 'db' AND COLUMN_NAME LIKE '%\\_priv'\n"
+         "WHERE TABLE_SCHEMA = 'mysql' AND TABLE_NAME = 'db' AND RIGHT(COLUMN_NAME, 5) = '_priv'\n"
          "  AND COLUMN_NAME NOT IN (" +
          columns +
          ")\n"

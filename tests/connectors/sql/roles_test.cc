@@ -225,6 +225,34 @@ TEST(MariaRoles, SayWhatIsHeldForAll) {
   EXPECT_EQ(enabled["anna@%"], 1);
 }
 
+/// The server itself looks by the name and by where somebody comes from.
+TEST(MariaRoles, FollowTheHostsByWhichTheServerLooks) {
+  const auto options = maria_school();
+  mariadb().sql(
+      "CREATE USER lena@'%' ACCOUNT LOCK; CREATE USER lena@localhost; CREATE USER lena@'192.0.2.7'; "
+      "GRANT SELECT ON skola.betyg TO lena@'%'; GRANT INSERT ON skola.* TO lena@localhost; "
+      "INSERT INTO mysql.db (Host, Db, User, Select_priv) VALUES ('%', 'alla', '', 'Y'); FLUSH PRIVILEGES;");
+  const Pairs all = held(read_sql(options));
+  EXPECT_THAT(all, Contains(Pair("lena@localhost", "SELECT on skola.betyg")));
+  EXPECT_THAT(all, Contains(Pair("lena@192.0.2.7", "SELECT on skola.betyg")));
+  EXPECT_THAT(all, Contains(Pair("lena@%", "INSERT on skola.*"))) << "when from there";
+  EXPECT_THAT(all, Not(Contains(Pair("lena@192.0.2.7", "INSERT on skola.*"))));
+  EXPECT_THAT(all, Contains(Pair("bo@localhost", "SELECT on alla.*"))) << "without a name: for everybody";
+  mariadb().sql(
+      "DROP USER lena@'%', lena@localhost, lena@'192.0.2.7'; DELETE FROM mysql.db WHERE Db = 'alla'; "
+      "FLUSH PRIVILEGES;");
+}
+
+TEST(MariaRoles, AreTheSameHoweverTheServerTakesBlankTexts) {
+  const auto options = maria_school();
+  const Pairs before = held(read_sql(options));
+  mariadb().sql("SET GLOBAL sql_mode = 'EMPTY_STRING_IS_NULL,PAD_CHAR_TO_FULL_LENGTH,ANSI_QUOTES';");
+  const auto reading = read_sql(options);
+  mariadb().sql("SET GLOBAL sql_mode = DEFAULT;");
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), before);
+}
+
 TEST(MariaRoles, NeedToSeeEveryTableOfRights) {
   const auto options = maria_school();
   mariadb().sql("REVOKE SELECT ON mysql.columns_priv FROM reader");

@@ -72,6 +72,23 @@ TEST(Judge, SentinelsMustBeThereByIdOrName) {
   EXPECT_THAT(out.reasons, ElementsAre(Message("reading.sentinel-missing", {{"name", "bo.al"}})));
 }
 
+/// Grants go on naming the accounts, so that their number stays.
+TEST(Judge, AListThatWasCutIsSuspectWhateverGrantsName) {
+  RunRecord before = believed(kUsual);
+  before.proof = {{"accounts.rows", "60"}, {"entitlements.rows", "3"}};
+  const auto after = [&](std::map<std::string, std::string> proof) {
+    RawReading raw = reading_of(kUsual);
+    raw.proof = std::move(proof);
+    return judge(raw, {}, before, before, {});
+  };
+  EXPECT_EQ(after({{"accounts.rows", "40"}, {"entitlements.rows", "1"}}).verdict, Verdict::complete);
+  EXPECT_THAT(after({{"accounts.rows", "39"}, {"entitlements.rows", "3"}}).shrunk, ElementsAre("accounts"));
+  EXPECT_THAT(after({{"accounts.rows", "0"}}).shrunk, ElementsAre("accounts", "entitlements"));
+  EXPECT_EQ(after({}).verdict, Verdict::suspect) << "the file is gone";
+  before.proof = {};
+  EXPECT_EQ(after({{"accounts.rows", "0"}}).verdict, Verdict::complete) << "there was none before";
+}
+
 TEST(Judge, AReadingAsSomebodyElseIsNotComplete) {
   SystemSettings settings;
   settings.identity = "dn:uid=behorig, OU=service,dc=x";
