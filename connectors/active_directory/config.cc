@@ -86,6 +86,7 @@ Config config_of(const sdk::Host& host) {
   if (options.has("name")) out.name = options.text("name");
   out.computers = options.boolean("computers");
   out.people_filter = options.text("people_filter");
+  out.all_people = out.people_bases.empty() && out.people_filter.empty();
   if (out.people_filter.empty())
     out.people_filter =
         "(|" + std::string(out.computers ? "(objectClass=user)" : kPeople) + kServiceAccounts + ")";

@@ -13,6 +13,7 @@ struct Config : domain::Mapping {
   ldap::Target target = {};
   std::uint32_t page_size = 1000;
   std::vector<std::string> people_bases = {}, group_bases = {};  ///< none = the whole domain
+  bool all_people = true;                                        ///< every user of the domain is read
   std::string people_filter = {}, group_filter = {};
   std::size_t token_checks = 0;
   std::uint32_t full_every = 7;  ///< readings one is whole

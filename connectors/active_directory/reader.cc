@@ -54,6 +54,7 @@ class Reader {
     ldap::Missing missing(changes.listed());
     for (std::size_t i = 0; i < searches_.size(); ++i) read(changes, i, missing);
     if (!domain_.shows_members()) reading_.error("members-hidden", {{"dn", controller_.domain}});
+    list_primaries();
     resolve(changes);
     domain_.emit();
     compare();
@@ -153,6 +154,33 @@ class Reader {
     if (what == What::foreign)
       domain_.take_foreign(entries.dn(entry), ldap::sid_text(entries.first(entry, 2)));
     if (what == What::left_out) domain_.leave_out(entries.dn(entry));
+  }
+
+  /// Nobody is a member of their primary group by its list: who is, and lies outside the bases, is looked for
+  /// by the group's number. Not for Domain Users, which is everybody.
+  void list_primaries() {
+    if (config_.all_people) return;
+    constexpr std::size_t kAtOnce = 100;
+    const std::string mine = controller_.domain_sid + "-", everybody = mine + "513";
+    std::vector<std::string> terms;
+    for (const auto& sid : domain_.group_sids()) {
+      if (sid.starts_with(mine) && sid != everybody)
+        terms.push_back("(primaryGroupID=" + sid.substr(mine.size()) + ")");
+    }
+    for (std::size_t first = 0; first < terms.size(); first += kAtOnce) {
+      std::string any;
+      for (std::size_t i = first; i < std::min(first + kAtOnce, terms.size()); ++i) any += terms[i];
+      const ldap::Request request{.base = controller_.domain,
+                                  .filter = std::string("(&(objectClass=user)") +
+                                            (config_.computers ? "" : "(!(objectClass=computer))") + "(|" +
+                                            any + "))",
+                                  .attributes = {LDAP_NO_ATTRS},
+                                  .page_size = config_.page_size,
+                                  .controls = {kDomainOnly}};
+      ldap::search(connection_, server_, request, watch_, [&](Entries&& entries) {
+        for (std::size_t i = 0; i < entries.size(); ++i) domain_.list(entries.dn(i));
+      });
+    }
   }
 
   /// Asks for what groups list and no base showed. It may be a group, with members that nobody has seen

@@ -76,12 +76,29 @@ bool Domain::is_also(const std::string& dn, const std::string& real) {
   return names_.at(to).is_known() || others_.contains(to);
 }
 
+std::vector<std::string> Domain::group_sids() const {
+  std::vector<std::string> out;
+  for (const auto& [sid, group] : group_of_sid_) out.push_back(sid);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+void Domain::list(std::string_view dn) {
+  if (const std::uint32_t name = number(dn); name != kNone) listed_.push_back(name);
+}
+
+bool Domain::is_unseen(std::uint32_t name) {
+  const ldap::Named& named = names_.at(name);
+  return !named.is_known() && !named.asked && !others_.contains(name);
+}
+
 std::string Domain::unseen() {
   for (; looked_at_ < members_.size(); ++looked_at_) {
     const std::uint32_t name = members_[looked_at_].name;
-    const ldap::Named& named = names_.at(name);
-    if (!named.is_known() && !named.asked && !others_.contains(name))
-      return std::string(names_.spelling(name));
+    if (is_unseen(name)) return std::string(names_.spelling(name));
+  }
+  for (; !listed_.empty(); listed_.pop_back()) {
+    if (is_unseen(listed_.back())) return std::string(names_.spelling(listed_.back()));
   }
   return {};
 }

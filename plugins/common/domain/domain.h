@@ -30,7 +30,11 @@ class Domain {
   /// The server calls `dn` by another spelling. false = nobody knows yet what it is.
   bool is_also(const std::string& dn, const std::string& real);
 
-  /// A DN that a group lists and that nobody has seen; blank if there is none.
+  /// The SIDs of all groups.
+  std::vector<std::string> group_sids() const;
+  /// Somebody who is in a group that does not list its members (a primary group).
+  void list(std::string_view dn);
+  /// A DN that a group lists, or list() named, and that nobody has seen; blank if there is none.
   std::string unseen();
   /// The SID of a primary group that should have been read and was not; blank if there is none.
   std::string missing_primary() const;
@@ -57,6 +61,7 @@ class Domain {
     bool security;
   };
   std::uint32_t number(std::string_view dn);
+  bool is_unseen(std::uint32_t name);
   std::uint32_t everybody(const ldap::WellKnown& one);
   void hand_over(const Membership& membership);
 
@@ -73,6 +78,7 @@ class Domain {
   std::unordered_map<std::string, std::uint32_t> group_of_sid_;
   std::vector<Membership> members_;
   std::size_t looked_at_ = 0;
+  std::vector<std::uint32_t> listed_;  ///< names that list() gave
   /// What is neither an account nor a group: the SID of someone from outside; blank = left out.
   std::unordered_map<std::uint32_t, std::string> others_;
   std::map<std::string_view, std::uint32_t> everybodies_;

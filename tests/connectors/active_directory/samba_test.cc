@@ -161,6 +161,12 @@ TEST(ActiveDirectory, ThePrimaryGroupIsHeldThoughItDoesNotListAnybody) {
   const auto reading = read_as_reader();
   expect_complete(reading);
   EXPECT_THAT(held(reading), AllOf(Contains(Pair("eva", "primary")), Contains(Pair("eva", "Domain Users"))));
+  // Nor does anybody else: those outside the bases are looked for.
+  const std::string users = ",CN=Users," + std::string(Samba::kBase);
+  const auto few = read_as_reader(
+      {{"people_bases", {"CN=anna" + users}}, {"group_bases", {"CN=primary" + users, "CN=deep3" + users}}});
+  expect_complete(few);
+  EXPECT_EQ(held(few), (Pairs{{"eva", "primary"}, {"anna", "deep3"}}));
 }
 
 TEST(ActiveDirectory, PowerIsKnownByTheSidNotByTheName) {
