@@ -81,19 +81,17 @@ void AccessFindings::add_chain(Entry& entry, EntitlementIx given) {
 }
 
 void AccessFindings::fold(std::span<const std::string_view> controls, const Key& into) {
-  bool privileged = false, any = false;
+  bool any = false;
   for (auto one = entries_.begin(); one != entries_.end();) {
     if (std::find(controls.begin(), controls.end(), one->first.control) == controls.end()) {
       ++one;
       continue;
     }
     any = true;
-    privileged = privileged || one->second.deviation.privileged;
     one = entries_.erase(one);
   }
-  if (!any) return;
-  Deviation& all = at(into).deviation;
-  all.privileged = all.privileged || privileged;
+  // What they are about is not in it, so that it raises nothing.
+  if (any) at(into);
 }
 
 void AccessFindings::write_given(Entry& entry) const {

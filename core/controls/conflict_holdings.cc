@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "core/controls/conflict.h"
 #include "core/controls/holdings.h"
@@ -69,14 +70,30 @@ std::vector<ConflictHolding> conflict_holdings(Comparison& c) {
   }
   std::sort(people.begin(), people.end());
   people.erase(std::unique(people.begin(), people.end()), people.end());
+  // Those of one human count together, and each of the ids that holds something of it is named.
+  std::map<std::uint32_t, std::vector<Symbol>> humans;
+  for (const Symbol person : people) humans[c.meaning.human(person)].push_back(person);
   Holdings held(c);
-  for (const Symbol person : people) {
-    held.look_at(usable_accounts(c, person));
+  const auto holds = [&](EntitlementIx e) { return held.hold(e); };
+  for (const auto& [human, ids] : humans) {
+    std::vector<AccountIx> accounts;
+    for (const Symbol person : ids) {
+      const auto theirs = usable_accounts(c, person);
+      accounts.insert(accounts.end(), theirs.begin(), theirs.end());
+    }
+    held.look_at(accounts);
+    std::vector<const Wanted*> whole;
     for (const auto& one : wanted) {
-      if (!std::all_of(one.all.begin(), one.all.end(), [&](EntitlementIx e) { return held.hold(e); }))
-        continue;
-      out.push_back(one.found);
-      out.back().person = person;
+      if (std::all_of(one.all.begin(), one.all.end(), holds)) whole.push_back(&one);
+    }
+    if (whole.empty()) continue;
+    for (const Symbol person : ids) {
+      if (ids.size() > 1) held.look_at(usable_accounts(c, person));
+      for (const Wanted* one : whole) {
+        if (std::none_of(one->all.begin(), one->all.end(), holds)) continue;
+        out.push_back(one->found);
+        out.back().person = person;
+      }
     }
   }
   return out;

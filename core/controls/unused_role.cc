@@ -13,8 +13,9 @@ void unused_role(const OnPaper& paper, std::vector<Deviation>& out) {
     // An assignment that lacks its approval is one all the same, with a finding of its own.
     const auto assigned = paper.assignments_of(i);
     const bool used = std::any_of(assigned.begin(), assigned.end(), [&](std::uint32_t number) {
-      const OwnRow row = paper.own_row(paper.reg().assignments[number]);
-      return row != OwnRow::revoked && row != OwnRow::dated;
+      const auto& assignment = paper.reg().assignments[number];
+      const OwnRow row = paper.own_row(assignment);
+      return row != OwnRow::revoked && row != OwnRow::dated && assignment.when.holds(paper.day());
     });
     if (!used) out.push_back(paper.about(control::unused_role, role));
   }

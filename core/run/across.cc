@@ -31,7 +31,10 @@ class Looking {
     }
     Across out;
     if (auto done = add_conflicts(out.deviations); !done) return done.error();
-    for (auto& found : exceptions_expired(meaning_, input_.day, input_.ended))
+    std::set<std::string> ended = input_.ended;
+    for (const auto& conflict : out.deviations)
+      ended.insert(conflict.passing.ended.begin(), conflict.passing.ended.end());
+    for (auto& found : exceptions_expired(meaning_, input_.day, ended))
       out.deviations.push_back(std::move(found));
     add_stale(out.deviations);
     out.settled = [this_ = *this](const Deviation& deviation) { return this_.settled(deviation); };

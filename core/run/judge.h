@@ -17,8 +17,8 @@ namespace behorig {
 struct Judgement {
   Verdict by_protocol = Verdict::failed;  ///< before the guards
   Verdict verdict = Verdict::failed;
-  std::vector<Message> reasons;    ///< why it is not complete; empty if it is
-  std::vector<std::string> grown;  ///< "accounts", "grants", "nestings": stopped by the growth guard
+  std::vector<Message> reasons;     ///< why it is not complete; empty if it is
+  std::vector<std::string> grown;   ///< "accounts", "grants", "nestings": stopped by the growth guard
   std::vector<std::string> shrunk;  ///< likewise, and "entitlements": the rows of a list
 };
 

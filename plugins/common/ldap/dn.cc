@@ -50,6 +50,17 @@ Dn parse(std::string_view text) {
                                                          : parse_as_it_is(without_strange_escapes(text));
 }
 
+bool spelled_alike(std::string_view dn, std::string& key) {
+  const Dn parsed = parse(dn);
+  berval bytes{0, nullptr};
+  if (!parsed || ldap_dn2bv(parsed.get(), &bytes, LDAP_DN_FORMAT_LDAPV3 | LDAP_DN_PRETTY) != LDAP_SUCCESS)
+    return false;
+  key.assign(bytes.bv_val, bytes.bv_len);
+  ldap_memfree(bytes.bv_val);
+  std::transform(key.begin(), key.end(), key.begin(), lower);
+  return true;
+}
+
 }  // namespace
 
 bool plain_dn_key(std::string_view dn, std::string& key) {
@@ -79,14 +90,10 @@ bool plain_dn_key(std::string_view dn, std::string& key) {
 
 bool dn_key(std::string_view dn, std::string& key) {
   if (plain_dn_key(dn, key)) return true;
-  const Dn parsed = parse(dn);
-  berval bytes{0, nullptr};
-  if (!parsed || ldap_dn2bv(parsed.get(), &bytes, LDAP_DN_FORMAT_LDAPV3 | LDAP_DN_PRETTY) != LDAP_SUCCESS)
-    return false;
-  key.assign(bytes.bv_val, bytes.bv_len);
-  ldap_memfree(bytes.bv_val);
-  std::transform(key.begin(), key.end(), key.begin(), lower);
-  return true;
+  if (!spelled_alike(dn, key)) return false;
+  // What libldap takes for a value in hexadecimal though it is none comes out as another name each time.
+  std::string again;
+  return dn.find('#') == std::string_view::npos || (spelled_alike(key, again) && again == key);
 }
 
 std::optional<std::string> dn_key(std::string_view dn) {

@@ -26,7 +26,7 @@ struct Page {
   throw sdk::Failure("no-list", {{"url", url}, {"what", what}});
 }
 
-Page page_of(json::object answer, const std::string& url) {
+Page page_of(const json::object& answer, const std::string& url) {
   Page out;
   if (const auto* total = field(answer, "totalResults")) {
     if (!total->is_int64() || total->as_int64() < 0) no_list(url, "totalResults");
@@ -66,7 +66,7 @@ class Walk {
       if (listing_.by_cursor && !last &&
           (page.next_cursor == cursor || !cursors_.insert(page.next_cursor).second))
         return "repeated";
-      if (const std::string why = take_page(page); !why.empty()) return why;
+      if (std::string why = take_page(page); !why.empty()) return why;
       if (last) break;
       cursor = page.next_cursor;
     }

@@ -277,6 +277,7 @@ void Engine::roll_up(std::set<Found>& out) const {
     Found all = found;
     all.control = "nothing-approved";
     all.account = all.role = all.entitlement = all.other = "";
+    all.privileged = false;  // by what is in it, which comes later
     merge(left, std::move(all));
   }
   out = std::move(left);

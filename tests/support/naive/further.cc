@@ -137,8 +137,15 @@ void conflicts(const World& world, std::set<Found>& out) {
       const auto wanted = facts.wanted(row);
       if (!wanted) continue;
       for (const auto& person : people) {
-        const Texts has = facts.held_by(person);
-        if (std::includes(has.begin(), has.end(), wanted->begin(), wanted->end())) {
+        // All ids of one human together; whoever adds something is named.
+        const Texts own = facts.held_by(person);
+        Texts has;
+        for (const auto& other : people) {
+          if (reg.same_human(person, other)) has.merge(facts.held_by(other));
+        }
+        const bool adds =
+            std::any_of(wanted->begin(), wanted->end(), [&](const auto& e) { return own.contains(e); });
+        if (adds && std::includes(has.begin(), has.end(), wanted->begin(), wanted->end())) {
           held[RegisterMeaning::get(row, "conflict")].push_back(
               {RegisterMeaning::get(row, "side"), person, facts.any_privileged(row, *wanted)});
         }

@@ -74,7 +74,9 @@ void Paper::roles(std::set<Found>& out) const {
     bool used = !of("birthrights", role).empty();
     for (const Row& row : of("assignments", role)) {
       const std::string state = own_row(row);
-      used = used || (state != "revoked" && state != "dated");
+      const bool within =
+          get(row, "since") <= world.day && (get(row, "until").empty() || world.day <= get(row, "until"));
+      used = used || (state != "revoked" && state != "dated" && within);
     }
     if (counts(role) && !used) out.insert(about("unused-role", role));
   }
