@@ -273,6 +273,19 @@ TEST(NothingApproved, StandsForAllThatWouldSaySo) {
               ElementsAre("s role clerk held by bo because bo/clerk"));
 }
 
+/// What came into a role later and nobody holds is not in it.
+TEST(NothingApproved, IsRaisedByWhatIsInIt) {
+  SmallWorld world = anna("");
+  world.approved("assignments", kAssigned + std::string("bo,s,clerk,,,,boss,\n"))
+      .read("entitlements", "entitlement,privileged\nfree,yes\n")
+      .approved("role_entitlements",
+                "system,role,entitlement,since\ns,clerk,clerk,\ns,clerk,free,2026-05-01\n")
+      .read("grants", "account,entitlement\nanna,odd\n");
+  const auto told = world.compared("nothing-approved", Verdict::partial);
+  ASSERT_THAT(told, ::testing::SizeIs(1));
+  EXPECT_THAT(told.front(), ::testing::Not(::testing::HasSubstr("privileged")));
+}
+
 TEST(NothingApproved, LeavesWhatAnAssignmentOfTheAccountTells) {
   SmallWorld world = anna("");
   world.approved("assignments", kAssigned + std::string("anna,s,clerk,,,,bo,2026-02-01\n"));

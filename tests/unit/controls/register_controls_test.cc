@@ -140,7 +140,8 @@ TEST(UnusedRole, CountsAndNobodyIsAssigned) {
   auto world = ward();
   EXPECT_THAT(world.on_paper("unused-role"), IsEmpty());
   for (const char* row : {"", "bo,s,chief,2026-06-14,boss,2026-01-02\n", "bo,s,chief,,boss,2026-06-16\n",
-                          "bo,t,chief,,boss,2026-01-02\n"}) {
+                          "bo,t,chief,,boss,2026-01-02\n", "bo,s,chief,2026-06-14,,\n",
+                          "bo,s,chief,2026-06-14,bo,2026-01-02\n"}) {
     world.approved("assignments", kRows + std::string("anna,s,nurse,,boss,2026-01-02\n") + row);
     EXPECT_THAT(world.on_paper("unused-role"), ElementsAre("s role chief privileged")) << row;
   }

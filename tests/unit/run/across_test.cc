@@ -243,6 +243,29 @@ TEST_F(Across, AnotherSpellingOfWhatARoleHoldsIsNoOtherContent) {
   EXPECT_THAT(finding("role-changed").deviation.related, ElementsAre("f"));
 }
 
+TEST_F(Across, AnExceptionForAConflictExpiresAsAnyOther) {
+  write("register/conflicts.csv", kConflict);
+  write("register/exceptions.csv",
+        "control,system,reason,accepted_by,accepted_on,until\nconflict,till,small,boss,2026-01-01,2026-11-"
+        "24\n");
+  EXPECT_THAT(check(), ElementsAre("conflict  accepted", "conflict  accepted"));
+  EXPECT_THAT(check({}, "2026-11-25"),
+              ElementsAre("conflict  reopened", "conflict  reopened", "exception-expired till new"));
+}
+
+/// A role is held when one human holds all of it, under whatever ids.
+TEST_F(Across, AConflictCountsTheAccountsOfAllIdsOfOneHumanTogether) {
+  write("register/people.csv", "person,name,same_as\nboss,Bo Ss,\np1,Anna Ek,\np2,Anna Ek,p1\n");
+  write("till/grants.csv", "account,entitlement\ntill1,e\ntill2,f\n");
+  write("register/role_entitlements.csv", "system,role,entitlement\ntill,r,e\ntill,r,f\nledger,r,e\n");
+  write("register/conflicts.csv",
+        "conflict,side,system,role,entitlement\ncash,a,till,r,\ncash,b,ledger,,e\n");
+  check();
+  const auto& found = finding("conflict").deviation;
+  EXPECT_EQ(found.person, "p1");
+  EXPECT_THAT(found.related, ElementsAre("a: till, r", "b: ledger, e"));
+}
+
 TEST_F(Across, ADecisionAboutAConflictIsThatOfTheOwnerOfOneOfItsSystems) {
   write("register/conflicts.csv", kConflict);
   write("register/owners.csv", "system,person,capacity\ntill,boss,system_owner\nledger,other,system_owner\n");
