@@ -11,7 +11,6 @@ namespace behorig::active_directory {
 namespace {
 
 using domain::What;
-
 using ldap::Entries;
 using ldap::Found;
 

@@ -72,9 +72,9 @@ class Sheet {
   std::string heading(std::string_view field) const;
 
  private:
-  void find_unnamed();
   Sheet(const Config& config, csv::Reader reader, sdk::Reading& reading)
       : config_(&config), reader_(std::move(reader)), reading_(&reading) {}
+  void find_unnamed();
   bool readable_heading() const;
   bool find_columns(const std::vector<std::string>& required);
   bool find_column(const std::string& field, bool required);
