@@ -17,16 +17,29 @@ Words::const_iterator find_word(const Words& words, std::string_view text) {
 }  // namespace
 
 void Export::read() {
-  if (config_.syntax != 0) reading_.syntax(config_.syntax);
   std::vector<csv::Stamp> stamps;
   for (const auto& [table, file] : config_.files) stamps.emplace_back(file);
+  if (Edition::stands(reading_.edition(), config_, reading_)) {
+    reading_.unchanged();
+  } else {
+    read_all();
+    if (reading_.errors() == 0) reading_.edition(edition_.text());
+  }
+  if (reading_.errors() == 0) check_stamps(stamps);
+  if (!reading_.cancelled()) reading_.complete();
+}
+
+void Export::read_all() {
+  if (config_.syntax != 0) reading_.syntax(config_.syntax);
   accounts();
   entitlements();
   grants();
   nesting();
   check_mappings();
-  if (reading_.errors() == 0) check_stamps(stamps);
-  if (!reading_.cancelled()) reading_.complete();
+}
+
+void Export::read_to_end(const Sheet& sheet) {
+  if (sheet.read()) edition_.add(sheet.table(), *sheet.read());
 }
 
 void Export::note(const Sheet& sheet) {
@@ -123,6 +136,7 @@ void Export::accounts() {
     // A repeated account is handed on as it is: the host sees whether its rows contradict each other.
     accounts_.add(sheet->cell(id), reading_.account(std::move(row)));
   }
+  read_to_end(*sheet);
 }
 
 void Export::entitlements() {
@@ -141,6 +155,7 @@ void Export::entitlements() {
     row.description = sheet->cell(description);
     entitlements_.add(sheet->cell(id), reading_.entitlement(std::move(row)));
   }
+  read_to_end(*sheet);
 }
 
 void Export::grants() {
@@ -168,6 +183,7 @@ void Export::grants() {
     }
     hand_on(stated);
   }
+  read_to_end(*sheet);
 }
 
 /// In steps over all of them, so that what one must wait for is fetched while the others are worked on.
@@ -231,6 +247,7 @@ void Export::wide_grants(Sheet& sheet) {
       }
     }
   }
+  read_to_end(sheet);
 }
 
 void Export::nesting() {
@@ -245,6 +262,7 @@ void Export::nesting() {
       sheet->parts(gives_column, [&](std::string_view given) { pairs.emplace(member, given); });
     });
   }
+  read_to_end(*sheet);
   for (const auto& [member, given] : pairs) entitlement(given);
   for (const auto& [member, given] : pairs) {
     const std::uint32_t known = entitlements_.find(member);

@@ -23,6 +23,7 @@ class Export {
     std::int32_t since, until;
   };
 
+  void read_all();
   void accounts();
   void entitlements();
   void grants();
@@ -41,10 +42,12 @@ class Export {
   static std::string_view word(Sheet& sheet, const Column& column);
   std::int32_t day(Sheet& sheet, const Column& column) const;
   void note(const Sheet& sheet);
+  void read_to_end(const Sheet& sheet);
 
   const Config& config_;
   sdk::Reading& reading_;
   Handles accounts_, entitlements_;
+  Edition edition_;
   std::unordered_set<std::string> mapped_;  ///< fields whose heading of the settings was found somewhere
 };
 

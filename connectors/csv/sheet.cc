@@ -1,16 +1,11 @@
 #include "connectors/csv/sheet.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iomanip>
 
 #include "plugins/common/csv/text.h"
 
 namespace behorig::csv_connector {
 namespace {
-
-namespace fs = std::filesystem;
 
 void tell(sdk::Reading& reading, const csv::Problem& problem) {
   using What = csv::Problem::What;
@@ -58,31 +53,6 @@ void tell(sdk::Reading& reading, const csv::Problem& problem) {
                      {"line", std::to_string(problem.line)},
                      {"column", std::to_string(problem.column)},
                      {"detail", problem.detail}});
-}
-
-/// Also a link that leads nowhere is there: somebody means it to be read.
-bool is_there(const std::string& path) {
-  std::error_code error;
-  return fs::symlink_status(path, error).type() != fs::file_type::not_found;
-}
-
-std::string beside(const std::string& file) { return file + ".sha256"; }
-
-/// A checksum beside the file, as sha256sum writes it. One that is there and cannot be read is told: it is a
-/// promise that nobody can check.
-std::optional<std::string> sum_beside(const std::string& file, sdk::Reading& reading) {
-  const std::string name = beside(file);
-  if (!is_there(name)) return std::nullopt;
-  std::error_code error;
-  std::string sum;
-  // A FIFO would make the open wait for ever.
-  if (fs::is_regular_file(name, error)) {
-    std::ifstream in(name);
-    constexpr int kLongest = 200;
-    if (in >> std::setw(kLongest) >> sum) return sum;
-  }
-  reading.error("checksum-unreadable", {{"file", name}});
-  return std::nullopt;
 }
 
 /// Tells what was promised of a file that is not there: then it was lost on its way.
@@ -256,20 +226,26 @@ bool Sheet::next() {
 void Sheet::finish() {
   complaints_.tell(file_, *reading_);
   if (reader_.problem()) return tell(*reading_, *reader_.problem());
-  const std::string name = name_of(table_);
-  const std::string sum = reader_.sha256();
-  reading_->proof(name + ".file", file_);
-  reading_->proof(name + ".rows", std::to_string(rows_));
-  reading_->proof(name + ".sha256", sum);
+  read_ = {file_, reader_.sha256(), rows_};
+  Edition::prove(table_, *read_, *reading_);
   if (const auto rows = config_->rows.find(table_); rows != config_->rows.end() && rows->second != rows_) {
     reading_->error(
         "rows-differ",
         {{"file", file_}, {"rows", std::to_string(rows_)}, {"wanted", std::to_string(rows->second)}});
   }
-  const auto given = config_->sha256.find(table_);
-  const auto wanted =
-      given != config_->sha256.end() ? std::optional(given->second) : sum_beside(file_, *reading_);
-  if (wanted && lower(*wanted) != sum) reading_->error("checksum-differs", {{"file", file_}});
+  check_sum();
+}
+
+/// A checksum that is there and cannot be read is told: it is a promise that nobody can check.
+void Sheet::check_sum() {
+  const auto differs = [&](const std::string& wanted) {
+    if (lower(wanted) != read_->sha256) reading_->error("checksum-differs", {{"file", file_}});
+  };
+  if (const auto given = config_->sha256.find(table_); given != config_->sha256.end())
+    return differs(given->second);
+  const auto wanted = sum_beside(file_);
+  if (!wanted) return reading_->error("checksum-unreadable", {{"file", beside(file_)}});
+  if (!wanted->empty()) differs(*wanted);
 }
 
 Column Sheet::column(std::string_view field) const {

@@ -9,6 +9,7 @@
 
 #include "connectors/csv/complaints.h"
 #include "connectors/csv/config.h"
+#include "connectors/csv/edition.h"
 #include "plugins/common/csv/text.h"
 
 namespace behorig::csv_connector {
@@ -46,6 +47,9 @@ class Sheet {
   }
   std::string_view cell(std::size_t column) const { return csv::trimmed(row_.cells[column]); }
   const std::string& file() const { return file_; }
+  Table table() const { return table_; }
+  /// After the last row: the file, if nothing was wrong with it as a file.
+  const std::optional<Edition::File>& read() const { return read_; }
 
   /// Columns that no field took: their place and heading.
   const std::vector<std::pair<std::size_t, std::string>>& others() const { return others_; }
@@ -81,6 +85,7 @@ class Sheet {
   std::optional<std::size_t> place(std::string_view heading) const;
   void warn_of_near_headings();
   void finish();
+  void check_sum();
 
   const Config* config_;
   csv::Reader reader_;
@@ -97,6 +102,7 @@ class Sheet {
   std::size_t next_ = 0;  ///< of `ahead_`
   csv::Reader::Row row_{};
   std::uint64_t rows_ = 0;
+  std::optional<Edition::File> read_;
 };
 
 }  // namespace behorig::csv_connector

@@ -35,6 +35,7 @@ struct HostJob {
   std::vector<std::string> opened;              ///< capabilities, besides those of its declaration
   std::map<std::string, Secret> secrets;
   Remembered remembered = {};  ///< a connector's
+  std::string edition = {};    ///< of the reading that is kept; blank = the connector must state all facts
   HostLimits limits;
   std::vector<const std::atomic<bool>*> cancelled;  ///< by any of them; may be set from another thread
   std::filesystem::path host;                       ///< blank = host_program()
@@ -52,6 +53,9 @@ struct RawReading {
   ReadingCounts counts;              ///< as in the snapshot (distinct)
   std::map<std::string, std::string> proof;
   std::string remembered;  ///< for the next reading; blank if this one did not end
+  std::string edition;     ///< likewise; of the source, as this reading states it
+  /// It ended, and its facts are those of the reading whose edition the job named; there is no snapshot.
+  bool unchanged = false;
   /// Each thing that went wrong (host killed, bad frame, plugin errors, contradictions); any of them makes
   /// the reading not complete. Ids of plugin texts are "PLUGIN.ID".
   std::vector<Message> errors;

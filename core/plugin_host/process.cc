@@ -70,10 +70,12 @@ class Supervisor : public HostProcess {
     if (greeted_) quiet();
     if (failed() || closed_) return;
     turn_->asked();
-    const std::string& options = turn_->job().options_json;
-    const auto size = static_cast<std::uint32_t>(options.size());
-    unsent_.assign(reinterpret_cast<const char*>(&size), sizeof size);
-    unsent_ += options;
+    const HostJob& job = turn_->job();
+    const std::array sizes{static_cast<std::uint32_t>(job.options_json.size()),
+                           static_cast<std::uint32_t>(job.edition.size())};
+    unsent_.assign(reinterpret_cast<const char*>(sizes.data()), sizeof sizes);
+    unsent_ += job.options_json;
+    unsent_ += job.edition;
     more_may_follow_ = !alone;
     send();
   }

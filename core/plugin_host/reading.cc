@@ -26,13 +26,17 @@ constexpr std::size_t kMostRemembered = 512u << 20;
 /// Builds a snapshot from a connector's frames.
 class SnapshotFrames : public ReadingTaker {
  public:
-  SnapshotFrames(std::string plugin, std::function<void(const Progress&)> progress)
-      : plugin_(std::move(plugin)), progress_(std::move(progress)) {}
+  SnapshotFrames(std::string plugin, std::function<void(const Progress&)> progress, bool may_be_unchanged)
+      : plugin_(std::move(plugin)), progress_(std::move(progress)), may_be_unchanged_(may_be_unchanged) {}
 
   bool take(Type type, frames::Reader body) override {
     if (ended_) return false;
     if (type == Type::syntax) return syntax(body);
     if (type == Type::remember) return remember(body);
+    if (type == Type::edition) return edition(body);
+    if (type == Type::unchanged) return unchanged(body);
+    if (type == Type::end) return end(body);
+    if (unchanged_) return false;
     if (!builder_) builder_.emplace();
     switch (type) {
       case Type::accounts:
@@ -48,8 +52,6 @@ class SnapshotFrames : public ReadingTaker {
         return rows(body, 8, [&] { return nesting(body); });
       case Type::dangling:
         return rows(body, 8, [&] { return dangling(body); });
-      case Type::end:
-        return end(body);
       default:
         return false;
     }
@@ -81,6 +83,8 @@ class SnapshotFrames : public ReadingTaker {
     } else if (out.ended) {
       out.remembered = std::move(remembered_);
     }
+    if (out.ended) out.edition = std::move(edition_);
+    out.unchanged = out.ended && unchanged_;
     out.errors.insert(out.errors.end(), wrong_.begin(), wrong_.end());
     if (process.clean && !ended_)
       out.errors.push_back(Message("host.no-end", {{"plugin", printable(plugin_)}}));
@@ -88,7 +92,7 @@ class SnapshotFrames : public ReadingTaker {
       for (const auto& contradiction : builder_->contradictions()) out.errors.push_back(contradiction);
       out.snapshot = std::move(*builder_).finish();
       out.counts = out.snapshot->counts();
-    } else if (out.ended) {
+    } else if (out.ended && !unchanged_) {
       out.snapshot = SnapshotBuilder().finish();
     }
     return out;
@@ -128,7 +132,7 @@ class SnapshotFrames : public ReadingTaker {
 
   bool syntax(frames::Reader& body) {
     std::uint32_t flags = 0;
-    if (builder_ || !body.number(flags) || !body.done() || flags > 15) return false;
+    if (builder_ || unchanged_ || !body.number(flags) || !body.done() || flags > 15) return false;
     DnSyntax dn;
     dn.account_id = (flags & BEHORIG_ACCOUNT_ID_IS_DN) != 0;
     dn.account_name = (flags & BEHORIG_ACCOUNT_NAME_IS_DN) != 0;
@@ -251,6 +255,21 @@ class SnapshotFrames : public ReadingTaker {
     return true;
   }
 
+  bool edition(frames::Reader& body) {
+    std::string_view bytes;
+    const bool due = edition_.empty() && !unchanged_ && body.size() <= BEHORIG_MOST_EDITION;
+    if (!due || !body.bytes(bytes, body.size())) return false;
+    edition_ = bytes;
+    return true;
+  }
+
+  /// In the place of facts, not beside them.
+  bool unchanged(frames::Reader& body) {
+    if (!may_be_unchanged_ || unchanged_ || builder_ || !edition_.empty() || !body.done()) return false;
+    unchanged_ = true;
+    return true;
+  }
+
   bool end(frames::Reader& body) {
     std::int32_t complete = 0;
     std::uint64_t accounts = 0, entitlements = 0, grants = 0, nestings = 0, dangling = 0;
@@ -299,6 +318,8 @@ class SnapshotFrames : public ReadingTaker {
   std::uint64_t dangling_ = 0;
   std::string remembered_;
   bool remembered_too_much_ = false;
+  std::string edition_;
+  bool may_be_unchanged_, unchanged_ = false;
   bool ended_ = false, claims_complete_ = false, unknown_handle_ = false;
   std::map<std::string, std::string> proof_;
   std::vector<Message> wrong_;
@@ -308,12 +329,13 @@ class SnapshotFrames : public ReadingTaker {
 }  // namespace
 
 std::unique_ptr<ReadingTaker> reading_taker(const std::string& plugin,
-                                            const std::function<void(const Progress&)>& progress) {
-  return std::make_unique<SnapshotFrames>(plugin, progress);
+                                            const std::function<void(const Progress&)>& progress,
+                                            bool may_be_unchanged) {
+  return std::make_unique<SnapshotFrames>(plugin, progress, may_be_unchanged);
 }
 
 RawReading read_system(const HostJob& job, const std::function<void(const Progress&)>& progress) {
-  const auto taker = reading_taker(job.plugin.declaration.name, progress);
+  const auto taker = reading_taker(job.plugin.declaration.name, progress, !job.edition.empty());
   auto process = run_host(job, {}, *taker);
   return taker->finish(std::move(process));
 }

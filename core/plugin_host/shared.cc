@@ -28,7 +28,7 @@ RawReading SharedHost::read_system(const HostJob& job, const std::vector<std::fi
                                    const std::function<void(const Progress&)>& progress,
                                    const std::function<bool()>& follows) {
   if (!may_share(job)) return behorig::read_system(job, progress);
-  const auto taker = reading_taker(job.plugin.declaration.name, progress);
+  const auto taker = reading_taker(job.plugin.declaration.name, progress, !job.edition.empty());
   if (process_ && !same_host(first_, job)) process_.reset();
   if (!process_) {
     auto started = start_host(job, readable, {});

@@ -34,7 +34,8 @@ struct Spawned {
 
 /// Starts behorig-plugin with what is set once on its descriptor 3 (plugin, secrets, limits, `readable`
 /// paths), in memory because it holds secrets, and what was remembered on 6. The options of each job go over
-/// `jobs`: length (u32) and JSON. Nothing else of this process is open there, and the environment is its own.
+/// `jobs`: lengths of JSON and edition (u32 each), and both. Nothing else of this process is open there, and
+/// the environment is its own.
 Result<Spawned> spawn(const HostJob& job, const std::vector<std::filesystem::path>& readable,
                       const std::vector<SinkItem>& items);
 

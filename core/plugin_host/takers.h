@@ -17,8 +17,10 @@ class ReadingTaker : public FrameTaker {
  public:
   virtual RawReading finish(ProcessEnd process) = 0;
 };
+/// `may_be_unchanged`: the plugin was given an edition.
 std::unique_ptr<ReadingTaker> reading_taker(const std::string& plugin,
-                                            const std::function<void(const Progress&)>& progress);
+                                            const std::function<void(const Progress&)>& progress,
+                                            bool may_be_unchanged = false);
 
 class TablesTaker : public FrameTaker {
  public:

@@ -18,6 +18,7 @@
 #include "core/run/across.h"
 #include "core/run/compared.h"
 #include "core/run/jobs.h"
+#include "core/run/last_reading.h"
 #include "core/run/load.h"
 #include "core/run/own_controls.h"
 #include "core/run/readings.h"
@@ -80,7 +81,6 @@ class Check {
   Readings::Rest read_and_wait(std::size_t index, const Readings::Read& read);
   Status system_runs(Readings& readings);
   Status expect_scopes();
-  Status keep(std::size_t index, Compared& compared);
   Status run_across();
   std::vector<Deviation> look_at_register();
   Status compare_roles();
@@ -107,7 +107,7 @@ class Check {
   CheckOutcome out_;
   std::vector<const SystemSettings*> systems_;
   std::vector<ReadingTask> tasks_;  ///< of systems_
-  std::vector<std::string> keys_;   ///< of systems_: under which their connectors remember
+  std::vector<LastReading> last_;   ///< of systems_
   std::uint64_t register_bytes_ = 0;
   std::optional<Register> register_;
   std::optional<Meaning> meaning_;
@@ -164,10 +164,9 @@ Status Check::see_room() {
     if (!baseline) return baseline.error();
     if (*baseline) tasks_[i].grants = (*baseline)->counts.grants;
     grants.push_back(expected_grants(tasks_[i]).value_or(0));
-    HostJob& job = tasks_[i].prepared.job;
-    auto remembered = store_.kept().remembered(nfc(systems_[i]->id), keys_.emplace_back(memory_key(job)));
-    if (!remembered) return remembered.error();
-    job.remembered = std::move(*remembered);
+    auto last = LastReading::of(store_, nfc(systems_[i]->id), tasks_[i].prepared.job);
+    if (!last) return last.error();
+    last_.push_back(std::move(*last));
   }
   const auto available = request_.memory ? request_.memory : memory_available();
   const auto needed = memory_needed(register_bytes_, std::move(grants), Readings::hands(tasks_.size()));
@@ -322,6 +321,7 @@ Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& rea
     observer_->reading(system.id, progress);
   }));
   return [this, index, started, raw] {
+    last_[index].complete(*raw);
     auto compared = compare_reading(*systems_[index], std::move(*raw), histories_[index],
                                     {*meaning_, out_.day, settings_.controls, contents_.changes,
                                      out_.register_suspect, settings_.own_controls, request_.cancelled});
@@ -363,24 +363,12 @@ Status Check::write_system(std::size_t index, Compared compared) {
   outcome.failures = std::move(compared.failures);
   outcome.run.not_evaluated.assign(compared.not_evaluated.begin(), compared.not_evaluated.end());
   seen_[id] = {compared.judgement.verdict, std::move(compared.noticed.conflicts),
-               request_.dry_run ? compared.packed : std::string()};
+               request_.dry_run ? last_[index].packed(compared) : std::string()};
   ended_.merge(compared.ended);
   auto done =
       record(std::move(outcome), std::move(*stored), std::move(compared.deviations), std::move(input));
   if (!done || !out_.runs.back().written) return done;
-  return keep(index, compared);
-}
-
-/// What the next runs look back at.
-Status Check::keep(std::size_t index, Compared& compared) {
-  const RunRecord& run = out_.runs.back().run;
-  Kept& kept = store_.kept();
-  if (compared.judgement.verdict != Verdict::complete) return kept.doubt(run.system);
-  if (auto done = kept.remember(run.system, keys_[index], compared.remembered); !done) return done;
-  if (compared.noticed.names != histories_[index].names) {
-    if (auto done = kept.keep_account_names(run.system, compared.noticed.names); !done) return done;
-  }
-  return kept.keep_reading(run.system, {std::move(compared.packed), run.id, run.ended});
+  return last_[index].keep(store_, out_.runs.back().run, compared, histories_[index]);
 }
 
 /// Most organisations have no conflicts, nothing stale and nothing that expired: then there is no such run.

@@ -85,6 +85,9 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
   Compared out;
   out.judgement = judge(raw, system, history.baseline, history.previous, approved.register_suspect);
   out.counts = raw.counts;
+  out.unchanged = raw.unchanged;
+  // What a reading warns of must be told the next time too.
+  if (raw.warnings.empty()) out.edition = std::move(raw.edition);
   out.warnings = std::move(raw.warnings);
   out.remembered = std::move(raw.remembered);
   out.proof = std::move(raw.proof);
@@ -101,7 +104,7 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
     }
   }
   if (verdict == Verdict::complete) {
-    out.packed = pack(*raw.snapshot);
+    if (!raw.unchanged) out.packed = pack(*raw.snapshot);
     auto blind = blind_keys(*raw.snapshot, system);
     out.warnings.insert(out.warnings.end(), blind.begin(), blind.end());
   }

@@ -45,7 +45,9 @@ struct Compared {
   std::string started;
   std::string remembered;                    ///< by the connector, for its next reading
   std::map<std::string, std::string> proof;  ///< that the reading is whole
-  std::string packed;                        ///< of a complete reading
+  bool unchanged = false;                    ///< the facts are those of the reading that is kept
+  std::string packed;                        ///< of a complete reading whose facts are others
+  std::string edition;                       ///< likewise; see behorig_reading
   Noticed noticed;                           ///< likewise
   std::set<std::string> not_evaluated;       ///< own controls
   std::vector<Message> failures;             ///< why

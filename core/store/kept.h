@@ -19,6 +19,10 @@ struct KeptReading {
   std::string bytes;  ///< blank = none is kept
   std::string run;
   std::string ended;  ///< that run; UTC
+  std::string key;    ///< of whom its edition is; as of what is remembered
+  std::string
+      edition;  ///< as the connector calls the source's state; blank = it may not be read as unchanged
+  std::string read_in;  ///< the run that read the facts: `run`, or an earlier one with the same edition
 };
 
 /// Somebody who owned the system decided that a deviation is accepted.
@@ -54,12 +58,18 @@ class Kept {
   virtual Result<Remembered> remembered(const std::string& system, const std::string& key) = 0;
   /// Of a reading that was believed, in the place of what was remembered before; blank bytes = nothing is.
   virtual Status remember(const std::string& system, const std::string& key, const std::string& bytes) = 0;
-  /// There was a reading that is not believed: what is remembered is not of the newest one.
+  /// There was a reading that is not believed: what is remembered is not of the newest one, and the next
+  /// reading states all facts.
   virtual Status doubt(const std::string& system) = 0;
 
   virtual Result<KeptReading> reading(const std::string& system) = 0;
+  /// The same, only if it has an edition under this key; else blank.
+  virtual Result<KeptReading> reading_with_edition(const std::string& system, const std::string& key) = 0;
   /// Of a complete reading, in the place of the one before.
   virtual Status keep_reading(const std::string& system, const KeptReading& reading) = 0;
+  /// The same, of a later run that read the same facts: their bytes stay as they are.
+  virtual Status keep_reading_again(const std::string& system, const std::string& run,
+                                    const std::string& ended) = 0;
 
   /// What the register's names for accounts stood for in the last complete reading.
   virtual Result<AccountNames> account_names(const std::string& system) = 0;

@@ -183,6 +183,13 @@ CREATE TABLE replies (
   who TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,
   at INTEGER NOT NULL, PRIMARY KEY (who, key)
 ) STRICT, WITHOUT ROWID;
+)sql",
+    // What the source of a kept reading was called, and the newest run in which it was still the same.
+    R"sql(
+CREATE TABLE editions (
+  system INTEGER PRIMARY KEY REFERENCES systems (number), run TEXT NOT NULL, ended TEXT NOT NULL,
+  key TEXT NOT NULL, edition BLOB NOT NULL
+) STRICT;
 )sql"};
 
 }  // namespace

@@ -8,6 +8,19 @@
 namespace behorig {
 namespace {
 
+/// Where a later run read the same facts, the run is that one.
+constexpr std::string_view kReading =
+    "SELECT k.bytes, ifnull(e.run, k.run), ifnull(e.ended, k.ended), ifnull(e.key, ''), ifnull(e.edition, "
+    "x''),"
+    " k.run"
+    " FROM readings k JOIN systems s ON s.number = k.system LEFT JOIN editions e ON e.system = k.system"
+    " WHERE s.id = ?";
+
+KeptReading reading_of(sqlite::Statement& row) {
+  if (!row.step()) return {};
+  return {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5)};
+}
+
 class SqliteKept : public Kept {
  public:
   SqliteKept(sqlite::Database& database, std::string path) : database_(database), path_(std::move(path)) {}
@@ -29,6 +42,9 @@ class SqliteKept : public Kept {
               "UPDATE remembered SET of_newest = 0 WHERE system = (SELECT number FROM systems WHERE id = ?)")
           .bind(system)
           .run();
+      database_.prepare("DELETE FROM editions WHERE system = (SELECT number FROM systems WHERE id = ?)")
+          .bind(system)
+          .run();
     });
   }
 
@@ -47,11 +63,17 @@ class SqliteKept : public Kept {
 
   Result<KeptReading> reading(const std::string& system) override {
     return sqlite::guarded<KeptReading>(path_, [&] {
-      auto row = database_.prepare(
-          "SELECT k.bytes, k.run, k.ended FROM readings k JOIN systems s ON s.number = k.system WHERE s.id = "
-          "?");
+      auto row = database_.prepare(std::string(kReading));
       row.bind(system);
-      return row.step() ? KeptReading{row.text(0), row.text(1), row.text(2)} : KeptReading();
+      return reading_of(row);
+    });
+  }
+
+  Result<KeptReading> reading_with_edition(const std::string& system, const std::string& key) override {
+    return sqlite::guarded<KeptReading>(path_, [&] {
+      auto row = database_.prepare(std::string(kReading) + " AND e.key = ? AND e.edition <> x''");
+      row.bind(system).bind(key);
+      return reading_of(row);
     });
   }
 
@@ -59,11 +81,30 @@ class SqliteKept : public Kept {
     return changing([&] {
       const std::int64_t number = system_number(database_, system);
       clear("readings", number);
+      clear("editions", number);
       database_.prepare("INSERT INTO readings VALUES (?, ?, ?, ?)")
           .bind(number)
           .bind_kept(reading.run)
           .bind_kept(reading.ended)
           .bind_kept_blob(reading.bytes)
+          .run();
+      if (reading.edition.empty()) return;
+      auto row = database_.prepare("INSERT INTO editions VALUES (?, ?, ?, ?, ?)");
+      row.bind(number).bind_kept(reading.run).bind_kept(reading.ended).bind_kept(reading.key);
+      row.bind_kept_blob(reading.edition).run();
+    });
+  }
+
+  Status keep_reading_again(const std::string& system, const std::string& run,
+                            const std::string& ended) override {
+    return changing([&] {
+      database_
+          .prepare(
+              "UPDATE editions SET run = ?, ended = ? WHERE system = (SELECT number FROM systems WHERE id = "
+              "?)")
+          .bind(run)
+          .bind(ended)
+          .bind(system)
           .run();
     });
   }
@@ -93,7 +134,7 @@ class SqliteKept : public Kept {
   Status forget(const std::string& system) override {
     return changing([&] {
       const std::int64_t number = system_number(database_, system);
-      for (const char* table : {"remembered", "readings", "account_names"}) clear(table, number);
+      for (const char* table : {"remembered", "readings", "editions", "account_names"}) clear(table, number);
     });
   }
 

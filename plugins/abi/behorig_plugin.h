@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define BEHORIG_ABI_MAJOR 1u
-#define BEHORIG_ABI_MINOR 1u /* 1: remembered, remember */
+#define BEHORIG_ABI_MINOR 2u /* 1: remembered, remember; 2: edition, unchanged */
 #define BEHORIG_ABI ((BEHORIG_ABI_MAJOR << 16) | BEHORIG_ABI_MINOR)
 
 typedef struct behorig_text {
@@ -37,6 +37,8 @@ typedef struct behorig_text {
 enum behorig_kind { BEHORIG_CONNECTOR_KIND = 1, BEHORIG_REGISTER_KIND = 2, BEHORIG_SINK_KIND = 3 };
 
 enum behorig_level { BEHORIG_DEBUG = 0, BEHORIG_INFO = 1, BEHORIG_WARNING = 2, BEHORIG_ERROR = 3 };
+
+#define BEHORIG_MOST_EDITION 65536u
 
 /* A day as days since 1970-01-01; BEHORIG_NO_DAY = unknown or open. */
 #define BEHORIG_NO_DAY INT32_MIN
@@ -64,6 +66,10 @@ typedef struct behorig_host {
    * one that was not believed came after it, 0 if there is none. Bytes, valid until the call of `read` ends.
    */
   int32_t (*remembered)(void* context, behorig_text* bytes);
+  /* Since 1.2. What this connector called the state of the source (`edition`) in the newest complete reading
+   * of the system, with the same options and the same plugin: 1 and its bytes, valid until the call of `read`
+   * ends, or 0: `unchanged` is not possible. */
+  int32_t (*edition)(void* context, behorig_text* bytes);
 } behorig_host;
 
 /* ---- connector: streams facts ---- */
@@ -157,6 +163,14 @@ typedef struct behorig_reading {
    * most 512 MiB in all. They take the place of what was remembered before, if the reading is believed. A
    * reading states all facts, whatever it remembers. */
   int32_t (*remember)(void* context, behorig_text bytes);
+  /* Since 1.2. Names the state of the source that this reading states: bytes, at most BEHORIG_MOST_EDITION,
+   * that are others whenever a fact or a problem could be (checksums of all that is read; the day, where
+   * facts depend on it). Kept with the reading if that is complete and told no warning. At most once. */
+  int32_t (*edition)(void* context, behorig_text bytes);
+  /* Since 1.2. Instead of all facts: the source is in the state that the host's `edition` names, and the
+   * facts are those of that reading. A proof is due as ever. Only if the host gave an edition; at most once,
+   * and after it nothing but problems, `remember` and `end`. */
+  int32_t (*unchanged)(void* context);
 } behorig_reading;
 
 typedef struct behorig_connector {

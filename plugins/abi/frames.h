@@ -39,6 +39,8 @@ enum class Type : std::uint8_t {
   delivery,    ///< id, i32 answer, reference, u32 retry_after, message
   texts,       ///< u32 count, texts: of cells that follow; numbered from 1 on, in their order
   remember,    ///< bytes, added to those before
+  edition,     ///< text
+  unchanged,   ///< nothing; instead of all facts
 };
 
 /// Builds one frame after another into the same buffer.

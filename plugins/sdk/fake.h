@@ -34,6 +34,8 @@ struct FakeReading {
   bool ended = false, complete = false;
   std::string proof_json;
   std::string remembered;  ///< for the next reading
+  std::string edition;
+  bool unchanged = false;
 
   /// Ids of the texts told as errors.
   std::vector<std::string> errors() const {
@@ -47,18 +49,19 @@ struct FakeReading {
 
 /// Calls the connector's read function with these options (JSON) and secrets. `asked` is called whenever the
 /// connector asks whether it is cancelled, so that a test can change the source under it. `remembered`: by a
-/// reading before, the newest or not.
+/// reading before, the newest or not. `edition`: of the reading that the host has.
 inline FakeReading fake_read(const std::string& options_json, void (*read)(Reading&),
                              const std::map<std::string, std::string>& secrets = {},
                              const std::function<void()>& asked = {}, const std::string& remembered = {},
-                             bool of_newest = true) {
+                             bool of_newest = true, const std::string& edition = {}) {
   struct Context {
     FakeReading reading;
     const std::map<std::string, std::string>& secrets;
     const std::function<void()>& asked;
     const std::string& remembered;
     bool of_newest;
-  } context{{}, secrets, asked, remembered, of_newest};
+    const std::string& edition;
+  } context{{}, secrets, asked, remembered, of_newest, edition};
   static constexpr auto reading_of = [](void* c) -> FakeReading& {
     return static_cast<Context*>(c)->reading;
   };
@@ -85,6 +88,10 @@ inline FakeReading fake_read(const std::string& options_json, void (*read)(Readi
   host.remembered = [](void* c, behorig_text* bytes) -> std::int32_t {
     *bytes = abi_text(static_cast<Context*>(c)->remembered);
     return bytes->size == 0 ? 0 : static_cast<Context*>(c)->of_newest ? 1 : 2;
+  };
+  host.edition = [](void* c, behorig_text* bytes) -> std::int32_t {
+    *bytes = abi_text(static_cast<Context*>(c)->edition);
+    return bytes->size == 0 ? 0 : 1;
   };
 
   behorig_reading out{};
@@ -156,6 +163,14 @@ inline FakeReading fake_read(const std::string& options_json, void (*read)(Readi
   };
   out.remember = [](void* c, behorig_text bytes) -> std::int32_t {
     reading_of(c).remembered += view(bytes);
+    return 0;
+  };
+  out.edition = [](void* c, behorig_text bytes) -> std::int32_t {
+    reading_of(c).edition = view(bytes);
+    return 0;
+  };
+  out.unchanged = [](void* c) -> std::int32_t {
+    reading_of(c).unchanged = true;
     return 0;
   };
   out.end = [](void* c, const behorig_end* end) -> std::int32_t {

@@ -85,6 +85,14 @@ class Host {
     const std::int32_t found = host_.remembered(host_.context, &bytes);
     return found == 0 ? Remembered() : Remembered{view(bytes), found == 1};
   }
+  /// What Reading::edition named in the reading that is kept, valid until this one is over; blank = none.
+  std::string_view edition() const {
+    behorig_text bytes{};
+    if (host_.struct_size < offsetof(behorig_host, edition) + sizeof host_.edition ||
+        host_.edition == nullptr || host_.edition(host_.context, &bytes) == 0)
+      return {};
+    return view(bytes);
+  }
 
  private:
   const behorig_host& host_;

@@ -91,6 +91,17 @@ class Reading : public Host {
     return true;
   }
 
+  /// Names the state of the source that this reading states; see behorig_reading.
+  void edition(std::string_view bytes) {
+    if (out_.struct_size < offsetof(behorig_reading, edition) + sizeof out_.edition ||
+        out_.edition == nullptr)
+      return;
+    must(out_.edition(out_.context, abi_text(bytes)));
+  }
+  using Host::edition;
+  /// Instead of facts: they are those of the reading whose edition() there is.
+  void unchanged() { must(out_.unchanged(out_.context)); }
+
   /// What the claim to be complete rests on.
   void proof(std::string_view key, std::string_view value) { proof_[key] = value; }
   /// The source's own end was seen and everything was read.

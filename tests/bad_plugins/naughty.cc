@@ -193,6 +193,7 @@ void read(Reading& reading) {
     ::close(4);
     for (;;) ::usleep(100000);
   }
+  if (how == "unchanged") reading.unchanged();
   if (how.starts_with("flood")) flood(reading, how);
   if (how == "secret")
     reading.proof("secret-length", std::to_string(reading.secret("password").value_or("").size()));

@@ -23,6 +23,9 @@ void read(behorig::sdk::Reading& reading) {
   const std::string before(remembered.bytes);
   reading.proof("of_newest", remembered.of_newest ? "yes" : "no");
   reading.proof("remembered", std::to_string(before.size()));
+  const auto edition = reading.edition();
+  reading.proof("edition", std::to_string(edition.size()));
+  if (!edition.empty()) reading.edition(edition);
   reading.proof("kept", reading.remember(before.empty() ? reading.options().text("first") : before) &&
                                 reading.remember("x")
                             ? "yes"

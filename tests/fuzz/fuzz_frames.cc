@@ -31,11 +31,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   clean.clean = true;
   switch (data[0] % 3) {
     case 0: {
-      const auto taker = reading_taker("fuzz", {});
+      const auto taker = reading_taker("fuzz", {}, data[0] % 2 == 0);
       feed(*taker, bytes);
       const auto reading = taker->finish(clean);
       // What claims to be complete has ended, and its counts were true.
-      if (reading.claims_complete && (!reading.ended || !reading.snapshot)) __builtin_trap();
+      if (reading.claims_complete && (!reading.ended || !(reading.snapshot || reading.unchanged)))
+        __builtin_trap();
+      // Facts are the source's or those that the host has, never some of each.
+      if (reading.unchanged && (reading.snapshot || data[0] % 2 != 0)) __builtin_trap();
       if (reading.snapshot) (void)reading.snapshot->held_on(Date{0});
       break;
     }

@@ -169,6 +169,20 @@ std::int32_t Emitter::remember(behorig_text bytes) {
   return 0;
 }
 
+std::int32_t Emitter::edition(behorig_text bytes) {
+  if (bytes.size > BEHORIG_MOST_EDITION) return too_long();
+  writer_.begin(Type::edition);
+  writer_.bytes(bytes.data, bytes.size);
+  send();
+  return 0;
+}
+
+std::int32_t Emitter::unchanged() {
+  writer_.begin(Type::unchanged);
+  send();
+  return 0;
+}
+
 std::int32_t Emitter::table(const behorig_table& table) {
   writer_.begin(Type::table);
   bool fits = text(table.name) && text(table.source);

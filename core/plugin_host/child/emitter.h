@@ -34,6 +34,8 @@ class Emitter {
   std::int32_t dangling(const behorig_dangling* rows, std::size_t count);
   std::int32_t end(const behorig_end& end);
   std::int32_t remember(behorig_text bytes);
+  std::int32_t edition(behorig_text bytes);
+  std::int32_t unchanged();
   std::int32_t table(const behorig_table& table);
   std::int32_t rows(const behorig_row* rows, std::size_t count);
   std::int32_t tables_end(const behorig_register_end& end);

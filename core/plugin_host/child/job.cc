@@ -63,14 +63,15 @@ std::string read_some(int fd, std::size_t wanted) {
   return out;
 }
 
-std::optional<std::string> next_job(int fd) {
-  const std::string head = read_some(fd, sizeof(std::uint32_t));
+std::optional<Job> next_job(int fd) {
+  std::array<std::uint32_t, 2> sizes{};
+  const std::string head = read_some(fd, sizeof sizes);
   if (head.empty()) return std::nullopt;
-  std::uint32_t size = 0;
-  if (head.size() == sizeof size) std::memcpy(&size, head.data(), sizeof size);
-  std::string options = read_some(fd, size);
-  if (head.size() != sizeof size || options.size() != size) throw std::runtime_error("half a job");
-  return options;
+  if (head.size() == sizeof sizes) std::memcpy(sizes.data(), head.data(), sizeof sizes);
+  Job out{read_some(fd, sizes[0]), read_some(fd, sizes[1])};
+  if (head.size() != sizeof sizes || out.options.size() != sizes[0] || out.edition.size() != sizes[1])
+    throw std::runtime_error("half a job");
+  return out;
 }
 
 Start read_start(int fd) {

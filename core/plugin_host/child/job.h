@@ -31,8 +31,12 @@ inline constexpr int kRememberedFd = 6;
 
 /// Reads everything from the descriptor and closes it. Throws std::exception if it is no start.
 Start read_start(int fd);
-/// Waits for the next job's options (JSON text); nullopt when there is no more. Throws std::exception.
-std::optional<std::string> next_job(int fd);
+struct Job {
+  std::string options;  ///< JSON text
+  std::string edition;  ///< of the reading that the supervisor has; blank = none
+};
+/// Waits for the next job; nullopt when there is no more. Throws std::exception.
+std::optional<Job> next_job(int fd);
 std::string read_all(int fd);
 
 /// The bytes of a file, as they lie there; none where it has none. Throws std::system_error.

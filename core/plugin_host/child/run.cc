@@ -32,7 +32,7 @@ std::string to_json(const std::vector<std::pair<std::string, std::string>>& args
 /// What the host's functions need for one job; reached through `context`.
 struct Context {
   const Start& start;
-  const std::string& options;
+  const Job& job;
   std::string_view remembered;
   Emitter& emitter;
 };
@@ -88,7 +88,7 @@ behorig_host host_for(Context& context) {
   host.struct_size = sizeof host;
   host.abi = BEHORIG_ABI;
   host.context = &context;
-  host.options_json = {context.options.data(), context.options.size()};
+  host.options_json = {context.job.options.data(), context.job.options.size()};
   host.log = [](void* c, std::int32_t level, behorig_text text) {
     static_cast<Context*>(c)->emitter.log(level, text);
   };
@@ -104,6 +104,11 @@ behorig_host host_for(Context& context) {
     const auto& job = *static_cast<Context*>(c);
     *bytes = {job.remembered.data(), job.remembered.size()};
     return job.remembered.empty() ? 0 : job.start.remembered_of_newest ? 1 : 2;
+  };
+  host.edition = [](void* c, behorig_text* bytes) -> std::int32_t {
+    const std::string& edition = static_cast<Context*>(c)->job.edition;
+    *bytes = {edition.data(), edition.size()};
+    return edition.empty() ? 0 : 1;
   };
   return host;
 }
@@ -139,6 +144,8 @@ std::int32_t run_connector(const behorig_plugin& plugin, const behorig_host& hos
   };
   out.end = [](void* c, const behorig_end* end) { return emitter_of(c).end(*end); };
   out.remember = [](void* c, behorig_text bytes) { return emitter_of(c).remember(bytes); };
+  out.edition = [](void* c, behorig_text bytes) { return emitter_of(c).edition(bytes); };
+  out.unchanged = [](void* c) { return emitter_of(c).unchanged(); };
   return static_cast<const behorig_connector*>(plugin.table)->read(&host, &out);
 }
 
@@ -213,8 +220,7 @@ void run(Emitter& emitter) {
   const Start start = read_start(kStartFd);
   const Mapped remembered(kRememberedFd);
   const behorig_plugin& plugin = prepare(start, emitter);
-  while (const auto options = next_job(kJobsFd))
-    run_one(plugin, {start, *options, remembered.bytes(), emitter});
+  while (const auto job = next_job(kJobsFd)) run_one(plugin, {start, *job, remembered.bytes(), emitter});
 }
 
 }  // namespace

@@ -1,0 +1,143 @@
+// What an export's files were, so that they need not be read again while they are the same.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "connectors/csv/export.h"
+#include "plugins/sdk/fake.h"
+
+namespace behorig::csv_connector {
+namespace {
+
+namespace fs = std::filesystem;
+using sdk::FakeReading;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+class CsvEdition : public testing::Test {
+ protected:
+  CsvEdition() {
+    fs::create_directories(folder_);
+    write("accounts.csv", "account,name\na,A\nb,B\n");
+    write("grants.csv", "account,entitlement\na,e\nb,e\n");
+  }
+  ~CsvEdition() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
+  FakeReading read(const std::string& edition = "", const std::string& more = "",
+                   const std::function<void()>& asked = {}) const {
+    const std::string options =
+        R"({"path":")" + folder_.string() + R"(","encoding":"utf-8","delimiter":",")" + more + "}";
+    return sdk::fake_read(
+        options,
+        [](sdk::Reading& reading) {
+          const auto config = config_of(reading.options());
+          Export(config, reading).read();
+        },
+        {}, asked, {}, true, edition);
+  }
+  /// Whether the next reading, after the change, states all facts.
+  bool reads_all(const std::function<void()>& change, const std::string& more = "") const {
+    const auto edition = read("", more).edition;
+    EXPECT_THAT(edition, Not(IsEmpty()));
+    change();
+    const auto out = read(edition, more);
+    EXPECT_NE(out.unchanged, !out.grants.empty() || !out.problems.empty());
+    return !out.unchanged;
+  }
+
+  fs::path folder_ = fs::temp_directory_path() / ("behorig-edition-" + std::to_string(::getpid()));
+};
+
+TEST_F(CsvEdition, TheSameFilesAreNotReadAgainAndAreProvedAgain) {
+  const auto first = read();
+  ASSERT_TRUE(first.complete);
+  const auto second = read(first.edition);
+  EXPECT_TRUE(second.unchanged && second.complete);
+  EXPECT_THAT(second.grants, IsEmpty());
+  EXPECT_THAT(second.accounts, IsEmpty());
+  EXPECT_EQ(second.proof_json, first.proof_json);
+}
+
+TEST_F(CsvEdition, WrittenAnewWithTheSameContentTheyAreTheSame) {
+  EXPECT_FALSE(reads_all([&] { write("accounts.csv", "account,name\na,A\nb,B\n"); }));
+}
+
+// Neither its size nor its times say that a file is as it was.
+TEST_F(CsvEdition, OneByteIsAnotherFileWhateverItsTimesSay) {
+  const auto times = fs::last_write_time(folder_ / "grants.csv");
+  EXPECT_TRUE(reads_all([&] {
+    write("grants.csv", "account,entitlement\na,e\nb,f\n");
+    fs::last_write_time(folder_ / "grants.csv", times);
+  }));
+}
+
+TEST_F(CsvEdition, FilesThatComeOrGoAreSeen) {
+  EXPECT_TRUE(reads_all([&] { write("nesting.csv", "entitlement,gives\ne,f\n"); }));
+  EXPECT_TRUE(reads_all([&] { fs::remove(folder_ / "nesting.csv"); }));
+  EXPECT_TRUE(reads_all([&] { fs::create_symlink("nowhere.csv", folder_ / "entitlements.csv"); }));
+  fs::remove(folder_ / "entitlements.csv");
+  EXPECT_TRUE(reads_all([&] { fs::remove(folder_ / "accounts.csv"); }));
+}
+
+TEST_F(CsvEdition, PromisesBesideTheFilesAreHeldAgain) {
+  const auto sum = [](const FakeReading& reading) {
+    return std::string(boost::json::parse(reading.proof_json).at("grants.sha256").as_string());
+  };
+  EXPECT_TRUE(reads_all([&] { write("grants.csv.sha256", sum(read()) + "  grants.csv\n"); }));
+  const auto edition = read().edition;
+  EXPECT_TRUE(read(edition).unchanged);
+  write("grants.csv.sha256", std::string(64, '0') + "  grants.csv\n");
+  EXPECT_THAT(read(edition).errors(), ElementsAre("checksum-differs"));
+  write("grants.csv.sha256", "");
+  EXPECT_THAT(read(edition).errors(), ElementsAre("checksum-unreadable"));
+  fs::remove(folder_ / "grants.csv.sha256");
+  write("nesting.csv.sha256", std::string(64, '0') + "  nesting.csv\n");
+  EXPECT_THAT(read(edition).errors(), ElementsAre("promised-missing"));
+}
+
+TEST_F(CsvEdition, OneFileForSeveralTablesIsOneFile) {
+  write("all.csv", "account,entitlement\na,e\n");
+  const std::string all = (folder_ / "all.csv").string();
+  const std::string more = R"(,"files":{"accounts":")" + all + R"(","grants":")" + all + "\"}";
+  const auto edition = read("", more).edition;
+  EXPECT_TRUE(read(edition, more).unchanged);
+  EXPECT_FALSE(read(edition).unchanged) << "other settings";
+}
+
+TEST_F(CsvEdition, AReadingWithAnErrorHasNone) {
+  write("grants.csv", "account,entitlement\na,\n");
+  const auto out = read();
+  EXPECT_FALSE(out.complete);
+  EXPECT_THAT(out.edition, IsEmpty());
+}
+
+TEST_F(CsvEdition, WhatIsNoEditionIsReadOver) {
+  for (const char* edition : {"{}", "[]", "x", "{\"grants\":{}}", "{\"grants\":1}", "null", "\xff"}) {
+    const auto out = read(edition);
+    EXPECT_FALSE(out.unchanged) << edition;
+    EXPECT_TRUE(out.complete) << edition;
+    EXPECT_THAT(out.grants, SizeIs(2)) << edition;
+  }
+}
+
+TEST_F(CsvEdition, AFileThatChangesWhileItIsLookedAtIsSeen) {
+  const auto edition = read().edition;
+  int asked = 0;
+  const auto out = read(edition, "", [&] {
+    if (++asked == 2) write("accounts.csv", "account,name\na,A\nb,C\n");
+  });
+  EXPECT_FALSE(out.complete);
+  EXPECT_THAT(out.errors(), ElementsAre("file-changed"));
+}
+
+}  // namespace
+}  // namespace behorig::csv_connector
