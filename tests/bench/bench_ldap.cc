@@ -19,7 +19,7 @@ using namespace behorig;
 using testing::Program;
 using testing::Slapd;
 
-constexpr int kPeople = 100'000, kGroups = 10'000, kMembers = 100, kRounds = 15;
+constexpr int kPeople = 100'000, kGroups = 10'000, kMembers = 100;
 /// What a register's people are recognised by.
 const std::vector<std::string> kAttributes{"mail", "employeeNumber"};
 
@@ -134,14 +134,14 @@ std::string read(const HostJob& job) {
 }
 
 /// The same directory on a server that tells what changed: whole readings, and those after them.
-void changes(double values) {
+void changes(double values, int rounds) {
   testing::SlapdSettings settings;
   settings.modules = "moduleload syncprov\n";
   settings.overlays = "overlay syncprov\nsyncprov-sessionlog 10000\nindex entryCSN eq\n";
   const Slapd server(directory(), settings);
   HostJob job = job_for(server, 2);
   std::vector<Took> wholes, nothings, somes;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     job.remembered = {};
     std::string remembered;
     wholes.push_back(measure([&] { remembered = read(job); }));
@@ -168,7 +168,9 @@ void changes(double values) {
 
 }  // namespace
 
-int main() {
+/// Rounds may be named; without a word there are 15.
+int main(int count, char** arguments) {
+  const int rounds = count > 1 ? std::max(1, std::atoi(arguments[1])) : 15;
   const Slapd server(directory());
   // Of a person entryUUID, createTimestamp, uid, cn and the two; of a group entryUUID, createTimestamp, cn
   // and members.
@@ -176,14 +178,14 @@ int main() {
   const HostJob one = job_for(server, 1), two = job_for(server, 2);
   std::vector<Took> searches, ones, twos;
   std::vector<double> one_ratios, two_ratios;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     searches.push_back(measure([&] { search(server); }));
     ones.push_back(measure([&] { read(one); }));
     twos.push_back(measure([&] { read(two); }));
     one_ratios.push_back(ones.back().wall / searches.back().wall);
     two_ratios.push_back(twos.back().wall / searches.back().wall);
   }
-  std::printf("%.2f million values of 2.2 million, medians of %d rounds in turn\n", values / 1e6, kRounds);
+  std::printf("%.2f million values of 2.2 million, medians of %d rounds in turn\n", values / 1e6, rounds);
   const auto print = [&](const char* name, const std::vector<Took>& all, std::vector<double> ratios) {
     const Took took = median(all);
     std::printf("%-28s wall %.2f s, CPU %.2f s per million values", name, took.wall, took.cpu / values * 1e6);
@@ -197,5 +199,5 @@ int main() {
   print("ldapsearch, unpaged", searches, {});
   print("ldap, one connection", ones, one_ratios);
   print("ldap, two subtrees", twos, two_ratios);
-  changes(values);
+  changes(values, rounds);
 }

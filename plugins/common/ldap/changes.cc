@@ -130,47 +130,33 @@ void check_newest(const Entries& entries, const MemoryPart& part, const SyncRefr
   }
 }
 
-/// Entries of the part as they are now.
-void keep_anew(const Entries& found, MemoryPart& part, const std::vector<std::string>& attributes) {
-  const std::size_t uuid = place_of(attributes, "entryUUID");
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    const std::string id = octets_of(found.first(i, uuid));
-    if (part.find(id).empty()) odd("an entry that was never sent");
-    part.put(id, found.answer(i));
-  }
-}
-
-/// What may have become another without a word, asked for anew. Of the entries, by the followed attributes.
-void ask_anew(const Entries& entries, MemoryPart& part, const Request& request, const Connection& connection,
-              const Server& server, const Watch& watch) {
-  const auto keep = [&](const Entries& found) { keep_anew(found, part, request.attributes); };
+/// Finds who logged in since then; blank if nothing says when anybody did.
+std::string logged_in_since(const Entries& entries, const std::vector<std::string>& attributes) {
   std::string filter;
   for (const auto& name : kLogins) {
-    const std::size_t place = place_of(request.attributes, name);
-    std::string latest;
-    for (std::size_t i = 0; i < entries.size(); ++i)
-      latest = std::max(latest, std::string(entries.first(i, place)));
+    const std::size_t place = place_of(attributes, name);
+    std::string_view latest;
+    for (std::size_t i = 0; i < entries.size(); ++i) latest = std::max(latest, entries.first(i, place));
     // From the hour of the latest one on: the server's clock may be set a little.
-    const std::string hour = latest.substr(0, 10);
+    const std::string hour(latest.substr(0, 10));
     const bool time = hour.size() == 10 && hour.find_first_not_of("0123456789") == std::string::npos;
     if (!latest.empty() && !time) odd("a time that is none");
     if (time) filter += "(" + name + ">=" + hour + "0000Z)";
   }
-  if (!filter.empty()) {
-    Request logins = request;
-    logins.filter = "(&" + request.filter + "(|" + filter + "))";
-    search(connection, server, logins, watch, [&](Entries&& found) { keep(found); });
-  }
+  return filter;
+}
+
+/// Entries whose members a server may look for when it is asked.
+std::vector<std::string> with_urls(const Entries& entries, const std::vector<std::string>& attributes) {
   std::vector<std::size_t> urls;
-  for (const auto& name : kUrls) urls.push_back(place_of(request.attributes, name));
+  for (const auto& name : kUrls) urls.push_back(place_of(attributes, name));
+  std::vector<std::string> out;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const bool chosen =
         std::any_of(urls.begin(), urls.end(), [&](std::size_t place) { return entries.has(i, place); });
-    if (!chosen) continue;
-    const auto found = find(connection, std::string(entries.dn(i)), request.attributes);
-    if (found.what != Found::What::entry) odd("an entry that is hidden");
-    keep(found.entries);
+    if (chosen) out.emplace_back(entries.dn(i));
   }
+  return out;
 }
 
 /// contextCSN of the naming context that the base lies in; nullopt if it cannot be seen.
@@ -270,9 +256,9 @@ void Changes::refresh(std::size_t number, const Connection& connection, const Wa
   SyncRefresh refresh(part);
   refresh.run(connection, request, watch, {});
   if (containers(connection, server_, request, watch) != part.marks) odd("the tree has changed");
-  const Entries entries = entries_of(part, request.attributes);
-  check_places(entries, part.marks, request.base);
-  check_newest(entries, part, refresh, request.attributes, connection);
+  state.entries = entries_of(part, request.attributes);
+  check_places(*state.entries, part.marks, request.base);
+  check_newest(*state.entries, part, refresh, request.attributes, connection);
   left.insert(left.end(), refresh.left().begin(), refresh.left().end());
   state.changed = refresh.changed();
   state.gone = refresh.gone();
@@ -283,11 +269,8 @@ void Changes::refresh(std::size_t number, const Connection& connection, const Wa
 /// entry, is asked for anew.
 void Changes::ask_doubtful(const Connection& connection, const std::vector<std::string>& left) {
   Doubts doubts;
-  std::vector<Entries> all(searches_.size());
   for (std::size_t i = 0; i < searches_.size(); ++i) {
-    if (states_[i].old == nullptr) continue;
-    all[i] = entries_of(*states_[i].old, followed(searches_[i].request).attributes);
-    doubts.there(searches_[i].request.base, all[i]);
+    if (states_[i].old != nullptr) doubts.there(searches_[i].request.base, entries(i));
   }
   doubts.left(left);
   constexpr std::size_t kMost = 200;
@@ -295,12 +278,53 @@ void Changes::ask_doubtful(const Connection& connection, const std::vector<std::
   for (std::size_t i = 0; i < searches_.size(); ++i) {
     if (states_[i].old == nullptr) continue;
     const auto attributes = followed(searches_[i].request).attributes;
-    for (const std::size_t entry : doubts.in(all[i], attributes.size())) {
+    std::vector<std::string> doubtful;
+    for (const std::size_t entry : doubts.in(entries(i), attributes.size()))
+      doubtful.emplace_back(entries(i).dn(entry));
+    for (const auto& dn : doubtful) {
       if (++asked > kMost) odd("many entries that name others which are not there");
-      const auto found = find(connection, std::string(all[i].dn(entry)), attributes);
+      const auto found = find(connection, dn, attributes);
       if (found.what != Found::What::entry) odd("an entry that is hidden");
-      keep_anew(found.entries, *states_[i].old, attributes);
+      keep_anew(i, found.entries);
     }
+  }
+}
+
+/// Of what is remembered, as it is now.
+const Entries& Changes::entries(std::size_t number) {
+  State& state = states_[number];
+  if (!state.entries) state.entries = entries_of(*state.old, followed(searches_[number].request).attributes);
+  return *state.entries;
+}
+
+/// Entries that are remembered, as they are now.
+void Changes::keep_anew(std::size_t number, const Entries& found) {
+  State& state = states_[number];
+  const std::size_t uuid = place_of(followed(searches_[number].request).attributes, "entryUUID");
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const std::string id = octets_of(found.first(i, uuid));
+    const auto before = state.old->find(id);
+    if (before.empty()) odd("an entry that was never sent");
+    if (before == found.answer(i)) continue;
+    state.old->put(id, found.answer(i));
+    state.entries.reset();
+  }
+}
+
+/// What may have become another without a word.
+void Changes::ask_anew(std::size_t number, const Connection& connection, const Watch& watch) {
+  const Request request = followed(searches_[number].request);
+  const std::string logins = logged_in_since(entries(number), request.attributes);
+  const auto urls = with_urls(entries(number), request.attributes);
+  if (!logins.empty()) {
+    Request since = request;
+    since.filter = "(&" + request.filter + "(|" + logins + "))";
+    search(connection, server_, since, watch, [&](Entries&& found) { keep_anew(number, found); });
+  }
+  for (const auto& dn : urls) {
+    const auto found = find(connection, dn, request.attributes);
+    if (found.what != Found::What::entry) odd("an entry that is hidden");
+    keep_anew(number, found.entries);
   }
 }
 
@@ -322,13 +346,14 @@ Ending Changes::read_again(std::size_t number, const Connection& connection, con
                            const Take& take, Notes& notes) {
   const Request request = followed(searches_[number].request);
   State& state = states_[number];
-  MemoryPart& part = *state.old;
-  ask_anew(entries_of(part, request.attributes), part, request, connection, server_, watch);
+  ask_anew(number, connection, watch);
   notes.emplace_back("changes-read", sdk::Args{{"base", request.base},
                                                {"changed", std::to_string(state.changed)},
                                                {"gone", std::to_string(state.gone)}});
-  hand_over(part, request.attributes, watch, take);
-  state.fresh = std::move(part);
+  if (watch.cancelled()) throw sdk::Failure("stopped");
+  static_cast<void>(entries(number));
+  take(std::move(*std::exchange(state.entries, std::nullopt)));
+  state.fresh = std::move(*state.old);
   return {.entries = state.fresh->size(),
           .pages = 1,
           .page_size = 0,

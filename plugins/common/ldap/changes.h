@@ -43,6 +43,7 @@ class Changes {
     std::optional<std::string> csn = {};  ///< contextCSN where it lies; nullopt = it cannot be remembered
     bool same = false;                    ///< as in the last reading: nothing was written since
     MemoryPart* old = nullptr;            ///< up to date after begin()
+    std::optional<Entries> entries = {};  ///< of it, parsed; none = it has changed since
     std::uint64_t changed = 0, gone = 0;  ///< entries, since the last reading
     std::optional<MemoryPart> fresh = {};
   };
@@ -50,6 +51,9 @@ class Changes {
                     Notes& notes);
   Ending read_whole(std::size_t number, const Connection& connection, const Watch& watch, const Take& take,
                     Notes& notes);
+  const Entries& entries(std::size_t number);
+  void keep_anew(std::size_t number, const Entries& found);
+  void ask_anew(std::size_t number, const Connection& connection, const Watch& watch);
   void take_memory(const sdk::Host::Remembered& remembered, Notes& notes);
   void bring_up_to_date(const Connection& connection, const Watch& watch, Notes& notes);
   void refresh(std::size_t number, const Connection& connection, const Watch& watch,
