@@ -28,6 +28,8 @@ std::optional<std::string> canonical_dn(std::string_view text);
 /// longer of the two, rounded up. For "did you mean".
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 
+std::string joined(const std::vector<std::string>& texts, std::string_view between);
+
 /// JSON text in which what a terminal or a script would take for a control character or a line end (U+0080 to
 /// U+009F, U+2028, U+2029) is escaped too.
 std::string escaped_json(std::string_view json);

@@ -12,6 +12,8 @@
 namespace behorig {
 
 enum class Language { en, sv };
+/// BCP 47.
+constexpr const char* code_of(Language language) { return language == Language::sv ? "sv" : "en"; }
 
 /// A control as people know it. Severity is data, not code.
 struct ControlText {

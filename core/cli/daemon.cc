@@ -43,7 +43,7 @@ std::string word_in(const json::value& value) {
 
 /// Of a sentence in both languages.
 std::string in_language(const Screen& screen, const json::value& sentence) {
-  return std::string(sentence.at(screen.language() == Language::sv ? "sv" : "en").as_string());
+  return std::string(sentence.at(code_of(screen.language())).as_string());
 }
 
 std::uint64_t number(const json::value& value) { return value.to_number<std::uint64_t>(); }

@@ -197,7 +197,7 @@ class Remote {
 
 httpd::ClientRequest daemon_request(const Context& context, std::string method, std::string target,
                                     std::string body) {
-  const char* language = context.screen.language() == Language::sv ? "sv" : "en";
+  const char* language = code_of(context.screen.language());
   return {std::move(method), std::move(target), {{"Accept-Language", language}}, std::move(body)};
 }
 

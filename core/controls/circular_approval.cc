@@ -7,16 +7,6 @@
 namespace behorig {
 namespace {
 
-using Capacity = Register::Capacity;
-
-/// The capacities in which the person owned the system on the day.
-bool owned_as(const OnPaper& paper, Symbol system, Symbol person, Date day, bool deputy) {
-  const auto rows = paper.meaning().owners_of(system);
-  return std::any_of(rows.begin(), rows.end(), [&](const auto* row) {
-    return row->person == person && row->when.holds(day) && (row->capacity == Capacity::deputy) == deputy;
-  });
-}
-
 struct Count {
   std::size_t all = 0, by_deputy = 0;
   std::vector<Symbol> deputies, roles;
@@ -32,13 +22,14 @@ void circular_approval(const OnPaper& paper, std::vector<Deviation>& out) {
   for (std::size_t i = 0; i < roles.size(); ++i) {
     for (const std::uint32_t number : paper.assignments_of(i)) {
       const auto& row = reg.assignments[number];
-      if (!row.approved_on || !owned_as(paper, row.system, row.person, *row.approved_on, false)) continue;
+      const auto owned = [&](Symbol person) {
+        return paper.meaning().owned_how(row.system, person, *row.approved_on);
+      };
+      if (!row.approved_on || owned(row.person) != Owned::yes) continue;
       if (!paper.counts(roles[i], row)) continue;
       Count& count = counts[{row.system, row.person}];
       ++count.all;
-      const bool deputy = owned_as(paper, row.system, row.approved_by, *row.approved_on, true) &&
-                          !owned_as(paper, row.system, row.approved_by, *row.approved_on, false);
-      if (!deputy) continue;
+      if (owned(row.approved_by) != Owned::as_deputy) continue;
       ++count.by_deputy;
       count.deputies.push_back(row.approved_by);
       count.roles.push_back(row.role);

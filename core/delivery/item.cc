@@ -108,8 +108,6 @@ class Text {
   std::string system_;
 };
 
-std::string_view code_of(Language language) { return language == Language::sv ? "sv" : "en"; }
-
 json::array owners_of(const Audience& audience, const std::string& system) {
   json::array out;
   const auto known = audience.find(system);

@@ -85,9 +85,8 @@ Response problem(const Request& request, int status, const Message& what, const 
   Response out;
   out.status = status;
   out.content_type = "application/problem+json";
-  out.headers = {{"Content-Language", language == Language::sv ? "sv" : "en"},
-                 {"Vary", "Accept-Language"},
-                 {"Cache-Control", "no-store"}};
+  out.headers = {
+      {"Content-Language", code_of(language)}, {"Vary", "Accept-Language"}, {"Cache-Control", "no-store"}};
   out.body = "{\"type\":";
   append_json(out.body, "urn:behorig:problem:" + what.id);
   out.body += ",\"title\":";

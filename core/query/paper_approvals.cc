@@ -174,13 +174,6 @@ class PaperApprovals {
     each_assignment([&](const Register::Assignment& row) { add(row); });
   }
 
-  bool owned(const Register::Assignment& row, Symbol person, bool as_deputy) const {
-    const auto owners = meaning_.owners_of(row.system);
-    return std::any_of(owners.begin(), owners.end(), [&](const auto* owner) {
-      return owner->person == person && owner->when.holds(*row.approved_on) &&
-             (owner->capacity == Register::Capacity::deputy) == as_deputy;
-    });
-  }
   /// All that the owner has there, so that it can be seen that most of it is; what a deputy approved first.
   void by_deputies() {
     std::vector<std::pair<const Register::Assignment*, Note>> others;
@@ -190,8 +183,11 @@ class PaperApprovals {
       for (const std::uint32_t number : paper_.assignments_of(i)) {
         const auto& row = reg_.assignments[number];
         if (reg_.text(row.person) != d_.person || !paper_.counts(role, row)) continue;
-        if (!owned(row, row.person, false)) continue;
-        if (owned(row, row.approved_by, true) && !owned(row, row.approved_by, false)) {
+        const auto owned = [&](Symbol person) {
+          return meaning_.owned_how(row.system, person, *row.approved_on);
+        };
+        if (owned(row.person) != Owned::yes) continue;
+        if (owned(row.approved_by) == Owned::as_deputy) {
           add(row, Message("explain.note-deputy", {{"person", name(row.approved_by, *row.approved_on)}}));
         } else {
           others.emplace_back(&row, Note());

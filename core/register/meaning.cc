@@ -43,9 +43,17 @@ Meaning::Meaning(const Register& reg)
 }
 
 bool Meaning::owned(Symbol system, Symbol person, Date day) const {
-  const auto rows = owners_of(system);
-  return std::any_of(rows.begin(), rows.end(),
-                     [&](const auto* row) { return row->person == person && row->when.holds(day); });
+  return owned_how(system, person, day) != Owned::no;
+}
+
+Owned Meaning::owned_how(Symbol system, Symbol person, Date day) const {
+  Owned out = Owned::no;
+  for (const auto* row : owners_of(system)) {
+    if (row->person != person || !row->when.holds(day)) continue;
+    if (row->capacity != Register::Capacity::deputy) return Owned::yes;
+    out = Owned::as_deputy;
+  }
+  return out;
 }
 
 Employment Meaning::employment(Symbol person, Date day) const {

@@ -20,6 +20,9 @@ enum class Employment { employed, left, ahead, unknown_person };
 /// What an assignment's own row is on a day: the first that fits, in this order.
 enum class OwnRow { revoked, undocumented, invalid, dated, good };
 
+/// Whether somebody owned a system on a day: as its deputy and nothing else, or in another capacity.
+enum class Owned { no, as_deputy, yes };
+
 /// What the register's rows mean: who owned what when, who is employed, who is the same human. Answers
 /// about any day; holds no clock. Borrows the register, which must outlive it.
 class Meaning {
@@ -30,6 +33,7 @@ class Meaning {
 
   /// A row in `owners` with the system, any capacity, since <= day <= until.
   bool owned(Symbol system, Symbol person, Date day) const;
+  Owned owned_how(Symbol system, Symbol person, Date day) const;
 
   Employment employment(Symbol person, Date day) const;
   bool employed(Symbol person, Date day) const { return employment(person, day) == Employment::employed; }

@@ -1,15 +1,11 @@
 #include "core/report/columns.h"
 
+#include "core/base/text.h"
+
 namespace behorig {
 
 std::string report_word(const std::string& id, Language language) {
   return Catalogue::built_in().say(Message("report." + id), language);
-}
-
-std::string joined(const std::vector<std::string>& texts, const std::string& between) {
-  std::string out;
-  for (const auto& text : texts) out += (out.empty() ? "" : between) + text;
-  return out;
 }
 
 std::vector<std::string> finding_columns(Language language) {

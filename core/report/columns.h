@@ -12,7 +12,6 @@ std::vector<std::string> finding_columns(Language language);
 std::vector<std::string> finding_cells(const ReportedFinding& finding);
 
 /// Texts in one cell.
-std::string joined(const std::vector<std::string>& texts, const std::string& between);
 
 /// A word of the report's own.
 std::string report_word(const std::string& id, Language language);

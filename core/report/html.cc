@@ -51,7 +51,7 @@ class Page {
 
   std::string write() {
     out_ = "<!DOCTYPE html>\n<html lang=\"";
-    out_ += report_.language == Language::sv ? "sv" : "en";
+    out_ += code_of(report_.language);
     // Nothing may be fetched or run, whatever a name says.
     out_ +=
         "\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src "

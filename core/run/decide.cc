@@ -72,9 +72,8 @@ Result<std::string> accepted_for(const Meaning& meaning, const Deviation& deviat
     return system && person && meaning.owned(*system, *person, day);
   });
   if (owned == systems.end()) {
-    std::string all;
-    for (const auto& system : systems) all += (all.empty() ? "" : ", ") + system;
-    return Message("accept.not-owner", {{"person", printable(by)}, {"system", all}, {"day", day.iso()}});
+    return Message("accept.not-owner",
+                   {{"person", printable(by)}, {"system", joined(systems, ", ")}, {"day", day.iso()}});
   }
   if (concerned.is(by)) return Message("accept.own", {{"person", printable(by)}});
   return *owned;
