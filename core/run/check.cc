@@ -320,8 +320,8 @@ Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& rea
     const std::lock_guard lock(observing_);
     observer_->reading(system.id, progress);
   }));
+  last_[index].complete(*raw);
   return [this, index, started, raw] {
-    last_[index].complete(*raw);
     auto compared = compare_reading(*systems_[index], std::move(*raw), histories_[index],
                                     {*meaning_, out_.day, settings_.controls, contents_.changes,
                                      out_.register_suspect, settings_.own_controls, request_.cancelled});
