@@ -233,6 +233,7 @@ Config config_of(const sdk::Options& options) {
     if (out.split[key].empty()) throw Failure("option-text", {{"option", under("split", key)}});
   }
   read_wide(options, out);
+  if (out.wide && out.columns.contains({Table::grants, "entitlement"})) throw Failure("wide-entitlement");
   out.syntax = syntax_of(options.map("syntax"));
   read_expected(options, out);
   return out;

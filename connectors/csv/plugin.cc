@@ -103,6 +103,11 @@ std::vector<sdk::Text> texts() {
       {"quote-wrong",
        "{file}, line {line}, character {column}: a quote that does not end as it must: correct the export.",
        "{file}, rad {line}, tecken {column}: ett citattecken som inte avslutas rätt: rätta exporten."},
+      {"quote-late",
+       "{file}, line {line}, character {column}: blanks stand before the quote, so that it quotes nothing: "
+       "take them away.",
+       "{file}, rad {line}, tecken {column}: blanksteg står före citattecknet, så att det inte citerar "
+       "något: ta bort dem."},
       {"fields-wrong",
        "{file}, line {line}: {column} fields instead of {detail}: see `delimiter`, or correct the export.",
        "{file}, rad {line}: {column} fält i stället för {detail}: se `delimiter`, eller rätta exporten."},
@@ -134,8 +139,17 @@ std::vector<sdk::Text> texts() {
       {"mapping-unused", "No file has the column \"{column}\" of {option}: correct the settings.",
        "Ingen fil har kolumnen \"{column}\" i {option}: rätta inställningarna."},
       {"column-near",
-       "{file} has no column \"{column}\", but \"{near}\", which is not read: if it is meant, set {option}.",
-       "{file} har ingen kolumn \"{column}\", men \"{near}\", som inte läses: om den avses, ange {option}."},
+       "{file} has no column \"{column}\", but \"{near}\", which is not taken for it: if it is meant, set "
+       "{option}.",
+       "{file} har ingen kolumn \"{column}\", men \"{near}\", som inte tas för den: om den avses, ange "
+       "{option}."},
+      {"columns-ignored", "{file}: nothing is read from the columns {columns}.",
+       "{file}: inget läses ur kolumnerna {columns}."},
+      {"wide-entitlement",
+       "`wide` makes each column a permission, so that no column names it: take columns.grants.entitlement "
+       "away, or `wide`.",
+       "`wide` gör varje kolumn till en behörighet, så ingen kolumn anger den: ta bort "
+       "columns.grants.entitlement, eller `wide`."},
       {"cell-blank", "{file}, line {line}: \"{column}\" is blank: correct the export.",
        "{file}, rad {line}: \"{column}\" är tom: rätta exporten."},
       {"cell-blank-rows",

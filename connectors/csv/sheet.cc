@@ -30,6 +30,9 @@ void tell(sdk::Reading& reading, const csv::Problem& problem) {
     case What::quote:
       id = "quote-wrong";
       break;
+    case What::late_quote:
+      id = "quote-late";
+      break;
     case What::fields:
       id = "fields-wrong";
       break;
@@ -134,6 +137,7 @@ std::string Sheet::found_headings() const {
 bool Sheet::find_columns(const std::vector<std::string>& required) {
   bool good = true;
   for (const auto& field : fields_of(table_)) {
+    if (is_permission(field)) continue;
     const bool must = std::find(required.begin(), required.end(), field) != required.end();
     good = find_column(field, must) && good;
   }
@@ -144,7 +148,17 @@ bool Sheet::find_columns(const std::vector<std::string>& required) {
     if (!taken && !headings[i].empty()) others_.emplace_back(i, headings[i]);
   }
   if (good) warn_of_near_headings();
+  if (good) tell_ignored();
   return good;
+}
+
+/// In a wide file, `entitlement` is no field, and what the settings name as a permission is none either.
+bool Sheet::is_permission(const std::string& field) const {
+  if (table_ != Table::grants || !config_->wide || field == "account") return false;
+  const auto& named = config_->wide->columns;
+  return field == "entitlement" ||
+         (!config_->columns.contains({table_, field}) && !config_->columns.contains({std::nullopt, field}) &&
+          std::find(named.begin(), named.end(), field) != named.end());
 }
 
 bool Sheet::find_column(const std::string& field, bool required) {
@@ -165,6 +179,7 @@ bool Sheet::find_column(const std::string& field, bool required) {
     if (!found) sought_.emplace_back(field, heading);
   } else {
     found = place(field);
+    if (!found) unmapped_.push_back(field);
   }
   if (found) {
     index_.emplace(field, *found);
@@ -182,12 +197,41 @@ void Sheet::warn_of_near_headings() {
   for (const auto& [at, heading] : others_) free.push_back(heading);
   for (const auto& [field, heading] : sought_) {
     if (const auto near = csv::nearest(heading, free)) {
+      near_.push_back(*near);
       reading_->warning("column-near", {{"file", file_},
                                         {"column", heading},
                                         {"near", *near},
                                         {"option", std::string("columns.") + name_of(table_) + "." + field}});
     }
   }
+  for (const auto& field : unmapped_) {
+    const auto near = std::find_if(free.begin(), free.end(),
+                                   [&](const auto& heading) { return csv::one_slip(lower(heading), field); });
+    if (near == free.end()) continue;
+    near_.push_back(*near);
+    reading_->warning("column-near", {{"file", file_},
+                                      {"column", field},
+                                      {"near", *near},
+                                      {"option", std::string("columns.") + name_of(table_) + "." + field}});
+  }
+}
+
+/// Attributes and permissions are read; what else stands beside the fields is not.
+void Sheet::tell_ignored() {
+  constexpr std::size_t kMost = 20, kShown = 100;
+  const Wide* wide = table_ == Table::grants && config_->wide ? &*config_->wide : nullptr;
+  if (table_ == Table::accounts || (wide != nullptr && wide->columns.empty())) return;
+  std::string out;
+  std::size_t count = 0;
+  const auto in = [](const auto& list, const std::string& heading) {
+    return std::find(list.begin(), list.end(), heading) != list.end();
+  };
+  for (const auto& [at, heading] : others_) {
+    if (in(near_, heading) || (wide != nullptr && in(wide->columns, heading))) continue;
+    if (++count <= kMost) out += (count == 1 ? "\"" : ", \"") + csv::shortened(heading, kShown) + "\"";
+  }
+  if (count > kMost) out += ", ...";
+  if (count > 0) reading_->note("columns-ignored", {{"file", file_}, {"columns", out}});
 }
 
 void Sheet::find_unnamed() {

@@ -83,7 +83,9 @@ class Sheet {
   bool find_columns(const std::vector<std::string>& required);
   bool find_column(const std::string& field, bool required);
   std::optional<std::size_t> place(std::string_view heading) const;
+  bool is_permission(const std::string& field) const;
   void warn_of_near_headings();
+  void tell_ignored();
   void finish();
   void check_sum();
 
@@ -97,6 +99,8 @@ class Sheet {
   std::vector<std::size_t> unnamed_;  ///< columns without a heading in which nothing may stand
   std::vector<std::string> used_;
   std::vector<std::pair<std::string, std::string>> sought_;  ///< field and heading that is not here
+  std::vector<std::string> unmapped_;  ///< fields that nobody mapped and that are not here
+  std::vector<std::string> near_;      ///< headings that were told to be nearly one
   Complaints complaints_;
   const csv::Reader::Rows* ahead_ = nullptr;
   std::size_t next_ = 0;  ///< of `ahead_`

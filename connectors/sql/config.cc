@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "plugins/common/sql/roles.h"
 #include "plugins/common/sql/settings.h"
 #include "plugins/common/sql/values.h"
 
@@ -98,7 +97,6 @@ Config config_of(const sdk::Host& host) {
   if (out.target.backend != wanted) throw Failure("mode-backend", {{"mode", out.mode}});
   // Else somebody's own function of the same name could be asked instead of the server's.
   out.target.search_path = "pg_catalog";
-  out.queries = wanted == sql::Backend::postgresql ? sql::postgresql_roles() : sql::mariadb_roles();
   return out;
 }
 

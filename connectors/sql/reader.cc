@@ -1,5 +1,7 @@
 #include "connectors/sql/reader.h"
 
+#include "plugins/common/sql/roles.h"
+
 namespace behorig::sql_connector {
 
 void read_database(const Config& config, sdk::Reading& reading) {
@@ -8,7 +10,10 @@ void read_database(const Config& config, sdk::Reading& reading) {
   const auto database = sql::Database::open(config.target, watch);
   reading.proof("server", database->server());
   reading.proof("transaction", database->isolation());
-  if (sql::read_facts(*database, config.queries, config.values, reading)) reading.complete();
+  const sql::Queries queries = config.mode == "queries"         ? config.queries
+                               : config.mode == "mariadb-roles" ? sql::mariadb_roles()
+                                                                : sql::postgresql_roles(*database);
+  if (sql::read_facts(*database, queries, config.values, reading)) reading.complete();
 }
 
 }  // namespace behorig::sql_connector

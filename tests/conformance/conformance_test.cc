@@ -272,7 +272,10 @@ INSTANTIATE_TEST_SUITE_P(Exec, Conformance, ::testing::Values(exec_quirks));
 INSTANTIATE_TEST_SUITE_P(Koha, Conformance, ::testing::Values(koha_quirks));
 INSTANTIATE_TEST_SUITE_P(Ldap, Conformance, ::testing::Values(ldap_quirks));
 INSTANTIATE_TEST_SUITE_P(Scim, Conformance, ::testing::Values(scim_quirks));
-INSTANTIATE_TEST_SUITE_P(Sql, Conformance, ::testing::Values(sql_quirks));
+INSTANTIATE_TEST_SUITE_P(SqlMariaDb, Conformance, ::testing::Values(sql_mariadb_quirks));
+INSTANTIATE_TEST_SUITE_P(SqlOdbc, Conformance, ::testing::Values(sql_odbc_quirks));
+INSTANTIATE_TEST_SUITE_P(SqlPostgresql, Conformance, ::testing::Values(sql_postgresql_quirks));
+INSTANTIATE_TEST_SUITE_P(SqlSqlite, Conformance, ::testing::Values(sql_sqlite_quirks));
 INSTANTIATE_TEST_SUITE_P(Unix, Conformance, ::testing::Values(unix_quirks));
 #endif
 

@@ -1,9 +1,10 @@
-// Every database that is read must be reachable from within the sandbox too, not only PostgreSQL, which the
-// suite uses.
+// Ways to databases from within the sandbox that the suite does not take.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <boost/json.hpp>
 
@@ -15,6 +16,7 @@
 namespace behorig::testing {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 void expect_grants(const std::string& plugin, const boost::json::object& options, std::uint64_t grants) {
@@ -72,6 +74,36 @@ TEST(DatabasesInTheSandbox, SqliteFile) {
   ASSERT_EQ(sqlite3_exec(handle, statements, nullptr, nullptr, nullptr), SQLITE_OK);
   sqlite3_close(handle);
   expect_grants("sql", {{"backend", "sqlite"}, {"file", file}, {"grants", "SELECT * FROM g"}}, 2);
+}
+
+/// The files beside the database count, also where nobody lets the connector touch them.
+TEST(DatabasesInTheSandbox, SqliteFileThatAWriterLeft) {
+  for (const char* mode : {"DELETE", "WAL"}) {
+    const TempFolder folder;
+    const std::string file = (folder.path() / "a.db").string();
+    const pid_t child = fork();
+    if (child == 0) {
+      sqlite3* handle = nullptr;
+      const std::string statements =
+          "PRAGMA journal_mode = " + std::string(mode) +
+          "; CREATE TABLE g(account, entitlement); INSERT INTO g VALUES (1, 'e'); PRAGMA cache_size = 1; "
+          "BEGIN; INSERT INTO g SELECT 2, randomblob(3000) FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+          "SELECT i + 1 "
+          "FROM n WHERE i < 300) SELECT i FROM n)";
+      const bool done = sqlite3_open(file.c_str(), &handle) == SQLITE_OK &&
+                        sqlite3_exec(handle, statements.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
+      _exit(done ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_EQ(status, 0);
+    const boost::json::object options{{"backend", "sqlite"}, {"file", file}, {"grants", "SELECT * FROM g"}};
+    const auto reading = read_system(shipped_job("sql", boost::json::serialize(options), {}));
+    EXPECT_FALSE(reading.claims_complete && reading.errors.empty()) << mode;
+    std::vector<std::string> ids;
+    for (const auto& error : reading.errors) ids.push_back(error.id);
+    EXPECT_THAT(ids, ElementsAre(std::string(mode) == "WAL" ? "sql.file-wal" : "sql.file-journal"));
+  }
 }
 
 TEST(DatabasesInTheSandbox, OdbcDriver) {

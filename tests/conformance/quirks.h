@@ -54,7 +54,10 @@ std::unique_ptr<Quirks> exec_quirks();
 std::unique_ptr<Quirks> koha_quirks();
 std::unique_ptr<Quirks> ldap_quirks();
 std::unique_ptr<Quirks> scim_quirks();
-std::unique_ptr<Quirks> sql_quirks();
+std::unique_ptr<Quirks> sql_postgresql_quirks();
+std::unique_ptr<Quirks> sql_mariadb_quirks();
+std::unique_ptr<Quirks> sql_sqlite_quirks();
+std::unique_ptr<Quirks> sql_odbc_quirks();
 std::unique_ptr<Quirks> unix_quirks();
 
 }  // namespace behorig::testing

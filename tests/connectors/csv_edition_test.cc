@@ -1,48 +1,25 @@
 // What an export's files were, so that they need not be read again while they are the same.
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-
-#include "connectors/csv/export.h"
-#include "plugins/sdk/fake.h"
+#include "tests/connectors/csv_export.h"
 
 namespace behorig::csv_connector {
 namespace {
 
-namespace fs = std::filesystem;
-using sdk::FakeReading;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-class CsvEdition : public testing::Test {
+class CsvEdition : public Csv {
  protected:
   CsvEdition() {
-    fs::create_directories(folder_);
     write("accounts.csv", "account,name\na,A\nb,B\n");
     write("grants.csv", "account,entitlement\na,e\nb,e\n");
   }
-  ~CsvEdition() override { fs::remove_all(folder_); }
 
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-  }
   FakeReading read(const std::string& edition = "", const std::string& more = "",
                    const std::function<void()>& asked = {}) const {
-    const std::string options =
-        R"({"path":")" + folder_.string() + R"(","encoding":"utf-8","delimiter":",")" + more + "}";
-    return sdk::fake_read(
-        options,
-        [](sdk::Reading& reading) {
-          const auto config = config_of(reading.options());
-          Export(config, reading).read();
-        },
-        {}, asked, {}, true, edition);
+    return sdk::fake_read(options(more), read_export, {}, asked, {}, true, edition);
   }
   /// Whether the next reading, after the change, states all facts.
   bool reads_all(const std::function<void()>& change, const std::string& more = "") const {
@@ -53,8 +30,6 @@ class CsvEdition : public testing::Test {
     EXPECT_NE(out.unchanged, !out.grants.empty() || !out.problems.empty());
     return !out.unchanged;
   }
-
-  fs::path folder_ = fs::temp_directory_path() / ("behorig-edition-" + std::to_string(::getpid()));
 };
 
 TEST_F(CsvEdition, TheSameFilesAreNotReadAgainAndAreProvedAgain) {

@@ -42,6 +42,7 @@ struct Problem {
                   ///< encoding that the file looks like, if it looks like another from its start
     control,      ///< a control character that no text has; column likewise
     quote,        ///< text after a closing quote, or a quote that is never closed
+    late_quote,   ///< blanks before an opening quote, which is then none: its cell would be split
     fields,       ///< another number of fields than the header; column = how many there are
     too_large,    ///< the file is above its cap; detail = the cap in bytes
     too_long,     ///< a row is above its cap; column = which cell; detail = the cap in bytes

@@ -1,4 +1,5 @@
 #include "plugins/common/csv/splitter.h"
+#include "plugins/common/csv/text.h"
 
 namespace behorig::csv {
 
@@ -105,7 +106,12 @@ Splitter::Plain Splitter::plain_cell(std::size_t from, std::size_t& mark, std::s
     cell = {text + from + 1, close - from - 1};
     if (mark == mark_count_ || marks_[mark] != close + 1 || is_mark('"')) return Plain::other;
   } else {
-    while (mark < mark_count_ && (is_mark('"') || is_mark('\t')) && !is_mark(options_.delimiter)) ++mark;
+    bool quote = false;
+    for (; mark < mark_count_ && (is_mark('"') || is_mark('\t')) && !is_mark(options_.delimiter); ++mark) {
+      if (quote || !is_mark('"')) continue;
+      quote = true;
+      if (trimmed({text + from, marks_[mark] - from}).empty()) return Plain::other;
+    }
     if (mark == mark_count_) return Plain::cut;
     cell = {text + from, marks_[mark] - from};
   }
@@ -165,6 +171,8 @@ bool Splitter::cell_too_long() {
 }
 
 bool Splitter::bare_cell() {
+  const std::size_t begin = scratch_.size();
+  bool quote = false;
   for (;;) {
     const std::size_t from = at_;
     while (at_ < text_.size()) {
@@ -172,6 +180,11 @@ bool Splitter::bare_cell() {
       if (c == options_.delimiter || c == '\n' || c == '\r') break;
       const auto byte = static_cast<unsigned char>(c);
       if ((byte < 0x20 && c != '\t') || byte == 0x7f) return fail(What::control, line_, character());
+      if (c == '"' && !quote) {
+        quote = true;
+        const std::string before = scratch_.substr(begin) + text_.substr(from, at_ - from);
+        if (trimmed(before).empty()) return fail(What::late_quote, line_, character());
+      }
       ++at_;
     }
     scratch_.append(text_, from, at_ - from);

@@ -25,4 +25,8 @@ std::string shortened(std::string_view text, std::size_t most);
 /// The candidate that differs least, if at most by a third of its length: for "did you mean".
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 
+/// The same, or one letter more, less or other, or two that changed places; not of words of one or two
+/// letters.
+bool one_slip(std::string_view a, std::string_view b);
+
 }  // namespace behorig::csv

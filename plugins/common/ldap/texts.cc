@@ -53,6 +53,11 @@ std::vector<sdk::Text> connection_texts() {
        "Certifikatet för {uri} gäller ett annat namn än {host}: använd namnet som det har, eller "
        "låt utfärda "
        "ett med detta namn."},
+      {"tls-localhost",
+       "The certificate of {uri} is not for this machine's name, which the LDAP library takes localhost for: "
+       "put 127.0.0.1 in `uri`, or the name that the certificate has.",
+       "Certifikatet för {uri} gäller inte datorns eget namn, som LDAP-biblioteket tar localhost för: ange "
+       "127.0.0.1 i `uri`, eller namnet som certifikatet har."},
       {"tls-expired", "The certificate of {uri} has expired or is not valid yet ({detail}): have it renewed.",
        "Certifikatet för {uri} har gått ut eller gäller inte än ({detail}): låt förnya det."},
       {"tls-not-trusted",

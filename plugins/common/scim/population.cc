@@ -192,26 +192,63 @@ void Population::member(Group& group, const json::value& member) {
   const bool both = user != users_.end() && other != group_of_.end() && type.empty();
   if (both) return reading_.error("member-both", {{"group", group.name}, {"member", id}});
   if (user != users_.end() && type != "Group") {
-    group.users.insert(id);
-    reading_.grant(user->second, group.handle);
+    holds(group, id);
   } else if (other != group_of_.end() && type != "User") {
-    reading_.nesting(groups_[other->second].handle, group.handle);
-    groups_[other->second].gives.push_back(group_of_.at(group.id));
+    nests(group, id);
   } else {
     member_elsewhere(group, id, type);
   }
 }
 
-/// A member that no list showed: the service is asked about it before it is said not to exist.
+/// The id that the service itself gives to what it has at this address; nullopt if there is nothing.
+std::optional<std::string> Population::called(const std::string& path, const std::string& id) {
+  const std::string address = path + http::escaped(id);
+  const auto known = asked_.find(address);
+  if (known != asked_.end()) return known->second;
+  const auto resource = fetch_(address);
+  std::optional<std::string> out;
+  // Of another it says nothing of this one.
+  if (resource) out = is_called(*resource, id) ? text_of(*resource, "id") : id;
+  return asked_.emplace(address, out).first->second;
+}
+
+/// A member that no list showed: the service is asked about it before it is said not to exist. Ids have a
+/// case (RFC 7643, section 3.1); where a service takes another for the same, its own answer says which one is
+/// meant.
 void Population::member_elsewhere(Group& group, const std::string& id, std::string_view type) {
-  const bool user = type != "Group" && fetch_("/Users/" + http::escaped(id)).has_value();
-  const bool other = !user && type != "User" && fetch_("/Groups/" + http::escaped(id)).has_value();
-  if (user || other) return reading_.error("member-not-listed", {{"group", group.name}, {"member", id}});
-  reading_.dangling(group.handle, id);
+  const auto user = type != "Group" ? called("/Users/", id) : std::nullopt;
+  const auto other = !user && type != "User" ? called("/Groups/", id) : std::nullopt;
+  if (!user && !other) return reading_.dangling(group.handle, id);
+  if (user && users_.contains(*user)) return holds(group, *user);
+  if (other && group_of_.contains(*other)) return nests(group, *other);
+  reading_.error("member-not-listed", {{"group", group.name}, {"member", id}});
+}
+
+void Population::holds(Group& group, const std::string& user) {
+  group.users.insert(user);
+  reading_.grant(users_.at(user), group.handle);
+}
+
+void Population::nests(Group& group, const std::string& member) {
+  Group& inner = groups_[group_of_.at(member)];
+  reading_.nesting(inner.handle, group.handle);
+  inner.gives.push_back(group_of_.at(group.id));
+}
+
+/// Groups that users name, as the list names them.
+void Population::as_listed(std::map<std::string, std::set<std::string>>& groups_of) {
+  for (auto& [user, groups] : groups_of) {
+    std::set<std::string> out;
+    for (const auto& id : groups)
+      out.insert(group_of_.contains(id) ? id : called("/Groups/", id).value_or(id));
+    groups = std::move(out);
+  }
 }
 
 /// What the users say of their groups is a second view of the same: members that were left out show here.
-void Population::agree() const {
+void Population::agree() {
+  as_listed(direct_);
+  as_listed(in_some_way_);
   for (const auto& [user, groups] : direct_) {
     for (const auto& id : groups) {
       const auto group = group_of_.find(id);

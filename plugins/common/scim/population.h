@@ -43,13 +43,18 @@ class Population {
   void held(const boost::json::object& user, std::uint32_t account, const char* kind, const char* list);
   void member(Group& group, const boost::json::value& member);
   void member_elsewhere(Group& group, const std::string& id, std::string_view type);
-  void agree() const;
+  void holds(Group& group, const std::string& user);
+  void nests(Group& group, const std::string& member);
+  std::optional<std::string> called(const std::string& path, const std::string& id);
+  void as_listed(std::map<std::string, std::set<std::string>>& groups_of);
+  void agree();
   void agree(const std::string& user, const std::string& group, bool found) const;
   void reach(std::size_t from, std::set<std::size_t>& out) const;
 
   sdk::Reading& reading_;
   std::vector<std::string> attributes_;
   Fetch fetch_;
+  std::map<std::string, std::optional<std::string>> asked_;  ///< ids of resources, by the address
   std::map<std::string, std::uint32_t> users_;
   std::map<std::string, std::uint32_t> values_;  ///< of roles and entitlements, by their id
   std::vector<Group> groups_;

@@ -25,21 +25,45 @@ class Facts {
     if (!queries_.accounts.empty()) accounts();
     if (!queries_.entitlements.empty()) entitlements();
     grants();
-    if (!queries_.nesting.empty()) nesting();
+    const auto pairs = queries_.nesting.empty() ? Pairs() : nesting();
+    if (queries_.moving) unmoved();
+    nest(pairs);
     return whole_;
   }
 
  private:
-  Table ask(const char* name, const std::string& query, const Shape& shape) {
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+  Table ask(const char* name, const std::string& query, Shape shape) {
+    shape.moving = queries_.moving;
     return Table(database_, {name, query}, shape, reading_);
   }
-  void finish(Table& table) { whole_ = table.finish() && whole_; }
+  void finish(const char* name, Table& table) {
+    whole_ = table.finish() && whole_;
+    digests_[name] = table.digest();
+  }
+
+  /// Everything once more. Each answer is what stood there at one time (a statement locks its tables); when
+  /// all are as they were, there was a time between at which all of them stood there.
+  void unmoved() {
+    for (const auto& [name, query] : {std::pair{"hidden", &queries_.hidden},
+                                      {"accounts", &queries_.accounts},
+                                      {"entitlements", &queries_.entitlements},
+                                      {"grants", &queries_.grants},
+                                      {"nesting", &queries_.nesting}}) {
+      if (query->empty()) continue;
+      Table table = ask(name, *query, {.others = true});
+      while (table.next()) {
+      }
+      if (table.digest() != digests_.at(name)) throw sdk::Failure("rights-moved", {{"query", name}});
+    }
+  }
 
   void nothing_hidden() {
     Table table = ask("hidden", queries_.hidden, {.required = {"what"}});
     while (table.next())
       reading_.error("rights-hidden", {{"what", std::string(table.cell(table.column("what")))}});
-    finish(table);
+    finish("hidden", table);
   }
 
   /// Blank, and told, where it must not be.
@@ -95,7 +119,7 @@ class Facts {
       // A repeated account is handed on as it is: the host sees whether its rows contradict each other.
       accounts_.emplace(row.id, reading_.account(row));
     }
-    finish(table);
+    finish("accounts", table);
   }
 
   void entitlements() {
@@ -114,7 +138,7 @@ class Facts {
       row.description = table.cell(description);
       entitlements_.emplace(row.id, reading_.entitlement(row));
     }
-    finish(table);
+    finish("entitlements", table);
   }
 
   void grants() {
@@ -128,18 +152,22 @@ class Facts {
       if (!account.empty() && !entitlement.empty())
         reading_.grant(account_of(account), entitlement_of(entitlement), from, to);
     }
-    finish(table);
+    finish("grants", table);
   }
 
-  void nesting() {
+  Pairs nesting() {
     Table table = ask("nesting", queries_.nesting, {.required = {"entitlement", "gives"}});
     const auto member = table.column("entitlement"), gives = table.column("gives");
-    std::vector<std::pair<std::string, std::string>> pairs;
+    Pairs pairs;
     while (table.next()) {
       const std::string_view a = id(table, member), b = id(table, gives);
       if (!a.empty() && !b.empty()) pairs.emplace_back(a, b);
     }
-    finish(table);
+    finish("nesting", table);
+    return pairs;
+  }
+
+  void nest(const Pairs& pairs) {
     for (const auto& [ignored, given] : pairs) entitlement_of(given);
     for (const auto& [one, given] : pairs) {
       const auto known = entitlements_.find(one);
@@ -165,6 +193,7 @@ class Facts {
   const Values& values_;
   sdk::Reading& reading_;
   Handles accounts_, entitlements_;
+  std::map<std::string, RowsDigest> digests_;
   bool whole_ = true;
 };
 

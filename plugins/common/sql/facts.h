@@ -13,6 +13,8 @@ struct Queries {
   std::string accounts = {}, entitlements = {}, grants = {}, nesting = {};
   /// One that must find nothing, else there are rights that the others do not know of.
   std::string hidden = {};
+  /// They ask tables that no transaction holds still: all is asked twice, and must be the same.
+  bool moving = false;
 };
 
 /// What the words of a column mean, by column: enabled, privileged, kind, last_used, created, since, until.

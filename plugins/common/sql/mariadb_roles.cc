@@ -1,6 +1,10 @@
 // What users and roles hold in a MariaDB server, from its own tables: information_schema leaves out what
 // roles hold for all, and whatever the reader may not see.
 
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
 #include "plugins/common/sql/roles.h"
 
 namespace behorig::sql {
@@ -56,6 +60,36 @@ const char* const kBits[] = {"SELECT",
 /// All that a 10.11 calls ALL PRIVILEGES, which is without the tenth.
 constexpr std::uint64_t kAll = ((1ULL << 39) - 1) & ~(1ULL << 10);
 
+std::uint64_t bits_of(std::initializer_list<std::string_view> names) {
+  std::uint64_t out = 0;
+  for (std::size_t bit = 0; bit < std::size(kBits); ++bit) {
+    if (std::find(names.begin(), names.end(), kBits[bit]) != names.end()) out |= std::uint64_t{1} << bit;
+  }
+  return out;
+}
+
+/// What bits mean depends on the version that wrote them; this is how a 10.11 takes them. Before 10.5.2, or
+/// without a version, SUPER was what privileges of their own are now; until 10.11 it went over read_only too.
+std::string access_now() {
+  const std::uint64_t super = bits_of({"SUPER"}), slave = bits_of({"REPLICATION SLAVE"}),
+                      monitor = bits_of({"SLAVE MONITOR"});
+  std::string out = "written";
+  const auto add = [&](const std::string& versions, std::initializer_list<std::uint64_t> with,
+                       std::uint64_t more) {
+    out += "\n    | IF(version " + versions;
+    for (const auto bits : with) out += " AND written & " + std::to_string(bits) + " <> 0";
+    out += ", " + std::to_string(more) + ", 0)";
+  };
+  add("< 100502", {super},
+      bits_of({"SET USER", "FEDERATED ADMIN", "CONNECTION ADMIN", "READ_ONLY ADMIN",
+               "REPLICATION SLAVE ADMIN", "BINLOG ADMIN", "BINLOG REPLAY"}));
+  add("< 100502", {super, slave}, bits_of({"REPLICATION MASTER ADMIN"}));
+  add("< 100502", {slave | bits_of({"BINLOG MONITOR"})}, monitor);
+  add("BETWEEN 100502 AND 100508", {bits_of({"REPLICATION SLAVE ADMIN"})}, monitor);
+  add("< 101100", {super}, bits_of({"READ_ONLY ADMIN"}));
+  return out;
+}
+
 /// Columns of mysql.db, and what they are called elsewhere.
 const std::pair<const char*, const char*> kOfDatabase[] = {{"Select", "SELECT"},
                                                            {"Insert", "INSERT"},
@@ -109,16 +143,22 @@ std::string of_databases() {
   return out;
 }
 
+/// A word of the sets in tables below the whole, as it is called elsewhere.
+std::string title_of(const std::string& word) {
+  if (word == "Grant") return "GRANT OPTION";
+  if (word == "Delete versioning rows") return "DELETE HISTORY";
+  std::string out = word;
+  for (char& c : out) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return out;
+}
+
 std::string of_tables() {
   const std::string table = "CONCAT(" + name("Db") + ", '.', " + name("Table_name") + ")";
   std::string out;
   for (const char* one :
        {"Select", "Insert", "Update", "Delete", "Create", "Drop", "Grant", "References", "Index", "Alter",
         "Create View", "Show view", "Trigger", "Delete versioning rows"}) {
-    std::string title = one;
-    if (title == "Grant") title = "Grant option";
-    if (title == "Delete versioning rows") title = "Delete history";
-    out += " UNION ALL SELECT Host, User, CONCAT(UPPER('" + title + "'), ' on ', " + table +
+    out += " UNION ALL SELECT Host, User, CONCAT('" + title_of(one) + " on ', " + table +
            "), 'table' FROM mysql.tables_priv WHERE FIND_IN_SET('" + one + "', Table_priv)\n";
   }
   for (const char* one : {"Select", "Insert", "Update", "References"}) {
@@ -126,21 +166,30 @@ std::string of_tables() {
            name("Column_name") + ", ') on ', " + table +
            "), 'column' FROM mysql.columns_priv WHERE FIND_IN_SET('" + one + "', Column_priv)\n";
   }
-  out += " UNION ALL SELECT Host, User, CONCAT(UPPER(Proc_priv), ' on ', LOWER(Routine_type), ' ', " +
-         name("Db") + ", '.', " + name("Routine_name") +
-         "), 'routine' FROM mysql.procs_priv WHERE Proc_priv <> ''\n";
-  out += " UNION ALL SELECT Host, User, CONCAT('PROXY on ', " + name("Proxied_user") + ", '@', " +
-         name("Proxied_host") + "), 'proxy' FROM mysql.proxies_priv\n";
+  for (const char* one : {"Execute", "Alter Routine", "Grant", "Show Create Routine"}) {
+    out += " UNION ALL SELECT Host, User, CONCAT('" + title_of(one) + " on ', LOWER(Routine_type), ' ', " +
+           name("Db") + ", '.', " + name("Routine_name") +
+           "), 'routine' FROM mysql.procs_priv WHERE FIND_IN_SET('" + one + "', Proc_priv)\n";
+  }
+  const std::string proxy = "CONCAT('PROXY on ', " + name("Proxied_user") + ", '@', " + name("Proxied_host");
+  out += " UNION ALL SELECT Host, User, " + proxy + "), 'proxy' FROM mysql.proxies_priv\n";
+  out += " UNION ALL SELECT Host, User, " + proxy +
+         ", ' with grant option'), 'proxy' FROM mysql.proxies_priv WHERE With_grant\n";
   return out;
 }
 
 /// Users and roles; what each holds itself; who is in which role.
 std::string held() {
   const std::string role = "CONCAT('role ', " + name("Role") + ")";
-  return "WITH who AS (\n"
+  return "WITH entry AS (\n"
          "  SELECT Host, User, COALESCE(JSON_VALUE(Priv, '$.is_role'), '0') IN ('1', 'true') AS is_role,\n"
-         "    CAST(COALESCE(JSON_VALUE(Priv, '$.access'), '0') AS UNSIGNED) AS access FROM "
+         "    CAST(COALESCE(JSON_VALUE(Priv, '$.access'), '0') AS UNSIGNED) AS written,\n"
+         "    CAST(COALESCE(JSON_VALUE(Priv, '$.version_id'), '0') AS UNSIGNED) AS version FROM "
          "mysql.global_priv\n"
+         "), who AS (\n"
+         "  SELECT Host, User, is_role, " +
+         access_now() +
+         " AS access FROM entry\n"
          "), rights AS (\n" +
          of_global() + of_databases() + of_tables() +
          "), member AS (\n"
@@ -168,11 +217,14 @@ const char* const kEntitlements =
 // account: rows of one host pattern are good for accounts of another, and those of a database without a name
 // for all.
 const char* const kGrants =
-    "SELECT h.id AS account, r.what AS entitlement FROM holder h JOIN rights r ON NOT h.is_role AND (\n"
-    "  (r.Host = h.Host AND r.User = h.User) OR (r.kind IN ('database', 'table', 'column', 'routine')\n"
-    "    AND (r.User = h.User OR (r.kind = 'database' AND r.User = ''))\n"
-    "    AND (r.Host = '' OR h.Host LIKE r.Host OR r.Host LIKE h.Host)\n"
-    "    AND NOT EXISTS (SELECT 1 FROM holder o WHERE o.is_role AND o.Host = r.Host AND o.User = r.User)))\n"
+    "SELECT id AS account, what AS entitlement FROM holder JOIN rights USING (Host, User) WHERE NOT is_role\n"
+    "UNION SELECT h.id, r.what FROM holder h JOIN rights r ON r.User = h.User AND NOT h.is_role\n"
+    "  AND r.kind IN ('database', 'table', 'column', 'routine')\n"
+    "  AND (r.Host = '' OR h.Host LIKE r.Host OR r.Host LIKE h.Host)\n"
+    "  AND NOT EXISTS (SELECT 1 FROM holder o WHERE o.is_role AND o.Host = r.Host AND o.User = r.User)\n"
+    "UNION SELECT h.id, r.what FROM holder h JOIN rights r ON r.User = '' AND NOT h.is_role\n"
+    "  AND r.kind = 'database' AND (r.Host = '' OR h.Host LIKE r.Host OR r.Host LIKE h.Host)\n"
+    "  AND NOT EXISTS (SELECT 1 FROM holder o WHERE o.is_role AND o.Host = r.Host AND o.User = '')\n"
     "UNION SELECT id, what FROM holder JOIN member USING (Host, User) WHERE NOT is_role\n"
     "UNION SELECT h.id, p.id FROM holder h JOIN holder p ON p.is_role AND p.User = 'PUBLIC' WHERE NOT "
     "h.is_role";
@@ -195,7 +247,9 @@ std::string unknown() {
          "UNION SELECT CONCAT('mysql.tables_priv ', Table_priv) FROM mysql.tables_priv WHERE Table_priv + 0 "
          ">= 16384\n"
          "UNION SELECT CONCAT('mysql.columns_priv ', Column_priv) FROM mysql.columns_priv WHERE Column_priv "
-         "+ 0 >= 16";
+         "+ 0 >= 16\n"
+         "UNION SELECT CONCAT('mysql.procs_priv ', Proc_priv) FROM mysql.procs_priv WHERE Proc_priv + 0 >= "
+         "16";
 }
 
 }  // namespace
@@ -205,7 +259,8 @@ Queries mariadb_roles() {
           .entitlements = held() + kEntitlements,
           .grants = held() + kGrants,
           .nesting = held() + kNesting,
-          .hidden = unknown()};
+          .hidden = unknown(),
+          .moving = true};
 }
 
 }  // namespace behorig::sql

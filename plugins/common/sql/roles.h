@@ -4,8 +4,10 @@
 
 namespace behorig::sql {
 
-/// What the users and roles of a server hold in it, asked of its own tables.
-Queries postgresql_roles();
+// What the users and roles of a server hold in it, asked of its own tables.
+
+/// For this server: which tables of privileges there are is asked first. Throws an sdk::Failure.
+Queries postgresql_roles(Database& database);
 Queries mariadb_roles();
 
 }  // namespace behorig::sql

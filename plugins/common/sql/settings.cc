@@ -8,7 +8,7 @@ namespace {
 using sdk::Failure;
 using sdk::Option;
 
-std::string lower(std::string text) {
+std::string lower_word(std::string text) {
   for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   return text;
 }
@@ -16,7 +16,7 @@ std::string lower(std::string text) {
 /// Does the driver verify whom it talks to? Those that are known are told so by these keywords.
 bool driver_verifies(const std::map<std::string, std::string>& odbc) {
   std::map<std::string, std::string> low;
-  for (const auto& [key, value] : odbc) low[lower(key)] = lower(value);
+  for (const auto& [key, value] : odbc) low[lower_word(key)] = lower_word(value);
   if (low["sslmode"] == "verify-full") return true;
   const bool encrypted =
       low["encrypt"] == "yes" || low["encrypt"] == "strict" || low["encrypt"] == "mandatory";
@@ -25,7 +25,7 @@ bool driver_verifies(const std::map<std::string, std::string>& odbc) {
 
 void read_odbc(const sdk::Options& options, Target& out) {
   for (const auto& pair : options.map("odbc")) {
-    const std::string key(pair.key()), low = lower(key);
+    const std::string key(pair.key()), low = lower_word(key);
     if (!pair.value().is_string()) throw Failure("option-text", {{"option", "odbc." + key}});
     if (low == "pwd" || low == "password") throw Failure("odbc-password");
     out.odbc[key] = std::string(pair.value().as_string());

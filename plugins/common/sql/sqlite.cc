@@ -5,6 +5,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "plugins/common/sql/backends.h"
 
@@ -14,6 +15,18 @@ namespace {
 // SOCI includes the library's header in a namespace.
 using namespace sqlite_api;
 using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
+
+/// As the header of the file says.
+bool in_wal_mode(const std::string& file) {
+  constexpr std::streamoff kReadVersion = 19;
+  std::ifstream in(file, std::ios::binary);
+  return in.seekg(kReadVersion) && in.get() == 2;
+}
+
+bool exists(const std::string& file) {
+  std::error_code error;
+  return std::filesystem::symlink_status(file, error).type() != std::filesystem::file_type::not_found;
+}
 
 class SqliteRows : public Rows {
  public:
@@ -69,6 +82,11 @@ class SqliteRows : public Rows {
                      : code == SQLITE_READONLY                     ? "query-writes"
                      : code == SQLITE_BUSY || code == SQLITE_IOERR ? "connection-lost"
                                                                    : "query-refused";
+    const int kind = code & 0xff;
+    if (kind == SQLITE_READONLY || kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR) {
+      if (in_wal_mode(target_.file)) id = "file-wal";
+      if (exists(target_.file + "-journal")) id = "file-journal";
+    }
     throw failure(id, target_, query_, sqlite3_errmsg(handle_));
   }
 
@@ -89,6 +107,8 @@ class Sqlite : public Database {
     if (!std::filesystem::is_regular_file(target.file, error))
       throw failure("file-missing", target, error.message());
     if (target.file.find('"') != std::string::npos) throw failure("connect-failed", target, "\"");
+    // Opening would try to write beside it.
+    if (in_wal_mode(target.file)) throw failure("file-wal", target);
     try {
       session_.open(soci::sqlite3, "dbname=\"" + target.file + "\" readonly=true timeout=10");
       session_ << "BEGIN";

@@ -42,7 +42,11 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
 }  // namespace
 
 Table::Table(Database& database, Query query, const Shape& shape, sdk::Reading& reading)
-    : database_(database), query_(std::move(query)), reading_(reading), rows_(database.query(query_)) {
+    : database_(database),
+      query_(std::move(query)),
+      reading_(reading),
+      rows_(database.query(query_)),
+      moving_(shape.moving) {
   name_columns(shape);
 }
 
@@ -86,6 +90,11 @@ bool Table::next() {
   if (!rows_->next()) return false;
   ++row_;
   for (std::size_t i = 0; i < names_.size(); ++i) check(i, rows_->cell(i).value_or(""));
+  if (moving_) {
+    std::vector<std::optional<std::string_view>> cells;
+    for (std::size_t i = 0; i < names_.size(); ++i) cells.push_back(rows_->cell(i));
+    digest_.add(cells);
+  }
   return true;
 }
 
@@ -126,6 +135,7 @@ bool Table::finish() {
   const std::uint64_t counted = database_.count(query_);
   reading_.proof(query_.name + ".rows", std::to_string(row_));
   reading_.proof(query_.name + ".counted", std::to_string(counted));
+  if (counted != row_ && moving_) throw sdk::Failure("rights-moved", {{"query", query_.name}});
   if (counted != row_) {
     reading_.error(
         "rows-differ",

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "plugins/common/sql/database.h"
+#include "plugins/common/sql/digest.h"
 #include "plugins/sdk/behorig_sdk.h"
 
 namespace behorig::sql {
@@ -18,6 +19,7 @@ namespace behorig::sql {
 struct Shape {
   std::vector<std::string> required = {}, optional = {};
   bool others = false;  ///< further columns are welcome
+  bool moving = false;  ///< another number of rows when counted means that somebody changed them
 };
 
 /// A query's rows as named columns, checked: which columns there are, that texts are UTF-8 and not too long,
@@ -39,6 +41,8 @@ class Table {
   std::string_view cell(std::size_t column) const;
   bool is_null(std::size_t column) const;
   std::uint64_t row() const { return row_; }
+  /// Of the rows that came, where the shape is moving.
+  const RowsDigest& digest() const { return digest_; }
 
   /// A cell that cannot be understood, as a text with {query}, {row}, {rows}, {column} and {value}. The same
   /// in many rows is told once.
@@ -60,6 +64,8 @@ class Table {
   std::vector<std::string> names_;
   std::vector<std::pair<std::string, std::size_t>> others_;
   std::uint64_t row_ = 0;
+  bool moving_;
+  RowsDigest digest_;
   struct Where {
     std::uint64_t first = 0, count = 0;
   };

@@ -32,6 +32,16 @@ std::vector<sdk::Text> ways_in() {
       {"connect-failed", "{server} cannot be read: {words}.", "{server} går inte att läsa: {words}."},
       {"file-missing", "{server}: there is no such file that may be read: see `file`.",
        "{server}: det finns ingen sådan fil som får läsas: se `file`."},
+      {"file-journal",
+       "{server}: a writer was stopped in the middle, and what it wrote must be taken back before anybody "
+       "reads "
+       "({words}): let the program that owns the file open it once.",
+       "{server}: en skrivare avbröts mitt i, och det den skrev måste tas tillbaka innan någon läser "
+       "({words}): "
+       "låt programmet som äger filen öppna den en gång."},
+      {"file-wal",
+       "{server} is in WAL mode, in which reading takes writing: read a copy made with VACUUM INTO.",
+       "{server} är i WAL-läge, där läsning kräver skrivning: läs en kopia gjord med VACUUM INTO."},
       {"isolation-missing",
        "{server}: the driver has no transactions that repeat what they read: use another.",
        "{server}: drivrutinen saknar transaktioner som läser samma sak igen: använd en annan."},
@@ -89,6 +99,10 @@ std::vector<sdk::Text> questions() {
        "give the same each time.",
        "Frågan {query} gav {rows} rader, men servern räknar till {counted} i samma transaktion: låt den ge "
        "samma sak varje gång."},
+      {"rights-moved",
+       "Rights were changed while they were read, as the query {query} shows: read again when nobody changes "
+       "them.",
+       "Rättigheter ändrades medan de lästes, vilket frågan {query} visar: läs igen när ingen ändrar dem."},
       {"column-missing", "The query {query} has no column {column}: it has {found}; name one so with AS.",
        "Frågan {query} saknar kolumnen {column}: den har {found}; ge en det namnet med AS."},
       {"column-unknown", "The query {query} has a column {column}, which means nothing there: {known} do.",

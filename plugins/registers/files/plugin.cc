@@ -42,6 +42,13 @@ std::vector<sdk::Text> texts() {
        "inställningarna säger."},
       {"control-character", "{file}, line {line}, character {column}: a control character: remove it.",
        "{file}, rad {line}, tecken {column}: ett styrtecken: ta bort det."},
+      {"quote-late",
+       "{file}, line {line}, character {column}: blanks stand before the quote, so that it quotes nothing: "
+       "take "
+       "them away.",
+       "{file}, rad {line}, tecken {column}: blanksteg står före citattecknet, så att det inte citerar "
+       "något: ta "
+       "bort dem."},
       {"quote-wrong",
        "{file}, line {line}, character {column}: a quote that does not end as it must: double a quote "
        "inside a cell.",
@@ -106,6 +113,8 @@ const char* text_of(const csv::Problem& problem) {
       return problem.detail.empty() ? "bytes-wrong" : "encoding-other";
     case What::control:
       return "control-character";
+    case What::late_quote:
+      return "quote-late";
     case What::quote:
       return "quote-wrong";
     case What::fields:

@@ -68,6 +68,21 @@ TEST(LdapConnection, CertificatesThatDoNotHoldAreRefused) {
   expect_broken(read_ldap({.uri = clear, .ca_file = good.authority().file()}), "tls-refused");
 }
 
+TEST(LdapConnection, LocalhostIsNotTheNameThatIsCompared) {
+  SlapdSettings for_localhost;
+  for_localhost.certificate_names = "DNS:localhost";
+  const Slapd named(small_directory(), for_localhost), numbered(small_directory());
+  for (const Slapd* server : {&named, &numbered}) {
+    const std::string ca = server->authority().file();
+    std::string ldaps = server->ldaps(), clear = server->uri();
+    ldaps.replace(ldaps.find("127.0.0.1"), 9, "LocalHost");
+    clear.replace(clear.find("127.0.0.1"), 9, "localhost");
+    expect_broken(read_ldap({.uri = ldaps, .ca_file = ca}), "tls-localhost");
+    expect_broken(read_ldap({.uri = clear, .ca_file = ca, .more = {{"starttls", true}}}), "tls-localhost");
+    expect_broken(read_ldap({.uri = ldaps, .ca_file = ""}), "tls-not-trusted");
+  }
+}
+
 TEST(LdapConnection, NothingIsSentInTheClearUnlessTheSettingsSaySo) {
   const Slapd server(small_directory());
   expect_broken(read_ldap({.uri = server.uri()}), "clear-text");

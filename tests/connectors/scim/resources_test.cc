@@ -46,6 +46,39 @@ TEST(ScimResources, AnotherAnswerThanTheGroupAskedForIsNone) {
   }
 }
 
+/// RFC 7643, section 3.1: an id in another case is another id, unless the service itself takes it for the
+/// same.
+TEST(ScimResources, AnIdInAnotherCaseIsWhatTheServiceTakesItFor) {
+  bool no_case = true;
+  ScimServer server([&](const HttpRequest& request, HttpReply& reply) {
+    if (!no_case || reply.status != 404) return;
+    for (const auto& [path, id] : {std::pair{"/Users/", "u2"}, {"/Groups/", "g0"}}) {
+      if (!request.path.ends_with(std::string(path) + (*id == 'u' ? "U2" : "G0"))) continue;
+      reply.status = 200;
+      reply.body = boost::json::serialize(boost::json::object{{"id", id}});
+    }
+  });
+  fill(server);
+  server.groups[1]["members"] = boost::json::array{member("U2"), member("G0", "Group")};
+  server.groups[2]["members"] = boost::json::array{member("U2")};
+  server.users[0]["groups"] = boost::json::array{boost::json::object{{"value", "G0"}, {"type", "direct"}}};
+  auto reading = read(server);
+  EXPECT_TRUE(reading.complete);
+  EXPECT_THAT(reading.errors(), ::testing::IsEmpty());
+  EXPECT_EQ(held(reading), (Pairs{{"u0", "g0"}, {"u1", "g0"}, {"u2", "g1"}, {"u2", "g2"}}));
+  EXPECT_EQ(Pairs(reading.nestings.begin(), reading.nestings.end()), (Pairs{{"g0", "g1"}}));
+  EXPECT_THAT(reading.dangling, ::testing::IsEmpty());
+  // One whose ids have a case: the member is nobody, and the group is none.
+  no_case = false;
+  reading = read(server);
+  EXPECT_THAT(reading.errors(), ::testing::ElementsAre("group-not-listed"));
+  server.users[0].erase("groups");
+  reading = read(server);
+  EXPECT_TRUE(reading.complete);
+  EXPECT_EQ(held(reading), (Pairs{{"u0", "g0"}, {"u1", "g0"}}));
+  EXPECT_THAT(reading.dangling, ::testing::SizeIs(3));
+}
+
 /// RFC 7643, section 2.1: names of attributes have no case.
 TEST(ScimResources, NamesOfAttributesHaveNoCase) {
   ScimServer server([](const HttpRequest&, HttpReply& reply) {

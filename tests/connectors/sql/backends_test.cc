@@ -1,6 +1,8 @@
 // SQLite and ODBC, and what MariaDB has of its own.
 
 #include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/connectors/sql/reading.h"
 
@@ -94,6 +96,44 @@ TEST(SqliteFile, IsOnlyRead) {
                 "file-missing");
   write_file(file.path(), std::string(4096, 'x'));
   EXPECT_FALSE(read_sql(sqlite(file), "").complete);
+}
+
+/// What a process does with a database before it dies in the middle of it.
+void die_in(const std::string& path, const char* statements) {
+  const pid_t child = fork();
+  if (child == 0) {
+    sqlite3* handle = nullptr;
+    const bool done = sqlite3_open(path.c_str(), &handle) == SQLITE_OK &&
+                      sqlite3_exec(handle, statements, nullptr, nullptr, nullptr) == SQLITE_OK;
+    _exit(done ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+}
+
+/// Its half written pages are no database yet, and only a writer may take them back.
+TEST(SqliteFile, WithTheJournalOfAWriterThatDiedIsRefused) {
+  const File file;
+  die_in(file.path(),
+         "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN; UPDATE rights SET what = 'Admin'; "
+         "CREATE TABLE more(x); INSERT INTO more SELECT randomblob(3000) FROM "
+         "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) SELECT i FROM n)");
+  ASSERT_TRUE(std::filesystem::exists(file.path() + "-journal"));
+  expect_broken(read_sql(sqlite(file), ""), "file-journal");
+  // As it says: whoever may write opens it once.
+  die_in(file.path(), "SELECT * FROM rights");
+  expect_facts(read_sql(sqlite(file), ""));
+}
+
+TEST(SqliteFile, InWalModeIsRefusedForReadingTakesWriting) {
+  const File file(std::string("PRAGMA journal_mode = WAL;") + kFacts);
+  die_in(file.path(), "INSERT INTO rights VALUES (2, 'nytt')");
+  expect_broken(read_sql(sqlite(file), ""), "file-wal");
+  die_in(file.path(), "PRAGMA journal_mode = DELETE");
+  const auto later = read_sql(sqlite(file), "");
+  expect_complete(later);
+  EXPECT_THAT(held(later), ::testing::Contains(Pair("2", "nytt")));
 }
 
 TEST(SqliteFile, AQueryWithoutAnEndIsEnded) {

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "connectors/sql/config.h"
@@ -16,7 +17,8 @@
 namespace behorig::testing {
 
 using sdk::FakeReading;
-using Pairs = std::set<std::pair<std::string, std::string>>;
+using Pair = std::pair<std::string, std::string>;
+using Pairs = std::set<Pair>;
 
 /// One server of each kind for all tests of the program.
 inline Postgres& postgres() {
@@ -66,6 +68,17 @@ inline boost::json::object on_mariadb(const boost::json::object& more = {}) {
                {"user", "reader"},
                {"ca_file", mariadb().authority().file()}},
               more);
+}
+
+/// Lines with a tab.
+inline Pairs pairs_of(const std::string& text) {
+  Pairs out;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto tab = line.find('\t');
+    out.emplace(line.substr(0, tab), line.substr(tab + 1));
+  }
+  return out;
 }
 
 inline Pairs held(const FakeReading& reading) {

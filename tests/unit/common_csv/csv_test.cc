@@ -85,6 +85,20 @@ TEST(Csv, QuotesThatAreWrong) {
   expect_problem(read("a,b\n1,\"x\n2,3\n"), What::quote, 2, 3);
 }
 
+/// It would be split at the delimiter in its quotes, without a word where the number of cells happens to fit.
+TEST(Csv, BlanksBeforeAQuoteAreNotReadAsTheyStand) {
+  expect_problem(read("a,b,c\n1, \"2,3\"\n"), What::late_quote, 2, 4);
+  expect_problem(read("a,b\n \"1\",2\n"), What::late_quote, 2, 2);
+  expect_problem(read("a,b\n1,\xc2\xa0\t\"2\"\n"), What::late_quote, 2, 5);
+  expect_problem(read("a,b\n\"x\ny\", \"2\"\n"), What::late_quote, 3, 5);
+  expect_problem(read("a, \"b\"\n"), What::late_quote, 1, 4);
+  EXPECT_EQ(read("a,b\n1, 5\" disk\n").rows, (Rows{{"1", " 5\" disk"}}));
+  EXPECT_EQ(read("a,b\n1,\" \"\" \"\n").rows, (Rows{{"1", " \" "}}));
+  // In whatever blocks the text comes.
+  std::string long_blanks = "a,b\n1," + std::string(200'000, ' ') + "\"2\"\n";
+  expect_problem(read(long_blanks), What::late_quote, 2, 200'003);
+}
+
 TEST(Csv, HeadersThatAreWrong) {
   expect_problem(read(""), What::no_header, 1, 0);
   expect_problem(read("\n\n"), What::no_header, 1, 0);
