@@ -1,5 +1,6 @@
 #include "connectors/active_directory/config.h"
 
+#include "plugins/common/domain/objects.h"
 #include "plugins/common/ldap/settings.h"
 
 namespace behorig::active_directory {
@@ -8,11 +9,6 @@ namespace {
 using sdk::Option;
 using Type = Option::Type;
 
-const char* const kPeople = "(&(objectClass=user)(!(objectClass=computer)))";
-/// They are computers by their class.
-const char* const kServiceAccounts =
-    "(objectClass=msDS-ManagedServiceAccount)(objectClass=msDS-GroupManagedServiceAccount)"
-    "(objectClass=msDS-DelegatedManagedServiceAccount)";
 const char* const kGroups = "(objectClass=group)";
 
 }  // namespace
@@ -87,9 +83,7 @@ Config config_of(const sdk::Host& host) {
   out.computers = options.boolean("computers");
   out.people_filter = options.text("people_filter");
   out.all_people = out.people_bases.empty() && out.people_filter.empty();
-  if (out.people_filter.empty())
-    out.people_filter =
-        "(|" + std::string(out.computers ? "(objectClass=user)" : kPeople) + kServiceAccounts + ")";
+  if (out.people_filter.empty()) out.people_filter = domain::people_filter(out.computers);
   out.group_filter = options.text("group_filter");
   if (out.group_filter.empty()) out.group_filter = kGroups;
   out.all_groups = out.group_bases.empty() && out.group_filter == kGroups;

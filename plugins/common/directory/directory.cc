@@ -10,14 +10,6 @@ namespace {
 
 constexpr std::size_t kMostAsked = 50'000;
 
-std::string filter_text(std::string_view value) {
-  berval in{value.size(), const_cast<char*>(value.data())}, out{0, nullptr};
-  if (ldap_bv2escaped_filter_value(&in, &out) != 0) return {};
-  std::string text(out.bv_val, out.bv_len);
-  ldap_memfree(out.bv_val);
-  return text;
-}
-
 std::int64_t seconds_now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
@@ -275,7 +267,7 @@ void Directory::ask_login(std::uint32_t number, const ldap::Connection& connecti
   const auto look_in = [&](const std::string& base, int scope) {
     const ldap::Request request{.base = base,
                                 .scope = scope,
-                                .filter = "(uid=" + filter_text(logins_[number].uid) + ")",
+                                .filter = "(uid=" + ldap::filter_value(logins_[number].uid) + ")",
                                 .attributes = outside_people_.wanted(),
                                 .page_size = blocks_.page_size};
     ldap::search(connection, server, request, watch, [&](ldap::Entries&& entries) {

@@ -24,12 +24,33 @@ std::uint32_t Domain::number(std::string_view dn) {
   return name;
 }
 
+std::vector<std::string> Domain::wanted(What what) const {
+  if (what == What::person) return accounts_.wanted();
+  if (what == What::group) return groups_.wanted();
+  if (what == What::foreign) return wanted_of_anything();
+  ldap::Wanted all;
+  for (const auto& names : {wanted_of_anything(), accounts_.wanted(), groups_.wanted()}) {
+    for (const auto& name : names) all.add(name);
+  }
+  return all.names();
+}
+
+void Domain::take(const ldap::Entries& entries, std::size_t entry, What what, bool changed) {
+  if (what == What::person) take_person(entries, entry, changed);
+  if (what == What::group) take_group(entries, entry);
+  if (what == What::foreign) take_foreign(entries, entry);
+  if (what == What::left_out) leave_out(entries.dn(entry));
+}
+
 void Domain::take_person(const ldap::Entries& entries, std::size_t entry, bool changed) {
   const std::uint32_t name = number(entries.dn(entry));
   if (name == kNone || names_.at(name).account != kNone) return;
   names_.at(name).account = reading_.account(accounts_.account(entries, entry, now_, reading_));
   if (changed) changed_.push_back(account_dns_.size());
+  for (auto& sid : accounts_.old_sids(entries, entry))
+    old_of_accounts_.push_back({names_.at(name).account, std::move(sid)});
   account_dns_.emplace_back(entries.dn(entry));
+  sid_of_account_.push_back(accounts_.sid(entries, entry));
   primary_of_account_.push_back(accounts_.primary_group(entries, entry));
 }
 
@@ -38,10 +59,12 @@ void Domain::take_group(const ldap::Entries& entries, std::size_t entry) {
   if (name == kNone || names_.at(name).entitlement != kNone) return;
   auto group = groups_.entitlement(entries, entry, reading_);
   const std::string sid = groups_.sid(entries, entry);
-  group_.push_back({sid, group.kind != kDistribution});
+  group_.push_back({name, sid, group.kind != kDistribution, groups_.is_local(entries, entry),
+                    entries.has(entry, groups_.member())});
   const std::uint32_t entitlement = reading_.entitlement(std::move(group));
   names_.at(name).entitlement = entitlement;
   group_of_sid_.emplace(sid, entitlement);
+  for (auto& old : groups_.old_sids(entries, entry)) old_of_groups_.push_back({entitlement, std::move(old)});
   entries.values(entry, groups_.member(), [&](std::string_view dn) {
     const std::uint32_t member = names_.number(dn);
     if (member == kNone)
@@ -51,9 +74,13 @@ void Domain::take_group(const ldap::Entries& entries, std::size_t entry) {
   });
 }
 
-void Domain::take_foreign(std::string_view dn, const std::string& sid) {
-  if (const std::uint32_t name = number(dn); name != kNone)
-    others_[name] = sid.empty() ? ldap::text_of(dn) : sid;
+void Domain::take_foreign(const ldap::Entries& entries, std::size_t entry) {
+  const std::uint32_t name = number(entries.dn(entry));
+  if (name == kNone) return;
+  const std::string sid = ldap::sid_text(entries.first(entry, kSidOfAnything)),
+                    dn = ldap::text_of(entries.dn(entry));
+  if (sid.empty()) reading_.error("attribute-hidden", {{"dn", dn}, {"attribute", "objectSid"}});
+  others_[name] = sid.empty() ? dn : sid;
 }
 
 void Domain::leave_out(std::string_view dn) {
@@ -80,6 +107,30 @@ std::vector<std::string> Domain::group_sids() const {
   std::vector<std::string> out;
   for (const auto& [sid, group] : group_of_sid_) out.push_back(sid);
   std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<std::string> Domain::memberless() const {
+  std::vector<std::string> out;
+  for (const Group& group : group_) {
+    if (!group.lists_members) out.emplace_back(names_.spelling(group.name));
+  }
+  return out;
+}
+
+std::optional<bool> Domain::lists_members(std::string_view dn) {
+  const std::uint32_t name = names_.number(dn), group = name == kNone ? kNone : names_.at(name).entitlement;
+  if (group == kNone) return std::nullopt;
+  return group_[group].lists_members;
+}
+
+std::vector<std::pair<std::string, std::string>> Domain::missing() {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [group, name] : members_) {
+    const ldap::Named& named = names_.at(name);
+    if (named.asked && !named.is_known() && !others_.contains(name))
+      out.emplace_back(names_.spelling(group_[group].name), names_.spelling(name));
+  }
   return out;
 }
 
@@ -159,8 +210,29 @@ void Domain::emit() {
     reading_.grant(account, group->second);
     direct_[account].push_back(group->second);
   }
+  emit_old_sids();
+  reading_.proof("members.by-old-sids", std::to_string(by_old_sids_));
   reading_.proof("members.left-out", std::to_string(left_out_));
   reading_.proof("members.mail-only", std::to_string(mail_only_));
+}
+
+std::set<std::uint32_t> Domain::groups_of(std::uint32_t account, bool by_old_sids) const {
+  std::set<std::uint32_t> seen;
+  std::vector<std::uint32_t> next = direct_[account];
+  const auto add = [&](const Edges& edges, std::uint32_t from) {
+    const auto found = edges.find(from);
+    if (by_old_sids && found != edges.end())
+      next.insert(next.end(), found->second.begin(), found->second.end());
+  };
+  add(direct_by_old_, account);
+  while (!next.empty()) {
+    const std::uint32_t group = next.back();
+    next.pop_back();
+    if (!group_[group].security || !seen.insert(group).second) continue;
+    next.insert(next.end(), gives_[group].begin(), gives_[group].end());
+    add(gives_by_old_, group);
+  }
+  return seen;
 }
 
 std::vector<Domain::Sample> Domain::samples(std::size_t count) const {
@@ -171,16 +243,9 @@ std::vector<Domain::Sample> Domain::samples(std::size_t count) const {
   for (std::size_t i = 0; i < others; ++i) chosen.insert(i * all / others);
   std::vector<Sample> out;
   for (const std::size_t account : chosen) {
-    Sample sample{.dn = account_dns_[account]};
-    std::set<std::uint32_t> seen;
-    std::vector<std::uint32_t> next = direct_[account];
-    while (!next.empty()) {
-      const std::uint32_t group = next.back();
-      next.pop_back();
-      if (!group_[group].security || !seen.insert(group).second) continue;
-      sample.groups.insert(group_[group].sid);
-      next.insert(next.end(), gives_[group].begin(), gives_[group].end());
-    }
+    const auto number = static_cast<std::uint32_t>(account);
+    Sample sample{.dn = account_dns_[account], .by_old_sids = sids_by_old_ones(number)};
+    for (const std::uint32_t group : groups_of(number, false)) sample.groups.insert(group_[group].sid);
     out.push_back(std::move(sample));
   }
   return out;

@@ -27,7 +27,7 @@ constexpr Switch kSwitches[] = {
     {0x10000, "passwordNeverExpires"}, {0x40000, "smartcardRequired"},
     {0x80000, "trustedForDelegation"}, {0x200000, "desKeyOnly"},
     {0x400000, "noPreauthentication"}, {0x1000000, "trustedToAuthenticateForDelegation"}};
-constexpr std::int64_t kDisabled = 0x2, kSecurityGroup = 0x80000000;
+constexpr std::int64_t kDisabled = 0x2, kSecurityGroup = 0x80000000, kLocalGroup = 0x4;
 
 std::set<std::string> classes_of(const Entries& entries, std::size_t entry, std::size_t attribute) {
   std::set<std::string> out;
@@ -39,6 +39,12 @@ bool is_managed(const std::set<std::string>& classes) {
   return std::any_of(classes.begin(), classes.end(), [](const std::string& name) {
     return name.starts_with("msDS-") && name.ends_with("ManagedServiceAccount");
   });
+}
+
+std::vector<std::string> sids_of(const Entries& entries, std::size_t entry, std::size_t attribute) {
+  std::vector<std::string> out;
+  entries.values(entry, attribute, [&](std::string_view bytes) { out.push_back(ldap::sid_text(bytes)); });
+  return out;
 }
 
 /// The id, name and DN of an entry; the DN stands in for an id that is not shown.
@@ -57,8 +63,19 @@ void identify(const Entries& entries, std::size_t entry, std::size_t guid, std::
 
 }  // namespace
 
-What what_of(const Entries& entries, std::size_t entry, const Mapping& mapping) {
+std::string people_filter(bool computers) {
+  // Managed service accounts are computers by their class.
+  return std::string("(|") +
+         (computers ? "(objectClass=user)" : "(&(objectClass=user)(!(objectClass=computer)))") +
+         "(objectClass=msDS-ManagedServiceAccount)(objectClass=msDS-GroupManagedServiceAccount)"
+         "(objectClass=msDS-DelegatedManagedServiceAccount))";
+}
+
+std::vector<std::string> wanted_of_anything() { return {"objectGUID", "objectClass", "objectSid"}; }
+
+std::optional<What> what_of(const Entries& entries, std::size_t entry, const Mapping& mapping) {
   const auto classes = classes_of(entries, entry, 1);
+  if (classes.empty()) return std::nullopt;
   if (classes.contains("group")) return What::group;
   if (classes.contains("foreignSecurityPrincipal")) return What::foreign;
   const bool person =
@@ -73,6 +90,7 @@ Accounts::Accounts(const Mapping& mapping)
       account_name_(wanted_.add("sAMAccountName")),
       control_(wanted_.add("userAccountControl")),
       primary_(wanted_.add("primaryGroupID")),
+      old_(wanted_.add("sIDHistory")),
       classes_(wanted_.add("objectClass")),
       created_(wanted_.add("whenCreated")),
       expires_(wanted_.add("accountExpires")),
@@ -83,8 +101,8 @@ Accounts::Accounts(const Mapping& mapping)
       services_(wanted_.add("servicePrincipalName")),
       upn_(wanted_.add("userPrincipalName")),
       admin_(wanted_.add("adminCount")) {
-  const std::set<std::size_t> stated{sid_,      expires_,  locked_, logon_here_, logon_,
-                                     password_, services_, upn_,    admin_};
+  const std::set<std::size_t> stated{sid_,   old_,      expires_,  locked_, logon_here_,
+                                     logon_, password_, services_, upn_,    admin_};
   for (const auto& name : mapping.attributes) {
     const std::size_t place = wanted_.add(name);
     if (!stated.contains(place)) further_.emplace_back(name, place);
@@ -95,9 +113,12 @@ sdk::Account Accounts::account(const Entries& entries, std::size_t entry, std::i
                                sdk::Reading& reading) const {
   sdk::Account out;
   identify(entries, entry, guid_, entries.has(entry, name_) ? name_ : account_name_, out, reading);
-  const std::string sid = ldap::sid_text(entries.first(entry, sid_));
-  if (sid.empty()) hidden(entries, entry, "objectSid", reading);
-  out.attributes.emplace_back("objectSid", sid);
+  out.attributes.emplace_back("objectSid", sid(entries, entry));
+  if (out.attributes.back().second.empty()) hidden(entries, entry, "objectSid", reading);
+  for (auto& old : old_sids(entries, entry)) {
+    if (old.empty()) hidden(entries, entry, "sIDHistory", reading);
+    out.attributes.emplace_back("sIDHistory", std::move(old));
+  }
   const auto control = ldap::whole_number(entries.first(entry, control_));
   if (!control) hidden(entries, entry, "userAccountControl", reading);
   if (control) switches(*control, out);
@@ -151,9 +172,17 @@ std::int64_t Accounts::time(const Entries& entries, std::size_t entry, std::size
 }
 
 std::string Accounts::primary_group(const Entries& entries, std::size_t entry) const {
-  const auto own = ldap::sid_parts(ldap::sid_text(entries.first(entry, sid_)));
+  const auto own = ldap::sid_parts(sid(entries, entry));
   const auto relative = ldap::whole_number(entries.first(entry, primary_));
   return own && relative ? own->domain + "-" + std::to_string(*relative) : std::string();
+}
+
+std::string Accounts::sid(const Entries& entries, std::size_t entry) const {
+  return ldap::sid_text(entries.first(entry, sid_));
+}
+
+std::vector<std::string> Accounts::old_sids(const Entries& entries, std::size_t entry) const {
+  return sids_of(entries, entry, old_);
 }
 
 Groups::Groups(const Mapping& mapping)
@@ -164,10 +193,19 @@ Groups::Groups(const Mapping& mapping)
       account_name_(wanted_.add("sAMAccountName")),
       type_(wanted_.add("groupType")),
       description_(wanted_.add("description")),
+      old_(wanted_.add("sIDHistory")),
       member_(wanted_.add("member")) {}
 
 std::string Groups::sid(const Entries& entries, std::size_t entry) const {
   return ldap::sid_text(entries.first(entry, sid_));
+}
+
+std::vector<std::string> Groups::old_sids(const Entries& entries, std::size_t entry) const {
+  return sids_of(entries, entry, old_);
+}
+
+bool Groups::is_local(const Entries& entries, std::size_t entry) const {
+  return (ldap::whole_number(entries.first(entry, type_)).value_or(0) & kLocalGroup) != 0;
 }
 
 sdk::Entitlement Groups::entitlement(const Entries& entries, std::size_t entry, sdk::Reading& reading) const {
@@ -179,6 +217,9 @@ sdk::Entitlement Groups::entitlement(const Entries& entries, std::size_t entry, 
   out.description = bounded(entries.first(entry, description_), entries, entry, reading);
   const std::string own = sid(entries, entry);
   if (own.empty()) hidden(entries, entry, "objectSid", reading);
+  for (const auto& old : old_sids(entries, entry)) {
+    if (old.empty()) hidden(entries, entry, "sIDHistory", reading);
+  }
   out.privileged = ldap::gives_power_over_domain(own) || mapping_.privileged.contains(own);
   return out;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "plugins/common/domain/mapping.h"
 #include "plugins/common/ldap/values.h"
 
@@ -18,6 +20,9 @@ class Accounts {
                        sdk::Reading& reading) const;
   /// The SID of its primary group, which does not list it; blank if it cannot be told.
   std::string primary_group(const ldap::Entries& entries, std::size_t entry) const;
+  std::string sid(const ldap::Entries& entries, std::size_t entry) const;
+  /// Those that it had before (sIDHistory).
+  std::vector<std::string> old_sids(const ldap::Entries& entries, std::size_t entry) const;
 
  private:
   void switches(std::int64_t control, sdk::Account& out) const;
@@ -26,8 +31,8 @@ class Accounts {
                     sdk::Reading& reading) const;
 
   ldap::Wanted wanted_;
-  std::size_t guid_, sid_, name_, account_name_, control_, primary_, classes_, created_, expires_, locked_,
-      logon_here_, logon_, password_, services_, upn_, admin_;
+  std::size_t guid_, sid_, name_, account_name_, control_, primary_, old_, classes_, created_, expires_,
+      locked_, logon_here_, logon_, password_, services_, upn_, admin_;
   std::vector<std::pair<std::string, std::size_t>> further_;
 };
 
@@ -38,16 +43,26 @@ class Groups {
   const std::vector<std::string>& wanted() const { return wanted_.names(); }
   sdk::Entitlement entitlement(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const;
   std::string sid(const ldap::Entries& entries, std::size_t entry) const;
+  std::vector<std::string> old_sids(const ldap::Entries& entries, std::size_t entry) const;
+  /// May it have members from elsewhere, whom it knows by their SIDs?
+  bool is_local(const ldap::Entries& entries, std::size_t entry) const;
   std::size_t member() const { return member_; }
 
  private:
   const Mapping& mapping_;
   ldap::Wanted wanted_;
-  std::size_t guid_, sid_, name_, account_name_, type_, description_, member_;
+  std::size_t guid_, sid_, name_, account_name_, type_, description_, old_, member_;
 };
 
-/// What an entry is of which objectGUID, objectClass and objectSid were asked for, in this order.
-What what_of(const ldap::Entries& entries, std::size_t entry, const Mapping& mapping);
+/// The filter that finds people, with computers or without.
+std::string people_filter(bool computers);
+
+/// What is asked of an entry that may be anything, and where its SID is among that.
+std::vector<std::string> wanted_of_anything();
+inline constexpr std::size_t kSidOfAnything = 2;
+
+/// What an entry is of which that was asked for; nullopt if it does not show its classes.
+std::optional<What> what_of(const ldap::Entries& entries, std::size_t entry, const Mapping& mapping);
 
 /// The text of kind of a group that gives nothing but mail.
 inline constexpr const char* kDistribution = "distribution";

@@ -15,22 +15,10 @@ const std::string kOutside = "outside";
 const std::string kMember = "member", kLastLogon = "lastLogon", kUsn = "uSNChanged";
 constexpr std::size_t kIdsAtOnce = 100, kMostGone = 500, kFewest = 1000;
 constexpr int kMostRounds = 10;
-/// LDAP_SERVER_DOMAIN_SCOPE_OID (MS-ADTS 3.1.1.3.4.1.4): only this domain, and no references to others.
-constexpr const char* kDomainOnly = "1.2.840.113556.1.4.1339";
 /// LDAP_SERVER_SHOW_DELETED_OID
 constexpr const char* kShowDeleted = "1.2.840.113556.1.4.417";
 /// For few entries.
 const Server kUnpaged{.told = true};
-
-std::string escaped(std::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    const auto octet = static_cast<std::uint8_t>(c);
-    out += {'\\', kDigits[octet >> 4], kDigits[octet & 15]};
-  }
-  return out;
-}
 
 std::string dn_in(std::string_view answer) {
   Entries entries;
@@ -83,6 +71,7 @@ void DomainChanges::begin(const std::string& domain, const sdk::Host::Remembered
   listed_ = is_list ? std::string(remembered.bytes) : list_of(remembered.bytes);
   memory_ = {};
   read_.clear();
+  gone_names_.clear();
   if (!follow_) return;
   try {
     now_->set_cookie(fresh_dirsync_cookie(connection_, domain, watch_));
@@ -232,17 +221,13 @@ void DomainChanges::check_below(const std::string& id) {
 
 /// May this account see deleted objects? No, if there is none.
 bool DomainChanges::sees_deleted() const {
-  struct Enough {};
   const Request request{.base = "CN=Deleted Objects," + domain_,
                         .scope = LDAP_SCOPE_ONELEVEL,
                         .filter = "(isDeleted=TRUE)",
                         .attributes = {"objectGUID"},
-                        .page_size = 1,
                         .controls = {{kShowDeleted, ""}}};
   try {
-    search(connection_, server_, request, watch_, [](const Entries&) { throw Enough(); });
-  } catch (const Enough&) {
-    return true;
+    return first_shown(connection_, server_, request, watch_).has_value();
   } catch (const sdk::Failure& failure) {
     if (failure.id == "stopped") throw;
   }
@@ -312,6 +297,7 @@ void DomainChanges::read_anew(const Search& search, const Ids& again) {
   });
   for (const auto& id : left) {
     if (!outside) confirm_gone(search, id);
+    if (!outside) gone_names_.push_back(dn_in(part->find(id)));
     old_names_.insert(key_of(dn_in(part->find(id))));
     part->erase(id);
   }
@@ -373,7 +359,7 @@ void DomainChanges::by_ids(const Request& request, const Ids& ids, const Take& t
     Request some = request;
     std::string filter;
     for (std::size_t i = 0; i < kIdsAtOnce && next != ids.end(); ++i, ++next)
-      filter += "(objectGUID=" + escaped(*next) + ")";
+      filter += "(objectGUID=" + filter_value(*next) + ")";
     some.filter = "(&" + request.filter + "(|" + filter + "))";
     search_whole(connection_, kUnpaged, some, kMember, watch_, take);
   }

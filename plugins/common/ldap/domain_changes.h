@@ -40,6 +40,9 @@ class DomainChanges {
   bool by_changes() const { return by_changes_; }
   /// Was the entry of this objectGUID read anew by that?
   bool was_read(std::string_view id) const { return read_.contains(id); }
+  /// The DNs of entries that went since the last reading, or are hidden now (who may not see deleted objects
+  /// cannot tell).
+  const std::vector<std::string>& gone() const { return gone_names_; }
   /// What the searches showed in the last reading, for Missing; blank if nothing was remembered here.
   const std::string& listed() const { return listed_; }
 
@@ -95,6 +98,7 @@ class DomainChanges {
   Ids deleted_, old_names_, read_;
   std::map<std::string, Ids> listed_ids_;  ///< of each search
   std::uint64_t gone_ = 0;
+  std::vector<std::string> gone_names_;
   std::string listed_;
 };
 

@@ -353,10 +353,33 @@ class Search {
 
 }  // namespace
 
+std::string filter_value(std::string_view value) {
+  berval in{value.size(), const_cast<char*>(value.data())}, out{0, nullptr};
+  if (ldap_bv2escaped_filter_value(&in, &out) != 0) throw sdk::Failure("filter-wrong", {{"filter", "?"}});
+  std::string text(out.bv_val, out.bv_len);
+  ldap_memfree(out.bv_val);
+  return text;
+}
+
 Ending search(const Connection& connection, const Server& server, const Request& request, const Watch& watch,
               const Take& take) {
   // A server that says nothing of itself is asked; it must refuse what it does not know, for it is critical.
   return Search(connection, request, watch, take).run(server.paging || !server.told);
+}
+
+std::optional<std::string> first_shown(const Connection& connection, const Server& server, Request request,
+                                       const Watch& watch) {
+  struct Enough {
+    std::string dn;
+  };
+  request.page_size = 1;
+  try {
+    search(connection, server, request, watch,
+           [](const Entries& entries) { throw Enough{std::string(entries.dn(0))}; });
+  } catch (const Enough& first) {
+    return first.dn;
+  }
+  return std::nullopt;
 }
 
 Ending search_with_sync(const Connection& connection, const Request& request, const Watch& watch,

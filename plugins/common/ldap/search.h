@@ -36,6 +36,9 @@ struct Request {
   std::function<void(const std::optional<std::string>& value)> end = {};
 };
 
+/// A value as it stands in Request::filter (RFC 4515).
+std::string filter_value(std::string_view value);
+
 /// What a search that was read to its end rests on.
 struct Ending {
   std::uint64_t entries = 0;
@@ -53,6 +56,11 @@ using Take = std::function<void(Entries&&)>;
 /// again with a smaller one, so that entries may come twice.
 Ending search(const Connection& connection, const Server& server, const Request& request, const Watch& watch,
               const Take& take);
+
+/// The DN of the first entry that the search shows; nullopt: it ended without any. Its page size is not
+/// heeded: no more than one entry is asked for.
+std::optional<std::string> first_shown(const Connection& connection, const Server& server, Request request,
+                                       const Watch& watch);
 
 /// The other side of a search with the Sync Request control (RFC 4533).
 class SyncListener {

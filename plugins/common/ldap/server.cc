@@ -27,9 +27,10 @@ bool demands_members(const LDAPObjectClass& schema) {
 }  // namespace
 
 Server read_server(const Connection& connection) {
-  enum : std::size_t { kControls, kContexts, kSubschema };
+  enum : std::size_t { kControls, kContexts, kSubschema, kVendor };
   Server out;
-  const auto found = find(connection, "", {"supportedControl", "namingContexts", "subschemaSubentry"});
+  const auto found =
+      find(connection, "", {"supportedControl", "namingContexts", "subschemaSubentry", "vendorName"});
   if (found.what != Found::What::entry) return out;
   const Entries& root = found.entries;
   out.told = true;
@@ -39,6 +40,7 @@ Server read_server(const Connection& connection) {
     out.dirsync |= oid == kDirSync;
   });
   root.values(0, kContexts, [&](std::string_view dn) { out.naming_contexts.emplace_back(dn); });
+  out.samba = root.first(0, kVendor).starts_with("Samba");
   out.subschema = root.first(0, kSubschema);
   return out;
 }

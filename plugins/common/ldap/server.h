@@ -11,6 +11,8 @@ namespace behorig::ldap {
 
 /// LDAP_SERVER_DIRSYNC_OID
 inline constexpr const char* kDirSync = "1.2.840.113556.1.4.841";
+/// LDAP_SERVER_DOMAIN_SCOPE_OID (MS-ADTS 3.1.1.3.4.1.4): only this domain, and no references to others.
+inline constexpr const char* kDomainOnly = "1.2.840.113556.1.4.1339";
 
 /// What a server says of itself in its root entry (RFC 4512, 5.1). What it does not say stays blank.
 struct Server {
@@ -18,6 +20,7 @@ struct Server {
   bool paging = false;   ///< RFC 2696
   bool sync = false;     ///< RFC 4533
   bool dirsync = false;  ///< MS-ADTS 3.1.1.3.4.1.3
+  bool samba = false;    ///< by its vendorName (RFC 3045)
   std::vector<std::string> naming_contexts = {};
   std::string subschema = {};
 };

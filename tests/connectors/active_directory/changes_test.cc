@@ -91,6 +91,10 @@ TEST(AdChanges, OfEveryKindAreFollowed) {
   step(change(ad_dn("inner"), "delete: description"));
   step(renaming(ad_dn("inner"), "CN=innermost", "CN=Users,{B}"));
   step(removal("CN=innermost,CN=Users,{B}"), 1, 1);
+  const std::string old_sid = "sIDHistory\nsIDHistory: " + server().sid_of("spare");
+  EXPECT_THAT(held(step(change(ad_dn("cilla"), "add: " + old_sid))), Contains(Pair("cilla", "spare")));
+  EXPECT_THAT(held(step(change(ad_dn("cilla"), "delete: " + old_sid))),
+              Not(Contains(Pair("cilla", "spare"))));
   step("", 0);
   EXPECT_TRUE(knows_of_deletions(admin.last()));
   EXPECT_FALSE(knows_of_deletions(ordinary.last()));

@@ -13,16 +13,6 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
-FakeReading read_from(std::uint16_t port, const boost::json::object& more = {}) {
-  boost::json::object settings{{"uri", "ldap://127.0.0.1:" + std::to_string(port)},
-                               {"insecure", true},
-                               {"bind_dn", "reader@test"},
-                               {"timeout", 1}};
-  for (const auto& pair : more) settings[pair.key()] = pair.value();
-  return read_ad(settings, "password");
-}
-FakeReading read_from(const ScriptedLdap& server) { return read_from(server.port()); }
-
 const Pairs kHeld{{"u1", "Domain Users"}, {"u2", "Domain Users"}, {"u3", "Domain Users"}, {"u1", "few"},
                   {"u2", "few"},          {"u1", "many"},         {"u2", "many"},         {"u3", "many"}};
 
@@ -60,7 +50,7 @@ TEST(AdScript, OnlyThisDomainIsAskedForAndThatMustBeHeeded) {
       },
       self());
   expect_right(read_from(server));
-  EXPECT_EQ(searches, 3);
+  EXPECT_EQ(searches, 4);
 }
 
 using Answer = std::function<std::string(const LdapRequest&)>;
@@ -90,9 +80,7 @@ Answer people_with(const LdapAttributes& first) {
   return [=](const LdapRequest& r) { return ldap_entry(r.id, user_dn(1), first) + rest_of_people(r); };
 }
 Answer groups_and(const std::string& dn, const LdapAttributes& more) {
-  return [=](const LdapRequest& r) {
-    return group_entries(r) + ldap_entry(r.id, dn, more) + ldap_done(r.id, 0, "");
-  };
+  return [=](const LdapRequest& r) { return groups_and_one(r, dn, more); };
 }
 /// The first range is right, what comes then is as said.
 Answer second_range(const Answer& then) {
@@ -210,6 +198,11 @@ std::vector<Lie> lies_about_entries() {
                 ldap_done(r.id, 0, "");
        },
        "members-hidden"},
+      {"an old SID that is none", Ask::people, people_with(with(user(1), "sIDHistory", {"S-1-5"})),
+       "attribute-hidden"},
+      {"a group with an old SID that is none", Ask::groups,
+       groups_and("CN=x,DC=test", with(group(20, own_sid(2009), "x"), "sIDHistory", {"S-1-5"})),
+       "attribute-hidden"},
       {"no SID of the domain", Ask::head,
        [](const auto& r) { return ldap_entry(r.id, "DC=test", {}) + ldap_done(r.id, 0); },
        "attribute-hidden"},
@@ -321,7 +314,7 @@ TEST(AdLies, AboutTokensAreNotBelieved) { expect_each(lies_about_tokens()); }
 
 /// RFC 4511, appendix A, and what servers send besides.
 TEST(AdLies, NoResultButZeroIsAnEnd) {
-  for (const Ask about : {Ask::people, Ask::groups, Ask::foreign}) {
+  for (const Ask about : {Ask::people, Ask::groups, Ask::foreign, Ask::everybody}) {
     for (int result = 1; result <= 123; ++result) {
       SCOPED_TRACE(result);
       const ScriptedLdap liar(

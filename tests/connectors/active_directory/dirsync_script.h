@@ -59,6 +59,8 @@ class World {
       default:
         break;
     }
+    if (ask_of(r) == Ask::everybody || ask_of(r) == Ask::holders || ask_of(r) == Ask::listed)
+      return honest(r);
     if (r.scope != LDAP_SCOPE_BASE) return entries(r) + ldap_done(r.id, 0, "");
     return ask_of(r) == Ask::tokens ? tokens(r) : honest(r);
   }
@@ -136,7 +138,7 @@ class World {
     for (const char* name :
          {"objectSid", "sAMAccountName", "userAccountControl", "primaryGroupID", "objectClass",
           "accountExpires", "lockoutTime", "lastLogonTimestamp", "pwdLastSet", "servicePrincipalName",
-          "userPrincipalName", "adminCount", "groupType", "description", "member"}) {
+          "userPrincipalName", "adminCount", "sIDHistory", "groupType", "description", "member"}) {
       LdapAttributes attributes{{"lDAPDisplayName", {name}}, {"systemFlags", {"16"}}};
       if (std::string_view(name) == "member") {
         attributes.emplace_back("linkID", std::vector<std::string>{"2"});

@@ -211,6 +211,32 @@ TEST(ActiveDirectory, WhoNobodySignsInAsIsDangling) {
     EXPECT_THAT(member, Not(HasSubstr("S-1-5-11"))) << group;
 }
 
+TEST(ActiveDirectory, WhoHasAnOldSidHoldsWhatItGives) {
+  const std::string old = "S-1-5-21-7-8-9-4242", admins = server().sid() + "-512",
+                    older = server().sid_of("odder");
+  server().load(ldif_user("moved") + ldif_ad_group("movedGroup", {"dan"}) +
+                ldif_ad_group("knowsOld", {"<SID=" + old + ">", "bo"}, "groupType: -2147483644\n") +
+                ldif_ad_group("globalOfBo", {"bo"}));
+  server().modify("dn: " + ad_dn("moved") + "\nchangetype: modify\nadd: sIDHistory\nsIDHistory: " + old +
+                  "\nsIDHistory: " + admins + "\n\ndn: " + ad_dn("movedGroup") +
+                  "\nchangetype: modify\nadd: sIDHistory\nsIDHistory: " + older + "\n\ndn: " + ad_dn("eva") +
+                  "\nchangetype: modify\nadd: sIDHistory\nsIDHistory: " + server().sid_of("bo") + "\n");
+  const auto reading = read_as_reader({{"token_checks", 1000}});
+  expect_complete(reading);
+  EXPECT_THAT(attribute(account(reading, "moved"), "sIDHistory"), AllOf(HasSubstr(old), HasSubstr(admins)));
+  const auto name_of_admins = [&] {
+    for (const auto& one : reading.entitlements) {
+      if (one.privileged && one.dn.starts_with("CN=Domain Admins,")) return one.name;
+    }
+    return std::string();
+  };
+  EXPECT_THAT(held(reading),
+              AllOf(Contains(Pair("moved", name_of_admins())), Contains(Pair("moved", "knowsOld")),
+                    Contains(Pair("eva", "knowsOld")), Not(Contains(Pair("eva", "globalOfBo")))));
+  EXPECT_THAT(nested(reading), Contains(Pair("movedGroup", "odder")));
+  EXPECT_EQ(proof(reading, "members.by-old-sids"), "4");
+}
+
 TEST(ActiveDirectory, PagesAndNarrowBasesGiveTheSame) {
   const auto paged = read_as_reader({{"page_size", 3}});
   expect_complete(paged);

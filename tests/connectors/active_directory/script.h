@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/connectors/active_directory/reading.h"
 #include "tests/support/scripted_ldap.h"
 
 namespace behorig::testing {
@@ -20,10 +21,25 @@ inline std::string sid_bytes(const std::vector<std::uint32_t>& parts) {
   return out;
 }
 inline std::string own_sid(std::uint32_t relative) { return sid_bytes({21, 1, 2, 3, relative}); }
-inline std::string guid_bytes(int number) { return std::string(15, 'g') + static_cast<char>(number); }
+inline std::string guid_bytes(int number) {
+  std::string out(16, 'g');
+  out.back() = static_cast<char>(number);
+  return out;
+}
 
 /// What the connector asks a domain controller.
-enum class Ask { head, people, groups, foreign, range, tokens, entry };
+enum class Ask {
+  head,
+  people,
+  groups,
+  foreign,
+  range,
+  tokens,
+  entry,
+  holders,    ///< is anybody in any of these groups?
+  everybody,  ///< in which groups is everybody?
+  listed      ///< does the group list this member, or anybody?
+};
 
 inline Ask ask_of(const LdapRequest& r) {
   const auto wants = [&](const std::string& name) {
@@ -32,6 +48,8 @@ inline Ask ask_of(const LdapRequest& r) {
     }
     return false;
   };
+  if (wants(LDAP_NO_ATTRS)) return r.scope == LDAP_SCOPE_BASE ? Ask::listed : Ask::holders;
+  if (wants("memberOf")) return Ask::everybody;
   if (wants("tokenGroups")) return Ask::tokens;
   if (wants("member;range=")) return Ask::range;
   if (r.scope == LDAP_SCOPE_BASE && wants("groupType") && wants("userAccountControl")) return Ask::entry;
@@ -97,6 +115,15 @@ inline std::string range(const LdapRequest& r, const std::string& name,
 }
 inline bool first_range(const LdapRequest& r) { return r.attributes.at(0) == "member;range=0-*"; }
 
+/// Who is in which groups, as everybody shows it.
+inline std::string everybody(const LdapRequest& r) {
+  const auto in = [&](int number, const std::string& dn, const std::vector<std::string>& groups) {
+    return ldap_entry(r.id, dn, {{"objectGUID", {guid_bytes(number)}}, {"memberOf", groups}});
+  };
+  return in(1, user_dn(1), {"CN=few,DC=test", kBig}) + in(2, user_dn(2), {"CN=few,DC=test", kBig}) +
+         in(3, user_dn(3), {kBig}) + in(13, kBig, {"CN=Administrators,DC=test"});
+}
+
 inline std::string honest(const LdapRequest& r) {
   switch (ask_of(r)) {
     case Ask::head:
@@ -106,7 +133,12 @@ inline std::string honest(const LdapRequest& r) {
     case Ask::groups:
       return group_entries(r) + ldap_done(r.id, 0, "");
     case Ask::foreign:
+    case Ask::holders:
       return ldap_done(r.id, 0, "");
+    case Ask::everybody:
+      return everybody(r) + ldap_done(r.id, 0, "");
+    case Ask::listed:
+      return ldap_done(r.id, 0);
     case Ask::range:
       return first_range(r) ? range(r, "member;range=0-1", {user_dn(1), user_dn(2)})
                             : range(r, "member;range=2-*", {user_dn(3)});
@@ -126,6 +158,21 @@ inline LdapSelf self() {
                    {"isSynchronized", {"TRUE"}},
                    {"supportedCapabilities", {"1.2.840.113556.1.4.800"}}},
           .who = "u:TEST\\reader"};
+}
+
+inline FakeReading read_from(std::uint16_t port, const boost::json::object& more = {}) {
+  boost::json::object settings{{"uri", "ldap://127.0.0.1:" + std::to_string(port)},
+                               {"insecure", true},
+                               {"bind_dn", "reader@test"},
+                               {"timeout", 1}};
+  for (const auto& pair : more) settings[pair.key()] = pair.value();
+  return read_ad(settings, "password");
+}
+inline FakeReading read_from(const ScriptedLdap& server) { return read_from(server.port()); }
+
+/// Group entries of the honest domain, and one more.
+inline std::string groups_and_one(const LdapRequest& r, const std::string& dn, const LdapAttributes& more) {
+  return group_entries(r) + ldap_entry(r.id, dn, more) + ldap_done(r.id, 0, "");
 }
 
 }  // namespace behorig::testing
