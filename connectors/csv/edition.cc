@@ -5,6 +5,7 @@
 #include <iomanip>
 
 #include "plugins/common/csv/source.h"
+#include "plugins/common/csv/text.h"
 
 namespace behorig::csv_connector {
 namespace {
@@ -36,7 +37,7 @@ json::object described(const Edition::File& file) {
           {"sha256", file.sha256},
           {"rows", file.rows},
           {"size", size_of(file.name)},
-          {"promised", sum_beside(file.name).value_or("?")}};
+          {"promised", file.promised}};
 }
 
 /// As described() wrote it.
@@ -45,10 +46,11 @@ std::optional<Edition::File> file_of(const std::string& name, const json::value&
   const auto* sum = members == nullptr ? nullptr : members->if_contains("sha256");
   const auto* rows = members == nullptr ? nullptr : members->if_contains("rows");
   if (sum == nullptr || rows == nullptr || !sum->is_string() || !rows->is_number()) return std::nullopt;
+  if (sum->as_string().empty()) return std::nullopt;
   json::error_code error;
   const auto count = rows->to_number<std::uint64_t>(error);
   if (error) return std::nullopt;
-  return Edition::File{name, std::string(sum->as_string()), count};
+  return Edition::File{name, std::string(sum->as_string()), count, sum_beside(name).value_or("?")};
 }
 
 }  // namespace
@@ -94,6 +96,8 @@ bool Edition::stands(std::string_view text, const Config& config, sdk::Reading& 
     auto& sum = sums[file.name];
     if (sum.empty()) sum = sum_of(file.name, config.format, reading);
     if (sum != file.sha256) return false;
+    if (!config.sha256.contains(table) && !file.promised.empty() && csv::lower(file.promised) != sum)
+      return false;
   }
   for (const auto& [table, file] : found) prove(table, file, reading);
   return true;

@@ -24,6 +24,7 @@ class Edition {
   struct File {
     std::string name, sha256;
     std::uint64_t rows;
+    std::string promised;  ///< beside it, as it was when it was held against the file; blank = nothing
   };
   void add(Table table, const File& file);
   std::string text() const { return boost::json::serialize(files_); }

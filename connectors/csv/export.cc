@@ -91,8 +91,7 @@ std::string_view Export::word(Sheet& sheet, const Column& column) {
   auto found = find_word(words, text);
   if (found == words.end()) {
     // What is known by itself is known in any case: Yes, TRUE.
-    std::string low(text);
-    for (char& c : low) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    const std::string low = csv::lower(std::string(text));
     found = words.find(low);
     if (found != words.end() && low != "yes" && low != "no" && low != "true" && low != "false")
       found = words.end();

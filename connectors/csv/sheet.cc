@@ -69,11 +69,6 @@ void tell_promises(const Config& config, Table table, const std::string& file, s
   if (is_there(beside(file))) missing(beside(file));
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return text;
-}
-
 }  // namespace
 
 std::optional<Sheet> Sheet::open(const Config& config, Table table, const std::vector<std::string>& required,
@@ -109,7 +104,7 @@ std::optional<std::size_t> Sheet::place(std::string_view heading) const {
 /// A first row that is no heading would be told once for each column that is missing.
 bool Sheet::readable_heading() const {
   const auto& headings = reader_.columns();
-  if (lower(headings[0]).starts_with("sep=")) {
+  if (csv::lower(headings[0]).starts_with("sep=")) {
     reading_->error("sep-line", {{"file", file_}});
     return false;
   }
@@ -205,8 +200,9 @@ void Sheet::warn_of_near_headings() {
     }
   }
   for (const auto& field : unmapped_) {
-    const auto near = std::find_if(free.begin(), free.end(),
-                                   [&](const auto& heading) { return csv::one_slip(lower(heading), field); });
+    const auto near = std::find_if(free.begin(), free.end(), [&](const auto& heading) {
+      return csv::one_slip(csv::lower(heading), field);
+    });
     if (near == free.end()) continue;
     near_.push_back(*near);
     reading_->warning("column-near", {{"file", file_},
@@ -270,7 +266,7 @@ bool Sheet::next() {
 void Sheet::finish() {
   complaints_.tell(file_, *reading_);
   if (reader_.problem()) return tell(*reading_, *reader_.problem());
-  read_ = {file_, reader_.sha256(), rows_};
+  read_ = {file_, reader_.sha256(), rows_, ""};
   Edition::prove(table_, *read_, *reading_);
   if (const auto rows = config_->rows.find(table_); rows != config_->rows.end() && rows->second != rows_) {
     reading_->error(
@@ -282,14 +278,14 @@ void Sheet::finish() {
 
 /// A checksum that is there and cannot be read is told: it is a promise that nobody can check.
 void Sheet::check_sum() {
-  const auto differs = [&](const std::string& wanted) {
-    if (lower(wanted) != read_->sha256) reading_->error("checksum-differs", {{"file", file_}});
-  };
-  if (const auto given = config_->sha256.find(table_); given != config_->sha256.end())
-    return differs(given->second);
-  const auto wanted = sum_beside(file_);
-  if (!wanted) return reading_->error("checksum-unreadable", {{"file", beside(file_)}});
-  if (!wanted->empty()) differs(*wanted);
+  const auto beside_it = sum_beside(file_);
+  read_->promised = beside_it.value_or("");
+  const auto given = config_->sha256.find(table_);
+  if (given == config_->sha256.end() && !beside_it)
+    return reading_->error("checksum-unreadable", {{"file", beside(file_)}});
+  const bool promised = given != config_->sha256.end() || !beside_it->empty();
+  const std::string& wanted = given != config_->sha256.end() ? given->second : read_->promised;
+  if (promised && csv::lower(wanted) != read_->sha256) reading_->error("checksum-differs", {{"file", file_}});
 }
 
 Column Sheet::column(std::string_view field) const {

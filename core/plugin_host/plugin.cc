@@ -8,6 +8,7 @@
 #include <fstream>
 #include <set>
 
+#include "core/base/digest.h"
 #include "core/base/text.h"
 
 namespace behorig {
@@ -53,6 +54,17 @@ Result<std::string> read_declaration(const fs::path& file) {
   return text;
 }
 
+Result<std::string> digest_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::array<char, 65536> block;
+  Sha256 digest;
+  while (in.read(block.data(), block.size()) || in.gcount() > 0)
+    digest.add({block.data(), static_cast<std::size_t>(in.gcount())});
+  if (!in.eof()) return Message("plugin.unreadable", {{"path", file}});
+  const auto bytes = digest.finish();
+  return std::string(bytes.begin(), bytes.end());
+}
+
 Result<Plugin> read_plugin(const fs::path& library, const fs::path& folder) {
   auto safe = safe_file(library, folder);
   if (!safe) return safe.error();
@@ -66,7 +78,9 @@ Result<Plugin> read_plugin(const fs::path& library, const fs::path& folder) {
   if (declaration->name != library.stem()) {
     return Message("plugin.name-differs", {{"path", library}, {"name", declaration->name}});
   }
-  return Plugin{library, std::move(*declaration)};
+  const auto digest = digest_of(*safe);
+  if (!digest) return digest.error();
+  return Plugin{library, *digest, std::move(*declaration)};
 }
 
 void list_folder(const fs::path& given, std::set<std::string>& names, PluginList& out) {

@@ -56,6 +56,7 @@ Result<Declaration> parse_declaration(std::string_view json, const std::string& 
 
 struct Plugin {
   std::filesystem::path library;  ///< NAME.so
+  std::string digest = {};        ///< SHA-256 of its bytes
   Declaration declaration;
 };
 

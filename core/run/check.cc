@@ -159,6 +159,7 @@ void Check::prepare_jobs() {
 /// Refused before it starts, rather than killed in the middle.
 Status Check::see_room() {
   std::vector<std::uint64_t> grants;
+  std::uint64_t kept = 0;
   for (std::size_t i = 0; i < systems_.size(); ++i) {
     const auto baseline = store_.baseline(nfc(systems_[i]->id));
     if (!baseline) return baseline.error();
@@ -166,10 +167,12 @@ Status Check::see_room() {
     grants.push_back(expected_grants(tasks_[i]).value_or(0));
     auto last = LastReading::of(store_, nfc(systems_[i]->id), tasks_[i].prepared.job);
     if (!last) return last.error();
+    kept += last->bytes();
     last_.push_back(std::move(*last));
   }
   const auto available = request_.memory ? request_.memory : memory_available();
-  const auto needed = memory_needed(register_bytes_, std::move(grants), Readings::hands(tasks_.size()));
+  const auto needed =
+      kept + memory_needed(register_bytes_, std::move(grants), Readings::hands(tasks_.size()));
   if (!available || needed <= *available) return Done{};
   return Message("check.no-room",
                  {{"needed", std::to_string(needed >> 20)}, {"available", std::to_string(*available >> 20)}});

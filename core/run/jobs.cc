@@ -4,19 +4,12 @@
 #include <boost/json.hpp>
 
 #include "core/base/digest.h"
+#include "core/snapshot/snapshot.h"
 
 namespace behorig {
 namespace {
 
 namespace json = boost::json;
-
-/// A plugin that is being worked on is another one though its version is the same.
-std::string state_of(const std::filesystem::path& library) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(library, error);
-  const auto written = std::filesystem::last_write_time(library, error);
-  return std::to_string(size) + " " + std::to_string(written.time_since_epoch().count());
-}
 
 /// A connector that reads only what it is asked for is asked for what the correlation needs.
 PluginOptions with_correlation(const SystemSettings& system, const Declaration& declaration) {
@@ -56,8 +49,8 @@ std::string memory_key(const HostJob& job) {
   return FingerprintBuilder()
       .add(declaration.name)
       .add(declaration.version)
-      .add(BEHORIG_VERSION)
-      .add(state_of(job.plugin.library))
+      .add(job.plugin.digest)
+      .add(std::to_string(kFactsVersion))
       .add(job.options_json)
       .finish()
       .hex();

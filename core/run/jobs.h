@@ -42,8 +42,8 @@ PreparedJob prepare(KnownPlugins& plugins, const SystemSettings& system);
 PreparedJob prepare(const Settings& settings, const PluginOptions& options, PluginKind kind);
 PreparedJob prepare(const Settings& settings, const SystemSettings& system);
 
-/// Names what a connector leaves from one reading to the next: another plugin, another version of it or of
-/// this program, and other options do not find it.
+/// Names what a connector leaves from one reading to the next: another plugin or build of it, another way of
+/// building snapshots (kFactsVersion), and other options do not find it.
 std::string memory_key(const HostJob& job);
 
 /// The folders that the settings name, else where this program's plugins are.

@@ -19,6 +19,8 @@ Result<LastReading> LastReading::of(Store& store, const std::string& system, Hos
 }
 
 void LastReading::complete(RawReading& reading) const {
+  // Nobody else says where facts are from.
+  reading.proof.erase("facts-of-run");
   if (!reading.unchanged) return;
   auto facts = unpack(kept_.bytes);
   if (!facts) {
@@ -37,9 +39,17 @@ Status LastReading::keep(Store& store, const RunRecord& run, const Compared& com
   if (compared.noticed.names != history.names) {
     if (auto done = kept.keep_account_names(run.system, compared.noticed.names); !done) return done;
   }
-  if (compared.unchanged) return kept.keep_reading_again(run.system, run.id, run.ended);
-  if (auto done = kept.remember(run.system, key_, compared.remembered); !done) return done;
-  return kept.keep_reading(run.system, {compared.packed, run.id, run.ended, key_, compared.edition, run.id});
+  // Who finds nothing changed and has nothing new to remember remembers what he did.
+  if (!compared.unchanged || !compared.remembered.empty()) {
+    if (auto done = kept.remember(run.system, key_, compared.remembered); !done) return done;
+  }
+  if (compared.unchanged) {
+    KeptReading again = kept_;
+    again.run = run.id;
+    again.ended = run.ended;
+    return kept.keep_reading_again(run.system, again);
+  }
+  return kept.keep_reading(run.system, {compared.packed, run.id, run.ended, key_, compared.edition});
 }
 
 }  // namespace behorig

@@ -20,10 +20,12 @@ class LastReading {
   void complete(RawReading& reading) const;
   /// Keeps for the next reading what this one gave.
   Status keep(Store& store, const RunRecord& run, const Compared& compared, const History& history) const;
-  /// The reading's facts, packed.
-  const std::string& packed(const Compared& compared) const {
-    return compared.unchanged ? kept_.bytes : compared.packed;
+  /// The facts of a complete reading, packed; of any other, blank.
+  std::string packed(const Compared& compared) const {
+    const bool kept = compared.unchanged && compared.judgement.verdict == Verdict::complete;
+    return kept ? kept_.bytes : compared.packed;
   }
+  std::size_t bytes() const { return kept_.bytes.size(); }
 
  private:
   std::string key_;

@@ -139,6 +139,10 @@ class Snapshot {
   std::vector<DanglingMember> dangling_;
 };
 
+/// Of what a SnapshotBuilder makes of facts, and of what contradicts what: one more whenever that becomes
+/// another, for snapshots are kept and read again (tests/unit/snapshot/facts_version_test.cc).
+inline constexpr int kFactsVersion = 1;
+
 /// Builds a Snapshot from facts as they stream in. Texts must be valid UTF-8 (the frame reader checks);
 /// they are brought to NFC, DNs to their canonical spelling. Handles count definitions from 0 in order.
 /// A repeated definition of an id is merged; where the two contradict each other, `contradictions()`

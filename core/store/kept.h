@@ -22,7 +22,7 @@ struct KeptReading {
   std::string key;    ///< of whom its edition is; as of what is remembered
   std::string
       edition;  ///< as the connector calls the source's state; blank = it may not be read as unchanged
-  std::string read_in;  ///< the run that read the facts: `run`, or an earlier one with the same edition
+  std::string read_in = {};  ///< the run that read the facts, if that was an earlier one
 };
 
 /// Somebody who owned the system decided that a deviation is accepted.
@@ -67,9 +67,9 @@ class Kept {
   virtual Result<KeptReading> reading_with_edition(const std::string& system, const std::string& key) = 0;
   /// Of a complete reading, in the place of the one before.
   virtual Status keep_reading(const std::string& system, const KeptReading& reading) = 0;
-  /// The same, of a later run that read the same facts: their bytes stay as they are.
-  virtual Status keep_reading_again(const std::string& system, const std::string& run,
-                                    const std::string& ended) = 0;
+  /// The same, of a later run (`run`, `ended`) that found the source of this reading unchanged: where it is
+  /// what is kept, its bytes stay as they are; where somebody kept another one meanwhile, it takes its place.
+  virtual Status keep_reading_again(const std::string& system, const KeptReading& reading) = 0;
 
   /// What the register's names for accounts stood for in the last complete reading.
   virtual Result<AccountNames> account_names(const std::string& system) = 0;

@@ -73,6 +73,8 @@ class Database {
   Statement prepare(const std::string& sql);
   std::int64_t number(const std::string& sql);
   bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+  /// Rows that the last statement wrote.
+  std::int64_t changes() const { return sqlite3_changes64(handle_); }
   std::int64_t last_row() const { return sqlite3_last_insert_rowid(handle_); }
 
   [[noreturn]] void fail();

@@ -42,7 +42,9 @@ class SqliteKept : public Kept {
               "UPDATE remembered SET of_newest = 0 WHERE system = (SELECT number FROM systems WHERE id = ?)")
           .bind(system)
           .run();
-      database_.prepare("DELETE FROM editions WHERE system = (SELECT number FROM systems WHERE id = ?)")
+      database_
+          .prepare(
+              "UPDATE editions SET edition = x'' WHERE system = (SELECT number FROM systems WHERE id = ?)")
           .bind(system)
           .run();
     });
@@ -78,34 +80,18 @@ class SqliteKept : public Kept {
   }
 
   Status keep_reading(const std::string& system, const KeptReading& reading) override {
-    return changing([&] {
-      const std::int64_t number = system_number(database_, system);
-      clear("readings", number);
-      clear("editions", number);
-      database_.prepare("INSERT INTO readings VALUES (?, ?, ?, ?)")
-          .bind(number)
-          .bind_kept(reading.run)
-          .bind_kept(reading.ended)
-          .bind_kept_blob(reading.bytes)
-          .run();
-      if (reading.edition.empty()) return;
-      auto row = database_.prepare("INSERT INTO editions VALUES (?, ?, ?, ?, ?)");
-      row.bind(number).bind_kept(reading.run).bind_kept(reading.ended).bind_kept(reading.key);
-      row.bind_kept_blob(reading.edition).run();
-    });
+    return changing([&] { put_reading(system, reading); });
   }
 
-  Status keep_reading_again(const std::string& system, const std::string& run,
-                            const std::string& ended) override {
+  Status keep_reading_again(const std::string& system, const KeptReading& reading) override {
     return changing([&] {
-      database_
-          .prepare(
-              "UPDATE editions SET run = ?, ended = ? WHERE system = (SELECT number FROM systems WHERE id = "
-              "?)")
-          .bind(run)
-          .bind(ended)
-          .bind(system)
-          .run();
+      auto same = database_.prepare(
+          "UPDATE editions SET run = ?, ended = ? WHERE key = ? AND edition = ? AND EXISTS (SELECT 1"
+          " FROM readings k JOIN systems s ON s.number = k.system"
+          " WHERE k.system = editions.system AND s.id = ? AND k.run = ?)");
+      same.bind(reading.run).bind(reading.ended).bind(reading.key).bind_kept_blob(reading.edition);
+      same.bind(system).bind(reading.read_in).run();
+      if (database_.changes() == 0) put_reading(system, reading);
     });
   }
 
@@ -255,6 +241,21 @@ class SqliteKept : public Kept {
   template <class Work>
   Status changing(Work work) {
     return sqlite::changing(database_, path_, work);
+  }
+  void put_reading(const std::string& system, const KeptReading& reading) {
+    const std::int64_t number = system_number(database_, system);
+    clear("readings", number);
+    clear("editions", number);
+    database_.prepare("INSERT INTO readings VALUES (?, ?, ?, ?)")
+        .bind(number)
+        .bind_kept(reading.read_in.empty() ? reading.run : reading.read_in)
+        .bind_kept(reading.ended)
+        .bind_kept_blob(reading.bytes)
+        .run();
+    if (reading.edition.empty()) return;
+    auto row = database_.prepare("INSERT INTO editions VALUES (?, ?, ?, ?, ?)");
+    row.bind(number).bind_kept(reading.run).bind_kept(reading.ended).bind_kept(reading.key);
+    row.bind_kept_blob(reading.edition).run();
   }
   void clear(const std::string& table, std::int64_t system) {
     database_.prepare("DELETE FROM " + table + " WHERE system = ?").bind(system).run();

@@ -165,11 +165,12 @@ typedef struct behorig_reading {
   int32_t (*remember)(void* context, behorig_text bytes);
   /* Since 1.2. Names the state of the source that this reading states: bytes, at most BEHORIG_MOST_EDITION,
    * that are others whenever a fact or a problem could be (checksums of all that is read; the day, where
-   * facts depend on it). Kept with the reading if that is complete and told no warning. At most once. */
+   * facts depend on it; a digest of the secret, where that decides what is seen). Kept with the reading if
+   * that is complete and told no warning. At most once. */
   int32_t (*edition)(void* context, behorig_text bytes);
   /* Since 1.2. Instead of all facts: the source is in the state that the host's `edition` names, and the
    * facts are those of that reading. A proof is due as ever. Only if the host gave an edition; at most once,
-   * and after it nothing but problems, `remember` and `end`. */
+   * and after it nothing but problems, `end`, and `remember`, without which what was remembered stays. */
   int32_t (*unchanged)(void* context);
 } behorig_reading;
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -99,8 +100,12 @@ class Reading : public Host {
     must(out_.edition(out_.context, abi_text(bytes)));
   }
   using Host::edition;
-  /// Instead of facts: they are those of the reading whose edition() there is.
-  void unchanged() { must(out_.unchanged(out_.context)); }
+  /// Instead of facts: they are those of the reading whose edition() there is. Throws std::logic_error if
+  /// there is none.
+  void unchanged() {
+    if (edition().empty()) throw std::logic_error("no edition is known");
+    must(out_.unchanged(out_.context));
+  }
 
   /// What the claim to be complete rests on.
   void proof(std::string_view key, std::string_view value) { proof_[key] = value; }

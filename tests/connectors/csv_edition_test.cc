@@ -79,6 +79,17 @@ TEST_F(CsvEdition, PromisesBesideTheFilesAreHeldAgain) {
   EXPECT_THAT(read(edition).errors(), ElementsAre("promised-missing"));
 }
 
+// Whatever the edition says: a promise is held against the file.
+TEST_F(CsvEdition, APromiseThatIsNotKeptIsNeverUnchanged) {
+  const std::string other(64, '0');
+  write("grants.csv.sha256", other + "\n");
+  fs::remove(folder_ / "grants.csv.sha256");
+  auto edition = boost::json::parse(read().edition).as_object();
+  write("grants.csv.sha256", other + "\n");
+  edition["grants"].as_object()["promised"] = other;
+  EXPECT_THAT(read(boost::json::serialize(edition)).errors(), ElementsAre("checksum-differs"));
+}
+
 TEST_F(CsvEdition, OneFileForSeveralTablesIsOneFile) {
   write("all.csv", "account,entitlement\na,e\n");
   const std::string all = (folder_ / "all.csv").string();

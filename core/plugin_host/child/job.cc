@@ -12,7 +12,12 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "plugins/abi/behorig_plugin.h"
+
 namespace behorig::child {
+
+/// Bytes. Settings are files that people write.
+constexpr std::uint32_t kMostOptions = 64u << 20;
 
 std::string read_all(int fd) {
   std::string out;
@@ -68,6 +73,7 @@ std::optional<Job> next_job(int fd) {
   const std::string head = read_some(fd, sizeof sizes);
   if (head.empty()) return std::nullopt;
   if (head.size() == sizeof sizes) std::memcpy(sizes.data(), head.data(), sizeof sizes);
+  if (sizes[0] > kMostOptions || sizes[1] > BEHORIG_MOST_EDITION) throw std::runtime_error("no job");
   Job out{read_some(fd, sizes[0]), read_some(fd, sizes[1])};
   if (head.size() != sizeof sizes || out.options.size() != sizes[0] || out.edition.size() != sizes[1])
     throw std::runtime_error("half a job");

@@ -84,6 +84,73 @@ TEST(Store, WhatAConnectorRemembersIsKeptUnderItsKey) {
   EXPECT_EQ(store->kept().remembered("library", "k2")->bytes, "");
 }
 
+TEST(Store, AReadingIsFoundByTheEditionOfWhoMadeIt) {
+  const StoreFile file;
+  const auto store = file.open();
+  Kept& kept = store->kept();
+  const std::string edition("\0\xff", 2);
+  ASSERT_TRUE(kept.keep_reading("s", {"facts", "r1", "t1", "k", edition}));
+  EXPECT_EQ(kept.reading_with_edition("s", "k")->edition, edition);
+  EXPECT_EQ(kept.reading_with_edition("s", "k")->bytes, "facts");
+  EXPECT_EQ(kept.reading_with_edition("s", "other")->bytes, "");
+  EXPECT_EQ(kept.reading_with_edition("t", "k")->bytes, "");
+  ASSERT_TRUE(kept.keep_reading("s", {"more facts", "r2", "t2", "k", ""}));
+  EXPECT_EQ(kept.reading_with_edition("s", "k")->bytes, "");
+  EXPECT_EQ(kept.reading("s")->bytes, "more facts");
+}
+
+TEST(Store, AReadingIsKeptAgainAsTheOneThatItWas) {
+  const StoreFile file;
+  const auto store = file.open();
+  Kept& kept = store->kept();
+  ASSERT_TRUE(kept.keep_reading("s", {"facts", "r1", "t1", "k", "e"}));
+  auto known = kept.reading_with_edition("s", "k").value();
+  EXPECT_EQ(known.read_in, "r1");
+  known.run = "r2";
+  known.ended = "t2";
+  ASSERT_TRUE(kept.keep_reading_again("s", known));
+  const auto again = kept.reading("s").value();
+  EXPECT_EQ(again.bytes + again.run + again.ended + again.read_in, "factsr2t2r1");
+}
+
+// Two checks of one system at a time: what one found unchanged may not be what the other has kept since.
+TEST(Store, AReadingThatIsKeptAgainIsNotTakenForAnother) {
+  const StoreFile file;
+  const auto store = file.open();
+  Kept& kept = store->kept();
+  const auto again = [&](const std::function<void()>& meanwhile) {
+    EXPECT_TRUE(kept.keep_reading("s", {"facts", "r1", "t1", "k", "e"}));
+    auto known = kept.reading_with_edition("s", "k").value();
+    meanwhile();
+    known.run = "r3";
+    known.ended = "t3";
+    EXPECT_TRUE(kept.keep_reading_again("s", known));
+    const auto now = kept.reading("s").value();
+    EXPECT_EQ(now.bytes + now.run + now.ended + now.read_in, "factsr3t3r1");
+    EXPECT_EQ(now.edition, "e");
+  };
+  again([&] { EXPECT_TRUE(kept.keep_reading("s", {"others", "r2", "t2", "k", "e2"})); });
+  again([&] { EXPECT_TRUE(kept.keep_reading("s", {"others", "r2", "t2", "k", "e"})); });
+  again([&] { EXPECT_TRUE(kept.keep_reading("s", {"others", "r2", "t2", "k2", "e"})); });
+  again([&] { EXPECT_TRUE(kept.keep_reading("s", {"others", "r2", "t2", "k", ""})); });
+  again([&] { EXPECT_TRUE(kept.doubt("s")); });
+  again([&] { EXPECT_TRUE(kept.forget("s")); });
+}
+
+TEST(Store, AfterADoubtAReadingKeepsItsRunAndLosesItsEdition) {
+  const StoreFile file;
+  const auto store = file.open();
+  Kept& kept = store->kept();
+  ASSERT_TRUE(kept.keep_reading("s", {"facts", "r1", "t1", "k", "e"}));
+  auto known = kept.reading_with_edition("s", "k").value();
+  known.run = "r2";
+  known.ended = "t2";
+  ASSERT_TRUE(kept.keep_reading_again("s", known));
+  ASSERT_TRUE(kept.doubt("s"));
+  EXPECT_EQ(kept.reading_with_edition("s", "k")->bytes, "");
+  EXPECT_EQ(kept.reading("s")->run, "r2");
+}
+
 TEST(Store, SeenAgainMovesOnlyWhatMoves) {
   const StoreFile file;
   const auto store = file.open();
