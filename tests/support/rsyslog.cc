@@ -35,10 +35,17 @@ Rsyslog::Rsyslog() : authority_(folder_.path().string(), "authority") {
   server_failed("rsyslog", read_file(folder_.path() / "stderr"));
 }
 
-Rsyslog::~Rsyslog() {
+Rsyslog::~Rsyslog() { stop(); }
+
+void Rsyslog::stop() {
   if (!process_) return;
   process_->signal(SIGTERM);
   process_->wait();
+}
+
+void Rsyslog::restart() {
+  stop();
+  if (!running()) server_failed("rsyslog", read_file(folder_.path() / "stderr"));
 }
 
 bool Rsyslog::started() {
@@ -61,6 +68,11 @@ bool Rsyslog::started() {
                  std::to_string(tls_port_) +
                  "\" ruleset=\"r\" name=\"tls\" streamDriver.name=\"ossl\" streamDriver.mode=\"1\" "
                  "streamDriver.authMode=\"x509/certvalid\")\n");
+  return running();
+}
+
+bool Rsyslog::running() {
+  const std::string at = folder_.path().string();
   process_.emplace(
       std::vector<std::string>{"/usr/sbin/rsyslogd", "-n", "-f", at + "/rsyslog.conf", "-i", at + "/pid"},
       folder_.path());

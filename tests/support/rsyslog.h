@@ -28,8 +28,14 @@ class Rsyslog {
   /// app, msgid, sd, msg, in ("tls", "plain").
   std::vector<boost::json::object> messages(std::size_t expected) const;
 
+  /// On the same ports, with what it has. 8.2302 answers without TLS for ever once a client broke off amid
+  /// the handshake at the wrong moment.
+  void restart();
+
  private:
   bool started();
+  bool running();
+  void stop();
 
   TempFolder folder_;
   Authority authority_;
