@@ -39,7 +39,7 @@ NamesUsed account_names_used(const Meaning& meaning, Symbol system) {
   out.table("revocations", meaning.revocations().of(system), account);
   // An exception without a system is for all of them: which of them should know the account is unsaid.
   out.table("exceptions", meaning.reg().exceptions,
-            [&](const auto& row) { return row.system == system ? row.account : Symbol(); });
+            [&](const auto& row) { return row.system == system && !row.decided ? row.account : Symbol(); });
   return std::move(out).names();
 }
 
@@ -49,7 +49,8 @@ NamesUsed entitlement_names_used(const Meaning& meaning, Symbol system) {
             [](const auto* row) { return row->entitlement; });
   const auto entitlement = [&](const auto& row) { return row.system == system ? row.entitlement : Symbol(); };
   out.table("conflicts", meaning.reg().conflicts, entitlement);
-  out.table("exceptions", meaning.reg().exceptions, entitlement);
+  out.table("exceptions", meaning.reg().exceptions,
+            [&](const auto& row) { return row.decided ? Symbol() : entitlement(row); });
   return std::move(out).names();
 }
 

@@ -27,7 +27,8 @@ bool is_family(std::string_view control, Family family) {
 
 /// What this run says of accounts as a whole, and of the system.
 struct Spoken {
-  std::set<std::string> accounts;  ///< with a finding marked (1) that no exception covers
+  std::set<std::string> accounts;   ///< with a finding marked (1)
+  std::set<std::string> uncovered;  ///< with one that no exception covers
   bool nothing_approved = false;
 };
 
@@ -153,8 +154,9 @@ class Life {
 
   void note_speaker(const Deviation& deviation, bool covered) {
     if (deviation.control == control::nothing_approved) spoken_.nothing_approved = true;
-    if (!covered && is_family(deviation.control, Family::account_first))
-      spoken_.accounts.insert(deviation.account);
+    if (!is_family(deviation.control, Family::account_first)) return;
+    spoken_.accounts.insert(deviation.account);
+    if (!covered) spoken_.uncovered.insert(deviation.account);
   }
 
   void not_shown(const StoredFinding& before) {
@@ -193,12 +195,12 @@ class Life {
         std::find(std::begin(kRolledUp), std::end(kRolledUp), deviation.control) != std::end(kRolledUp)) {
       return true;
     }
-    if (!is_family(deviation.control, Family::access) &&
-        !is_family(deviation.control, Family::account_first)) {
-      return false;
-    }
+    // Of an account whose first finding is accepted, access is looked at, and no other first finding is.
+    const bool access = is_family(deviation.control, Family::access);
+    if (!access && !is_family(deviation.control, Family::account_first)) return false;
+    const auto& accounts = access ? spoken_.uncovered : spoken_.accounts;
     return std::any_of(deviation.holders.begin(), deviation.holders.end(), [&](const Holder& holder) {
-      return !holder.account.empty() && spoken_.accounts.contains(holder.account);
+      return !holder.account.empty() && accounts.contains(holder.account);
     });
   }
 

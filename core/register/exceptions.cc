@@ -17,6 +17,11 @@ void add_cell(std::string& out, std::string_view text) {
   out += std::to_string(text.size()) + ":" + std::string(text);
 }
 
+/// Findings about what the register calls something: nothing in a reading need be called so.
+bool is_by_name(const Deviation& deviation) {
+  return deviation.control == control::unknown_reference || deviation.control == control::exception_expired;
+}
+
 bool holds(const Register::Exception& row, Date day) { return row.accepted_on <= day && day <= row.until; }
 
 }  // namespace
@@ -101,14 +106,16 @@ bool Exceptions::matches(const Row& candidate, const Deviation& deviation) const
   };
   if (!is(row.role, deviation.role) || !is(row.other, deviation.other)) return false;
   if (!is(row.conflict, deviation.conflict) || !is(row.requirement, deviation.requirement)) return false;
-  if (!row.entitlement.blank() && deviation.control != control::unknown_reference) {
+  if (!row.entitlement.blank() && !is_by_name(deviation)) {
     const auto& id = resolved(candidate.entitlement, row.entitlement, names_.entitlement);
     if (!id || (*id != deviation.entitlement && *id != deviation.other)) return false;
   }
   if (!accepted_by_owner(row, deviation)) return false;
-  // Nothing in the reading is called so: then what the register calls it is all that there is.
-  if (deviation.control == control::unknown_reference)
-    return is(row.account, deviation.account) && is(row.entitlement, deviation.entitlement);
+  if (is_by_name(deviation)) {
+    const bool named = is(row.account, deviation.account) && is(row.person, deviation.person) &&
+                       is(row.entitlement, deviation.entitlement);
+    if (!named || (!deviation.person.empty() && same_human(row, deviation.person))) return false;
+  }
   // Who holds something is asked one by one; where nobody does, acceptance would be for those who may get it.
   const auto own = [&](const std::string& person) { return same_human(row, person); };
   return !deviation.holders.empty() ||
@@ -170,8 +177,7 @@ std::optional<Coverage> Exceptions::cover(const Row& candidate, const Deviation&
   for (const auto& holder : deviation.holders) {
     if (covers(candidate, holder)) out.holders.push_back(holder);
   }
-  const bool names_holder =
-      !row->person.blank() || (!row->account.blank() && deviation.control != control::unknown_reference);
+  const bool names_holder = !is_by_name(deviation) && !(row->person.blank() && row->account.blank());
   out.whole = out.holders.size() == deviation.holders.size() && (!deviation.holders.empty() || !names_holder);
   if (out.holders.empty() && !out.whole) return std::nullopt;
   out.key = key_of(meaning_.reg(), *row);

@@ -90,6 +90,7 @@ struct Register {
     Symbol reference;
     /// Blank in the table: a decision about one finding names all that the finding does.
     Symbol other = {}, conflict = {}, requirement = {};
+    bool decided = false;  ///< a decision, which stands in no table
   };
   struct Revocation {
     Symbol person, system, role, account, revoked_by;

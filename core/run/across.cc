@@ -115,7 +115,11 @@ class Looking {
       const auto found = input_.seen.find(id);
       return found != input_.seen.end() && found->second.verdict == Verdict::complete;
     };
-    if (!deviation.system.empty() && systems_.contains(deviation.system)) return seen(deviation.system);
+    if (!deviation.system.empty()) {
+      if (systems_.contains(deviation.system)) return seen(deviation.system);
+      const auto* covered = find_control(deviation.other);
+      return covered != nullptr && covered->need == Need::registry;
+    }
     return std::all_of(systems_.begin(), systems_.end(), [&](const auto& one) { return seen(one.first); });
   }
 

@@ -214,8 +214,8 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std:
   outcome.run.ended = format_utc(clock_.now());
   outcome.later_day = *later;
   outcome.written = outcome.later_day.empty() && !request_.dry_run;
+  for (auto& change : extra.changed) changes.changed.push_back(std::move(change));
   if (outcome.written) {
-    for (auto& change : extra.changed) changes.changed.push_back(std::move(change));
     const auto written = store_.write_run(outcome.run, changes);
     if (!written) return written.error();
   }
@@ -432,9 +432,10 @@ Status Check::expect_scopes() {
   if (request_.systems.empty()) {
     const auto stored = store_.systems();
     if (!stored) return stored.error();
-    for (const auto& system : *stored) {
-      if (!walked.contains(system)) others.insert(system);
-    }
+    // What the register says of a system that the store does not know yet, it may never know: of a dry run.
+    others.merge(standing_.scopes());
+    others.insert(stored->begin(), stored->end());
+    for (const auto& system : walked) others.erase(system);
   }
   standing_.expect(std::move(walked), std::move(others));
   return Done{};

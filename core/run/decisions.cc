@@ -22,6 +22,7 @@ DecidedFor add_decisions(Register& reg, const std::vector<Decision>& decisions) 
     row.accepted_on = decision.accepted_on;
     row.until = decision.until;
     row.reference = reg.symbols.intern(decision.reference);
+    row.decided = true;
     out[decision.finding].emplace(key_of(reg, row), d.holders);
     reg.exceptions.push_back(row);
   }

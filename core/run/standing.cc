@@ -19,6 +19,12 @@ void Standing::unless_told(std::vector<StoredFinding>&& stored) {
   }
 }
 
+std::set<std::string> Standing::scopes() const {
+  std::set<std::string> out;
+  for (const auto& [scope, findings] : after_) out.insert(scope);
+  return out;
+}
+
 Status Standing::tell_stored(const std::string& scope) {
   auto stored = store_.findings(scope);
   if (!stored) return stored.error();

@@ -27,6 +27,8 @@ class Standing {
     not_walked_ = std::move(not_walked);
   }
 
+  /// Of which something is known so far.
+  std::set<std::string> scopes() const;
   /// The system's run is done: tells it, and before it the scopes that come before. Systems in their order.
   Status tell_up_to(const std::string& system);
   /// What has no system, and what was said of systems after their own runs.

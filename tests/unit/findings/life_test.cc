@@ -167,6 +167,20 @@ TEST(Life, AnAcceptedAccountControlDoesNotSupersede) {
   EXPECT_EQ(lives.status(d), Status::resolved);
 }
 
+// Of what is told first of an account only the first is told: the other was not looked at.
+TEST(Life, AnAcceptedAccountControlStillSpeaksForTheOthersOfItsAccount) {
+  Lives lives;
+  const auto orphan = of_account("orphan-account", "a1");
+  const auto disabled = of_account("disabled-with-grants", "a1");
+  lives.run({orphan});
+  lives.run({disabled});
+  EXPECT_EQ(lives.status(orphan), Status::superseded);
+  lives.run({accepted(disabled)});
+  EXPECT_EQ(lives.status(orphan), Status::superseded);
+  lives.run({});
+  EXPECT_EQ(lives.status(orphan), Status::resolved);
+}
+
 TEST(Life, NothingApprovedSupersedesWhatItTakesIn) {
   Lives lives;
   const auto d = access("a1");

@@ -102,6 +102,18 @@ class Across : public ::testing::Test {
     write(system + "/accounts.csv", "account,name,emp\n" + system + "1,anna,p1\n" + system + "2,bo,p2\n");
   }
 
+  /// The boss accepts what the last check told.
+  void decide_of(const std::string& control) {
+    Decision out;
+    out.finding = finding(control).id;
+    out.deviation = finding(control).deviation;
+    out.reason = "trial";
+    out.accepted_by = "boss";
+    out.accepted_on = *Date::parse("2026-11-24");
+    out.until = *Date::parse("2026-12-24");
+    EXPECT_TRUE(store_->kept().decide(out));
+  }
+
   fs::path folder_;
   SetClock clock_;
   std::unique_ptr<Store> store_;
@@ -322,6 +334,64 @@ TEST_F(Across, ADecisionInTheStoreCoversOneFindingAndThoseWhomItListedThen) {
   ASSERT_TRUE(store_->kept().decide(decision));
   EXPECT_THAT(check({}, "2026-12-01"),
               ElementsAre("unregistered-entitlement till accepted", "unregistered-entitlement till open"));
+}
+
+TEST_F(Across, ADecisionNamesNothingThatTheRegisterWouldHaveToTakeOut) {
+  write("till/accounts.csv", "account,name,emp\ntill1,anna,p1\ntill2,bo,p2\ntill3,cy,\n");
+  EXPECT_THAT(check(), ElementsAre("orphan-account till new"));
+  decide_of("orphan-account");
+  EXPECT_THAT(check(), ElementsAre("orphan-account till accepted"));
+  mend("till");
+  EXPECT_THAT(check(), IsEmpty());
+  write("register/role_entitlements.csv", "system,role,entitlement\ntill,r,e\ntill,r,gone\nledger,r,e\n");
+  check();
+  decide_of("unknown-reference");
+  EXPECT_THAT(check(), ::testing::Contains("unknown-reference till accepted"));
+  write("register/role_entitlements.csv", "system,role,entitlement\ntill,r,e\nledger,r,e\n");
+  const auto told = check();
+  EXPECT_THAT(told, ::testing::Not(::testing::Contains(::testing::StartsWith("unknown-reference"))));
+}
+
+TEST_F(Across, AnExceptionThatEndedMayBeAcceptedWhomeverItsRowNames) {
+  write("till/accounts.csv", "account,name,emp\ntill1,anna,p1\ntill2,bo,p2\ntill3,cy,\n");
+  write("register/exceptions.csv",
+        "control,system,account,reason,accepted_by,accepted_on,until\n"
+        "orphan-account,till,till3,trial,boss,2026-11-01,2026-11-23\n");
+  EXPECT_THAT(check(), ElementsAre("orphan-account till new", "exception-expired till new"));
+  decide_of("exception-expired");
+  EXPECT_THAT(check(), ElementsAre("orphan-account till open", "exception-expired till accepted"));
+}
+
+TEST_F(Across, WhatIsOutOfScopeIsNotResolvedByThoseThatAreIn) {
+  write("register/exceptions.csv",
+        "control,system,entitlement,reason,accepted_by,accepted_on,until\n"
+        "unregistered-entitlement,till,odd,trial,boss,2026-11-01,2026-11-23\n"
+        "unregistered-entitlement,ledger,odd,trial,boss,2026-11-01,2026-11-23\n");
+  write("till/grants.csv", "account,entitlement\ntill1,e\ntill1,odd\ntill2,e\n");
+  write("ledger/grants.csv", "account,entitlement\nledger1,e\nledger1,odd\nledger2,e\n");
+  check();
+  const auto id = finding("exception-expired").id;
+  const std::string system = finding("exception-expired").deviation.system;
+  fs::remove(folder_ / "systems.d" / (system + ".toml"));
+  check();
+  EXPECT_EQ(store_->find_finding(id.hex())->at(0).finding.status, FindingStatus::out_of_scope);
+}
+
+TEST_F(Across, ADryRunSaysWhatTheCheckSays) {
+  write("register/systems.csv",
+        "system,confidentiality,integrity,availability\ntill,1,1,1\nledger,1,1,1\narchive,1,1,1\n");
+  CheckRequest dry;
+  dry.dry_run = true;
+  const auto same = [&] {
+    const auto would = check(dry);
+    EXPECT_EQ(would, check());
+    return would;
+  };
+  EXPECT_THAT(same(), ::testing::Contains("unread-system archive new"));
+  write("ledger/grants.csv", "account,entitlement\nledger1,e\nledger1,odd\nledger2,e\n");
+  EXPECT_THAT(same(), ::testing::Contains("unregistered-entitlement ledger new"));
+  fs::remove(folder_ / "systems.d/ledger.toml");
+  EXPECT_THAT(same(), ::testing::Not(::testing::Contains("unregistered-entitlement ledger open")));
 }
 
 TEST_F(Across, ADecisionOfSomebodyWhoDidNotOwnTheSystemThatDayCoversNothing) {
