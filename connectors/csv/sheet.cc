@@ -190,25 +190,21 @@ bool Sheet::find_column(const std::string& field, bool required) {
 void Sheet::warn_of_near_headings() {
   std::vector<std::string> free;
   for (const auto& [at, heading] : others_) free.push_back(heading);
+  const auto warn = [&](const std::string& field, const std::string& wanted, const std::string& near) {
+    near_.push_back(near);
+    reading_->warning("column-near", {{"file", file_},
+                                      {"column", wanted},
+                                      {"near", near},
+                                      {"option", std::string("columns.") + name_of(table_) + "." + field}});
+  };
   for (const auto& [field, heading] : sought_) {
-    if (const auto near = csv::nearest(heading, free)) {
-      near_.push_back(*near);
-      reading_->warning("column-near", {{"file", file_},
-                                        {"column", heading},
-                                        {"near", *near},
-                                        {"option", std::string("columns.") + name_of(table_) + "." + field}});
-    }
+    if (const auto near = csv::nearest(heading, free)) warn(field, heading, *near);
   }
   for (const auto& field : unmapped_) {
     const auto near = std::find_if(free.begin(), free.end(), [&](const auto& heading) {
       return csv::one_slip(csv::lower(heading), field);
     });
-    if (near == free.end()) continue;
-    near_.push_back(*near);
-    reading_->warning("column-near", {{"file", file_},
-                                      {"column", field},
-                                      {"near", *near},
-                                      {"option", std::string("columns.") + name_of(table_) + "." + field}});
+    if (near != free.end()) warn(field, field, *near);
   }
 }
 

@@ -32,8 +32,7 @@ void LastReading::complete(RawReading& reading) const {
   reading.proof["facts-of-run"] = kept_.read_in;
 }
 
-Status LastReading::keep(Store& store, const RunRecord& run, const Compared& compared,
-                         const History& history) const {
+Status LastReading::keep(Store& store, const RunRecord& run, Compared& compared, const History& history) {
   Kept& kept = store.kept();
   if (compared.judgement.verdict != Verdict::complete) return kept.doubt(run.system);
   if (compared.noticed.names != history.names) {
@@ -44,12 +43,12 @@ Status LastReading::keep(Store& store, const RunRecord& run, const Compared& com
     if (auto done = kept.remember(run.system, key_, compared.remembered); !done) return done;
   }
   if (compared.unchanged) {
-    KeptReading again = kept_;
-    again.run = run.id;
-    again.ended = run.ended;
-    return kept.keep_reading_again(run.system, again);
+    kept_.run = run.id;
+    kept_.ended = run.ended;
+    return kept.keep_reading_again(run.system, kept_);
   }
-  return kept.keep_reading(run.system, {compared.packed, run.id, run.ended, key_, compared.edition});
+  return kept.keep_reading(
+      run.system, {std::move(compared.packed), run.id, run.ended, key_, std::move(compared.edition)});
 }
 
 }  // namespace behorig

@@ -18,8 +18,8 @@ class LastReading {
   /// Gives a reading that found its source unchanged its facts. One whose facts are not there any more has
   /// an error. From any thread.
   void complete(RawReading& reading) const;
-  /// Keeps for the next reading what this one gave.
-  Status keep(Store& store, const RunRecord& run, const Compared& compared, const History& history) const;
+  /// Keeps for the next reading what this one gave; takes the facts away from `compared`. The last call.
+  Status keep(Store& store, const RunRecord& run, Compared& compared, const History& history);
   /// The facts of a complete reading, packed; of any other, blank.
   std::string packed(const Compared& compared) const {
     const bool kept = compared.unchanged && compared.judgement.verdict == Verdict::complete;
