@@ -24,8 +24,9 @@ struct CheckRequest {
   bool dry_run = false;              ///< nothing is written
   const std::atomic<bool>* cancelled = nullptr;
   std::optional<std::uint64_t> memory = {};  ///< bytes that may be taken; none = what memory_available() says
-  /// Takes the findings that stand, in output order, some at a time while the check goes on, on the thread
-  /// that called; without it they are in the outcome. Those of a large organisation fill the memory.
+  /// Takes the findings that stand, in output order, some at a time while the check goes on, on another
+  /// thread than the caller's, which has ended its calls when check() returns; without it they are in the
+  /// outcome. Those of a large organisation fill the memory.
   std::function<void(std::vector<Finding>)> standing = {};
 };
 

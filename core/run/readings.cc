@@ -162,26 +162,27 @@ std::optional<std::size_t> Readings::wait_and_take(bool ahead) {
   return out;
 }
 
-void Readings::finish(Rest rest) {
+void Readings::finish(std::size_t task, Rest rest) {
   {
     const std::lock_guard lock(mutex_);
     if (stopped_) return;
     if (!going_on_) {
-      waiting_.push_back(std::move(rest));
+      waiting_.push_back({task, std::move(rest)});
       return;
     }
   }
   rest();
 }
 
-void Readings::finish_waiting() {
+void Readings::finish_waiting(bool first) {
   for (;;) {
     Rest rest;
     {
       const std::lock_guard lock(mutex_);
       if (!going_on_ || waiting_.empty()) return;
-      rest = std::move(waiting_.back());
-      waiting_.pop_back();
+      const auto next = first ? std::ranges::min_element(waiting_, {}, &Waiting::task) : waiting_.begin();
+      rest = std::move(next->rest);
+      waiting_.erase(next);
     }
     rest();
   }
@@ -198,6 +199,8 @@ RawReading Readings::read(std::size_t index, SharedHost& host, const Progressed&
 }
 
 void Readings::work_through(bool ahead) {
+  // What comes first can be written while the others still compare; the largest must not come last.
+  const bool first = !ahead;
   SharedHost host;
   auto mine = wait_and_take(ahead);
   while (mine) {
@@ -208,13 +211,14 @@ void Readings::work_through(bool ahead) {
       next = take(ahead);
       return next && share(index, *next);
     };
-    finish(
-        work_(index, [&](const Progressed& progressed) { return read(index, host, progressed, follows); }));
+    finish(index, work_(index, [&](const Progressed& progressed) {
+             return read(index, host, progressed, follows);
+           }));
     tasks_[index].prepared = {};
-    finish_waiting();
+    finish_waiting(first);
     mine = next ? next : wait_and_take(ahead);
   }
-  finish_waiting();
+  finish_waiting(first);
 }
 
 }  // namespace behorig

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <mutex>
@@ -78,8 +79,9 @@ class Readings {
   bool may_read_ahead(std::size_t task) const;
   RawReading read(std::size_t index, SharedHost& host, const Progressed& progressed,
                   const std::function<bool()>& follows);
-  void finish(Rest rest);
-  void finish_waiting();
+  void finish(std::size_t task, Rest rest);
+  /// first: those that come first are done first, else those that were read first.
+  void finish_waiting(bool first);
   /// ahead: may this worker read ahead?
   void work_through(bool ahead);
 
@@ -92,7 +94,11 @@ class Readings {
   std::uint64_t ahead_ = 0;                                      ///< grants that were taken before go_on()
   std::atomic<bool> stopped_ = false;
   bool going_on_ = false;
-  std::vector<Rest> waiting_;  ///< for go_on()
+  struct Waiting {
+    std::size_t task;
+    Rest rest;
+  };
+  std::deque<Waiting> waiting_;  ///< for go_on(); in the order in which they were read
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::jthread> workers_;

@@ -1,9 +1,24 @@
 #include "core/run/standing.h"
 
+#include <memory>
+
 #include "core/base/sort.h"
 #include "core/model/control.h"
 
 namespace behorig {
+namespace {
+
+std::vector<Finding> in_output_order(std::map<Fingerprint, Finding>& findings) {
+  std::vector<Finding> out;
+  out.reserve(findings.size());
+  for (auto& [id, finding] : findings) {
+    if (stands(finding.status)) out.push_back(std::move(finding));
+  }
+  sort_large(out, [](const Finding& a, const Finding& b) { return before(a.deviation, b.deviation); });
+  return out;
+}
+
+}  // namespace
 
 void Standing::now(Finding finding) {
   auto& scope = after_[finding.deviation.system];
@@ -48,17 +63,18 @@ Status Standing::tell_rest() {
   }
   not_walked_.clear();
   for (const auto& scope : walked_) tell(scope);
+  telling_.finish();
   return Done{};
 }
 
 void Standing::tell(const std::string& scope) {
-  std::vector<Finding> standing;
-  for (auto& [id, finding] : after_[scope]) {
-    if (stands(finding.status)) standing.push_back(std::move(finding));
-  }
-  after_.erase(scope);
-  sort_large(standing, [](const Finding& a, const Finding& b) { return before(a.deviation, b.deviation); });
-  if (!standing.empty()) tell_(std::move(standing));
+  const auto found = after_.find(scope);
+  if (found == after_.end()) return;
+  const auto findings = std::make_shared<ById>(std::move(found->second));
+  after_.erase(found);
+  telling_.give([this, findings] {
+    if (auto standing = in_output_order(*findings); !standing.empty()) tell_(std::move(standing));
+  });
 }
 
 }  // namespace behorig

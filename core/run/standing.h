@@ -6,14 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "core/base/background.h"
 #include "core/store/store.h"
 
 namespace behorig {
 
 /// What stands, scope by scope (a system; blank = what has none), while a check goes on. It is told in output
-/// order as soon as a scope is done, and then forgotten: only one system's findings are held.
+/// order as soon as a scope is done, and then forgotten: only few systems' findings are held.
 class Standing {
  public:
+  /// Called on a thread of its own, so that the check need not wait until all is written out.
   using Tell = std::function<void(std::vector<Finding>)>;
   Standing(Store& store, Tell tell) : store_(store), tell_(std::move(tell)) {}
 
@@ -31,17 +33,21 @@ class Standing {
   std::set<std::string> scopes() const;
   /// The system's run is done: tells it, and before it the scopes that come before. Systems in their order.
   Status tell_up_to(const std::string& system);
-  /// What has no system, and what was said of systems after their own runs.
+  /// What has no system, and what was said of systems after their own runs. All has been told then.
   Status tell_rest();
 
  private:
+  using ById = std::map<Fingerprint, Finding>;
+  static constexpr std::size_t kScopesWaiting = 4;
+
   Status tell_stored(const std::string& scope);
   void tell(const std::string& scope);
 
   Store& store_;
   Tell tell_;
-  std::map<std::string, std::map<Fingerprint, Finding>> after_;  ///< by scope and id
+  std::map<std::string, ById> after_;  ///< by scope
   std::set<std::string> walked_, not_walked_;
+  Background telling_{kScopesWaiting};
 };
 
 }  // namespace behorig
