@@ -9,16 +9,39 @@ namespace {
 
 using Row = CheckedTable::Row;
 
+/// Dates by their symbol: a million rows have a few thousand of them.
+class Dates {
+ public:
+  explicit Dates(const Symbols& symbols) : symbols_(symbols), known_(symbols.size()) {}
+
+  std::optional<Date> of(Symbol symbol) {
+    if (symbol.blank()) return std::nullopt;
+    auto& known = known_[symbol.index];
+    if (!known) known = Date::parse(symbols_.text(symbol));
+    return known;
+  }
+
+ private:
+  const Symbols& symbols_;
+  std::vector<std::optional<Date>> known_;
+};
+
+/// What is kept from row to row.
+struct Walk {
+  Register& reg;
+  const CheckedTable& table;
+  Dates dates{reg.symbols};
+  std::size_t asked = 0;  ///< the column that was asked for last
+};
+
 /// The cells of one row as the register keeps them.
 class Cells {
  public:
-  /// `asked` is kept from row to row.
-  Cells(Register& reg, const CheckedTable& table, const Row& row, std::size_t& asked)
-      : reg_(reg), table_(table), row_(row), asked_(asked) {}
+  Cells(Walk& walk, const Row& row) : walk_(walk), row_(row) {}
 
   Symbol text(std::string_view column) const { return row_.cells[place(column)]; }
-  std::string_view raw(std::string_view column) const { return table_.text(text(column)); }
-  std::optional<Date> date(std::string_view column) const { return Date::parse(raw(column)); }
+  std::string_view raw(std::string_view column) const { return walk_.table.text(text(column)); }
+  std::optional<Date> date(std::string_view column) const { return walk_.dates.of(text(column)); }
   Interval between(std::string_view from, std::string_view until) const {
     return {date(from).value_or(Date::earliest()), date(until).value_or(Date::latest())};
   }
@@ -32,25 +55,24 @@ class Cells {
   }
   std::vector<Symbol> list(std::string_view column) const {
     std::vector<Symbol> out;
-    for (const auto part : parts_of(raw(column))) out.push_back(*reg_.symbols.find(part));
+    for (const auto part : parts_of(raw(column))) out.push_back(*walk_.reg.symbols.find(part));
     return out;
   }
 
  private:
   /// Rows are asked for their columns in the schema's order, a million times.
   std::size_t place(std::string_view column) const {
-    const auto& columns = table_.spec().columns;
+    const auto& columns = walk_.table.spec().columns;
+    auto& asked = walk_.asked;
     for (std::size_t tried = 0; tried < columns.size(); ++tried) {
-      asked_ = asked_ + 1 < columns.size() ? asked_ + 1 : 0;
-      if (columns[asked_].name == column) return asked_;
+      asked = asked + 1 < columns.size() ? asked + 1 : 0;
+      if (columns[asked].name == column) return asked;
     }
     std::abort();
   }
 
-  Register& reg_;
-  const CheckedTable& table_;
+  Walk& walk_;
   const Row row_;
-  std::size_t& asked_;
 };
 
 Register::Capacity capacity_of(std::string_view name) {
@@ -158,8 +180,8 @@ void fill(Register& reg, const CheckedTable& table) {
                                                     {"revocations", add_revocation}};
   const Add add = kAdd.at(table.spec().name);
   if (table.spec().name == "assignments") reg.assignments.reserve(table.size());  // by far the most
-  std::size_t asked = 0;
-  for (std::size_t row = 0; row < table.size(); ++row) add(reg, Cells(reg, table, table.row(row), asked));
+  Walk walk{reg, table};
+  for (std::size_t row = 0; row < table.size(); ++row) add(reg, Cells(walk, table.row(row)));
   reg.row_counts[std::string(table.spec().name)] = table.delivered();
 }
 

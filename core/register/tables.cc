@@ -1,5 +1,7 @@
 #include "core/register/tables.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <future>
 #include <set>
@@ -22,7 +24,7 @@ std::string hash_of(const std::vector<CheckedTable>& checked) {
   Sha256 digest;
   std::string bytes;
   const auto add = [&](std::string_view text) {
-    bytes += std::to_string(text.size());
+    bytes += fmt::format_int(text.size()).c_str();
     bytes += ':';
     bytes += text;
     if (bytes.size() < kAtOnce) return;
@@ -76,12 +78,11 @@ RegisterOutcome read_register(Tables tables, Keep keep) {
   }
   std::sort(out.kept.begin(), out.kept.end(), [](const auto& a, const auto& b) { return a.spec < b.spec; });
   if (errors.empty()) {
-    // Nothing of this changes the checked tables: a register of a million rows is walked by two.
-    auto hash = std::async(std::launch::async, [&] {
-      warn(checked, warnings);
-      return hash_of(checked);
-    });
+    // Nothing of this changes the checked tables: a register of a million rows is walked by three.
+    auto hash = std::async(std::launch::async, [&] { return hash_of(checked); });
+    auto warned = std::async(std::launch::async, [&] { warn(checked, warnings); });
     for (const auto& table : checked) fill(reg, table);
+    warned.get();
     reg.hash = hash.get();
     out.reg = std::move(reg);
   }
