@@ -180,6 +180,10 @@ std::uint32_t syntax_of(const json::object& map) {
 }
 
 void read_expected(const sdk::Options& options, Config& out) {
+  if (options.has("max_age_hours")) {
+    out.max_age_hours = options.integer("max_age_hours");
+    if (*out.max_age_hours < 1) throw Failure("max-age-wrong");
+  }
   for (const Table table : kTables) {
     const std::string name = name_of(table);
     for (const char* promise : {"rows", "sha256"}) {

@@ -41,6 +41,7 @@ struct Config {
   std::uint32_t syntax = 0;  ///< behorig_syntax
   std::map<Table, std::uint64_t> rows;
   std::map<Table, std::string> sha256;
+  std::optional<std::int64_t> max_age_hours;  ///< of a file, since it was written
 };
 
 /// Throws sdk::Failure for what the settings say and cannot be.

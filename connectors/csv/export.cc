@@ -1,6 +1,8 @@
 #include "connectors/csv/export.h"
 
 #include <algorithm>
+#include <array>
+#include <ctime>
 #include <set>
 
 #include "plugins/common/csv/text.h"
@@ -14,12 +16,22 @@ Words::const_iterator find_word(const Words& words, std::string_view text) {
   return found == words.end() ? words.find(csv::nfc(text)) : found;
 }
 
+/// RFC 3339, UTC.
+std::string utc(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  std::tm parts{};
+  std::array<char, sizeof "9999-12-31T23:59:59Z"> text{};
+  const bool fits = ::gmtime_r(&time, &parts) != nullptr &&
+                    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts) > 0;
+  return fits ? text.data() : std::to_string(seconds);
+}
+
 }  // namespace
 
 void Export::read() {
   std::vector<csv::Stamp> stamps;
-  for (const auto& [table, file] : config_.files) stamps.emplace_back(file);
-  if (Edition::stands(reading_.edition(), config_, reading_)) {
+  for (const auto& [table, file] : config_.files) tell_age(table, stamps.emplace_back(file));
+  if (reading_.errors() == 0 && Edition::stands(reading_.edition(), config_, reading_)) {
     reading_.unchanged();
   } else {
     read_all();
@@ -44,6 +56,20 @@ void Export::read_to_end(const Sheet& sheet) {
 
 void Export::note(const Sheet& sheet) {
   mapped_.insert(sheet.used_mappings().begin(), sheet.used_mappings().end());
+}
+
+/// Whose job stopped goes on delivering: its last export, the same day after day, in which nobody ever has
+/// more than was approved.
+void Export::tell_age(Table table, const csv::Stamp& stamp) const {
+  const auto written = stamp.written();
+  if (!written) return;
+  reading_.proof(std::string(name_of(table)) + ".written", utc(*written));
+  if (!config_.max_age_hours) return;
+  constexpr std::int64_t kHour = 3600;
+  if ((std::time(nullptr) - *written) / kHour < *config_.max_age_hours) return;
+  reading_.error("file-old", {{"file", stamp.path()},
+                              {"written", utc(*written)},
+                              {"hours", std::to_string(*config_.max_age_hours)}});
 }
 
 /// A heading that no file has would leave out what it was meant to bring.

@@ -78,6 +78,11 @@ std::vector<Option> options() {
        .help_en = "A file's checksum; else FILE.sha256 beside it, where there is one",
        .help_sv = "En fils kontrollsumma; annars FIL.sha256 bredvid den, om den finns",
        .keys = tables},
+      {.name = "max_age_hours",
+       .type = Type::integer,
+       .help_en = "A file that was written longer ago is an old export, and the reading not complete: 36",
+       .help_sv = "En fil som skrevs för längre sedan är en gammal export, och läsningen inte fullständig: "
+                  "36"},
   };
 }
 
@@ -92,6 +97,11 @@ std::vector<sdk::Text> texts() {
        "i `files`."},
       {"file-changed", "{file} changed while it was read: read it again when it has been written.",
        "{file} ändrades medan den lästes: läs den igen när den är färdigskriven."},
+      {"file-old",
+       "{file} was last written {written}, which is longer ago than max_age_hours = {hours} allows: see "
+       "whether the job that exports it still runs.",
+       "{file} skrevs senast {written}, vilket är längre sedan än max_age_hours = {hours} tillåter: se om "
+       "jobbet som exporterar den fortfarande körs."},
       {"bytes-wrong",
        "{file}, line {line}, character {column}: bytes that the encoding does not have: set `encoding`.",
        "{file}, rad {line}, tecken {column}: byte som teckenkodningen inte har: ange `encoding`."},
@@ -215,6 +225,8 @@ std::vector<sdk::Text> texts() {
       {"option-table", "The option {option} must be a table.", "Valet {option} måste vara en tabell."},
       {"option-number", "The option {option} must be a number of rows: 0 or more, without quotes.",
        "Valet {option} måste vara ett antal rader: 0 eller fler, utan citattecken."},
+      {"max-age-wrong", "`max_age_hours` must be a number of hours, 1 or more.",
+       "`max_age_hours` måste vara ett antal timmar, 1 eller fler."},
       {"value-unknown", "There is no {option}: see `behorig plugins describe csv`.",
        "Det finns inget {option}: se `behorig plugins describe csv`."},
       {"value-unknown-near", "There is no {option}: did you mean {near}?",

@@ -1,5 +1,10 @@
 // What an export's files were, so that they need not be read again while they are the same.
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <array>
+
 #include "tests/connectors/csv_export.h"
 
 namespace behorig::csv_connector {
@@ -40,6 +45,63 @@ TEST_F(CsvEdition, TheSameFilesAreNotReadAgainAndAreProvedAgain) {
   EXPECT_THAT(second.grants, IsEmpty());
   EXPECT_THAT(second.accounts, IsEmpty());
   EXPECT_EQ(second.proof_json, first.proof_json);
+}
+
+/// Hours ago.
+class CsvAge : public CsvEdition {
+ protected:
+  void write_back(const std::string& name, int hours) const {
+    fs::last_write_time(folder_ / name, fs::file_time_type::clock::now() - std::chrono::hours(hours));
+  }
+  static constexpr const char* kDayAndAHalf = R"(,"max_age_hours":36)";
+};
+
+TEST_F(CsvAge, AFileThatIsOlderThanItMayBeIsNoCompleteReading) {
+  write_back("grants.csv", 37);
+  const auto reading = read("", kDayAndAHalf);
+  EXPECT_FALSE(reading.complete);
+  EXPECT_THAT(reading.errors(), ElementsAre("file-old"));
+  EXPECT_EQ(argument(reading.problems.front(), "file"), (folder_ / "grants.csv").string());
+  EXPECT_EQ(argument(reading.problems.front(), "hours"), "36");
+  EXPECT_THAT(reading.grants, SizeIs(2)) << "who holds too much in it is told";
+}
+
+TEST_F(CsvAge, OneThatIsYoungerOrOfWhichNothingIsSaidIsOne) {
+  write_back("grants.csv", 35);
+  EXPECT_TRUE(read("", kDayAndAHalf).complete);
+  write_back("grants.csv", 24 * 400);
+  EXPECT_TRUE(read().complete);
+}
+
+TEST_F(CsvAge, AnUnchangedFileGrowsOldToo) {
+  const auto first = read("", kDayAndAHalf);
+  ASSERT_TRUE(first.complete);
+  write_back("accounts.csv", 50);
+  const auto second = read(first.edition, kDayAndAHalf);
+  EXPECT_FALSE(second.complete);
+  EXPECT_FALSE(second.unchanged);
+  EXPECT_THAT(second.errors(), ElementsAre("file-old"));
+}
+
+TEST_F(CsvAge, WrittenAnewWithTheSameContentItIsYoungAndNotReadAgain) {
+  const auto first = read("", kDayAndAHalf);
+  write_back("accounts.csv", 50);
+  write("accounts.csv", "account,name\na,A\nb,B\n");
+  EXPECT_TRUE(read(first.edition, kDayAndAHalf).unchanged);
+}
+
+TEST_F(CsvAge, IsProvedOfEachFile) {
+  const timespec written{.tv_sec = 1'793'937'600, .tv_nsec = 0};
+  const std::array times{written, written};
+  ASSERT_EQ(::utimensat(AT_FDCWD, (folder_ / "grants.csv").c_str(), times.data(), 0), 0);
+  const auto proof = boost::json::parse(read().proof_json).as_object();
+  EXPECT_EQ(proof.at("grants.written"), "2026-11-06T04:00:00Z");
+  EXPECT_TRUE(proof.contains("accounts.written"));
+  EXPECT_FALSE(proof.contains("nesting.written"));
+}
+
+TEST_F(CsvAge, NoHoursAreASettingThatCannotBe) {
+  EXPECT_THAT(read("", R"(,"max_age_hours":0)").errors(), ElementsAre("max-age-wrong"));
 }
 
 TEST_F(CsvEdition, WrittenAnewWithTheSameContentTheyAreTheSame) {

@@ -114,6 +114,8 @@ class Stamp {
   /// The same file, unchanged, or still none.
   bool holds() const;
   const std::string& path() const { return path_; }
+  /// When its content last changed, in seconds since 1970; none if there is no file.
+  std::optional<std::int64_t> written() const;
 
  private:
   std::string path_;

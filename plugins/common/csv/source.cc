@@ -128,6 +128,10 @@ std::string Source::sha256() const {
 
 Stamp::Stamp(std::string path) : path_(std::move(path)), found_(stat_of(path_)) {}
 
+std::optional<std::int64_t> Stamp::written() const {
+  return found_ ? std::optional<std::int64_t>(found_->st_mtim.tv_sec) : std::nullopt;
+}
+
 bool Stamp::holds() const {
   const auto now = stat_of(path_);
   if (!now || !found_) return !now && !found_;
