@@ -62,6 +62,28 @@ const Token* token_at(std::string_view format) {
   return found == kTokens.end() ? nullptr : &*found;
 }
 
+std::optional<std::int32_t> by_format(std::string_view format, std::string_view text) {
+  int year = 0, month = 0, day = 0;
+  for (std::string_view rest = format; !rest.empty();) {
+    const Token* token = token_at(rest);
+    if (token == nullptr) {
+      if (text.empty() || text[0] != rest[0]) return std::nullopt;
+      text.remove_prefix(1);
+      rest.remove_prefix(1);
+      continue;
+    }
+    const auto value = number(text, token->least, token->most);
+    if (!value) return std::nullopt;
+    // Two digits: from 1970 to 2069, as POSIX reads them.
+    if (token->part == 'y') year = *value < 69 ? 2000 + *value : 1900 + *value;
+    if (token->part == 'Y') year = *value;
+    if (token->part == 'M') month = *value;
+    if (token->part == 'D') day = *value;
+    rest.remove_prefix(token->spelling.size());
+  }
+  return is_time_or_nothing(text) ? day_of(year, month, day) : std::nullopt;
+}
+
 }  // namespace
 
 bool Dates::valid() const {
@@ -83,41 +105,19 @@ bool Dates::valid() const {
   return years == 1 && months == 1 && days == 1;
 }
 
-std::optional<std::int32_t> Dates::by_format(std::string_view text) const {
-  int year = 0, month = 0, day = 0;
-  for (std::string_view rest = format_; !rest.empty();) {
-    const Token* token = token_at(rest);
-    if (token == nullptr) {
-      if (text.empty() || text[0] != rest[0]) return std::nullopt;
-      text.remove_prefix(1);
-      rest.remove_prefix(1);
-      continue;
-    }
-    const auto value = number(text, token->least, token->most);
-    if (!value) return std::nullopt;
-    // Two digits: from 1970 to 2069, as POSIX reads them.
-    if (token->part == 'y') year = *value < 69 ? 2000 + *value : 1900 + *value;
-    if (token->part == 'Y') year = *value;
-    if (token->part == 'M') month = *value;
-    if (token->part == 'D') day = *value;
-    rest.remove_prefix(token->spelling.size());
-  }
-  return is_time_or_nothing(text) ? day_of(year, month, day) : std::nullopt;
-}
-
 std::variant<std::int32_t, Dates::Wrong> Dates::read(std::string_view text) const {
   if (!format_.empty()) {
-    if (const auto day = by_format(text)) return *day;
+    if (const auto day = by_format(format_, text)) return *day;
     return Wrong::no_date;
   }
-  for (const char* format : {"YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD"}) {
-    if (const auto day = Dates(format).by_format(text)) return *day;
+  for (const std::string_view format : {"YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD"}) {
+    if (const auto day = by_format(format, text)) return *day;
   }
-  constexpr std::pair<const char*, const char*> kEitherWay[] = {
+  constexpr std::pair<std::string_view, std::string_view> kEitherWay[] = {
       {"D/M/YYYY", "M/D/YYYY"}, {"D.M.YYYY", "M.D.YYYY"}, {"D-M-YYYY", "M-D-YYYY"}};
   for (const auto& [by_day, by_month] : kEitherWay) {
-    const auto day_first = Dates(by_day).by_format(text);
-    const auto month_first = Dates(by_month).by_format(text);
+    const auto day_first = by_format(by_day, text);
+    const auto month_first = by_format(by_month, text);
     if (day_first && month_first && *day_first != *month_first) return Wrong::ambiguous;
     if (day_first) return *day_first;
     if (month_first) return *month_first;

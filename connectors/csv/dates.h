@@ -23,8 +23,6 @@ class Dates {
   bool valid() const;
 
  private:
-  std::optional<std::int32_t> by_format(std::string_view text) const;
-
   std::string format_;
 };
 

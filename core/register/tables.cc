@@ -24,7 +24,8 @@ std::string hash_of(const std::vector<CheckedTable>& checked) {
   Sha256 digest;
   std::string bytes;
   const auto add = [&](std::string_view text) {
-    bytes += fmt::format_int(text.size()).c_str();
+    const fmt::format_int size(text.size());
+    bytes.append(size.data(), size.size());
     bytes += ':';
     bytes += text;
     if (bytes.size() < kAtOnce) return;

@@ -9,8 +9,9 @@ namespace behorig::csv {
 
 /// Without outer blanks, line ends and no-break spaces: they come with what is copied from elsewhere.
 std::string_view trimmed_edges(std::string_view text);
-inline std::string_view trimmed(std::string_view text) {
-  // Nearly every text has nothing to trim.
+/// Asked of every cell, of which nearly none has anything to trim: the compiler does not see that a call
+/// costs more.
+[[gnu::always_inline]] inline std::string_view trimmed(std::string_view text) {
   const auto edge = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\xc2' || c == '\xa0'; };
   const bool plain = !text.empty() && !edge(text.front()) && !edge(text.back());
   return plain ? text : trimmed_edges(text);
