@@ -1,5 +1,7 @@
 #include "core/controls/access_pass.h"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace behorig {
@@ -220,7 +222,9 @@ std::optional<RoleIx> role_without_effect(const UnapprovedGrant& grant) {
 void access_controls(Comparison& comparison, std::vector<Deviation>& out) {
   AccessPass pass(comparison);
   pass.all_accounts();
-  for (auto& found : pass.finish()) out.push_back(std::move(found));
+  auto found = pass.finish();
+  out.reserve(out.size() + found.size());
+  std::move(found.begin(), found.end(), std::back_inserter(out));
 }
 
 }  // namespace behorig

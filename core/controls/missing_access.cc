@@ -26,6 +26,7 @@ void MissingAccess::look_at(std::span<const ApprovedRole> roles, Holdings& held)
 }
 
 void MissingAccess::finish(std::vector<Deviation>& out) && {
+  out.reserve(out.size() + missing_.size());
   for (auto& [entitlement, found] : missing_) out.push_back(std::move(found));
 }
 

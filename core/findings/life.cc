@@ -41,6 +41,7 @@ class Life {
   }
 
   LifeChanges run(std::vector<Deviation> deviations) {
+    out_.changed.reserve(deviations.size());
     std::map<Fingerprint, Deviation*> shown;
     for (auto& deviation : deviations) shown[fingerprint_of(deviation)] = &deviation;
     for (const auto& [id, deviation] : shown) {
@@ -56,7 +57,7 @@ class Life {
   }
 
  private:
-  void show(const Fingerprint& id, Deviation deviation, StoredFinding* before) {
+  void show(const Fingerprint& id, Deviation&& deviation, StoredFinding* before) {
     StoredFinding now = before == nullptr ? StoredFinding() : all_but_the_deviation(*before);
     Finding& finding = now.finding;
     finding.id = id;
@@ -204,22 +205,20 @@ class Life {
     });
   }
 
-  void file(StoredFinding now, const StoredFinding* before) {
-    LifeChanges::Change change;
+  void file(StoredFinding&& now, const StoredFinding* before) {
+    bool status_changed = true, same = false;
+    std::vector<Holder> came, went;
     if (before != nullptr) {
       const auto& was = before->finding.deviation.holders;
       const auto& is = now.finding.deviation.holders;
-      std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(change.came));
-      std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(change.went));
-      change.status_changed = now.finding.status != before->finding.status;
-      change.same_body = same_body(now, *before);
-      if (!change.status_changed && change.same_body && now.finding.severity == before->finding.severity)
+      std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(came));
+      std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(went));
+      status_changed = now.finding.status != before->finding.status;
+      same = same_body(now, *before);
+      if (!status_changed && same && now.finding.severity == before->finding.severity)
         return out_.seen.push_back(std::move(now));
-    } else {
-      change.status_changed = true;
     }
-    change.now = std::move(now);
-    out_.changed.push_back(std::move(change));
+    out_.changed.push_back({std::move(now), status_changed, same, std::move(came), std::move(went)});
   }
 
   static bool same_body(const StoredFinding& a, const StoredFinding& b) {

@@ -95,6 +95,8 @@ class Check {
   RunRecord new_record(const std::string& system) const;
   /// The newest stored run's day, where it lies after T; else blank.
   Result<std::string> later_day(const std::string& system) const;
+  /// For the next reading; in a dry run only for controls that look across systems.
+  bool keeps_facts() const { return !request_.dry_run || !settings_.own_controls.empty(); }
   bool cancelled() const { return request_.cancelled != nullptr && *request_.cancelled; }
 
   const Settings& settings_;
@@ -325,9 +327,10 @@ Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& rea
   }));
   last_[index].complete(*raw);
   return [this, index, started, raw] {
-    auto compared = compare_reading(*systems_[index], std::move(*raw), histories_[index],
-                                    {*meaning_, out_.day, settings_.controls, contents_.changes,
-                                     out_.register_suspect, settings_.own_controls, request_.cancelled});
+    auto compared =
+        compare_reading(*systems_[index], std::move(*raw), histories_[index],
+                        {*meaning_, out_.day, settings_.controls, contents_.changes, out_.register_suspect,
+                         settings_.own_controls, keeps_facts(), request_.cancelled});
     compared.started = started;
     if (observer_ != nullptr) {
       const std::lock_guard observing(observing_);

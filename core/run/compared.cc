@@ -104,7 +104,7 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
     }
   }
   if (verdict == Verdict::complete) {
-    if (!raw.unchanged) out.packed = pack(*raw.snapshot);
+    if (approved.keep && !raw.unchanged) out.packed = pack(*raw.snapshot);
     auto blind = blind_keys(*raw.snapshot, system);
     out.warnings.insert(out.warnings.end(), blind.begin(), blind.end());
   }

@@ -46,7 +46,7 @@ struct Compared {
   std::string remembered;                    ///< by the connector, for its next reading
   std::map<std::string, std::string> proof;  ///< that the reading is whole
   bool unchanged = false;                    ///< the facts are those of the reading that is kept
-  std::string packed;                        ///< of a complete reading whose facts are others
+  std::string packed;                        ///< of a complete reading whose facts are others, and kept
   std::string edition;                       ///< likewise; see behorig_reading
   Noticed noticed;                           ///< likewise
   std::set<std::string> not_evaluated;       ///< own controls
@@ -61,6 +61,7 @@ struct Approved {
   const std::map<std::string, ContentChanges, std::less<>>& contents;
   const std::vector<Message>& register_suspect;
   const std::vector<OwnControl>& own;
+  bool keep = true;                              ///< somebody will want the facts packed
   const std::atomic<bool>* cancelled = nullptr;  ///< looked at while a query runs
 };
 

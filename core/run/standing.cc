@@ -1,26 +1,31 @@
 #include "core/run/standing.h"
 
+#include <algorithm>
 #include <memory>
 
-#include "core/base/sort.h"
 #include "core/model/control.h"
 
 namespace behorig {
 namespace {
 
+/// A finding is large: each is moved once.
 std::vector<Finding> in_output_order(std::map<Fingerprint, Finding>& findings) {
-  std::vector<Finding> out;
-  out.reserve(findings.size());
+  std::vector<Finding*> order;
+  order.reserve(findings.size());
   for (auto& [id, finding] : findings) {
-    if (stands(finding.status)) out.push_back(std::move(finding));
+    if (stands(finding.status)) order.push_back(&finding);
   }
-  sort_large(out, [](const Finding& a, const Finding& b) { return before(a.deviation, b.deviation); });
+  std::ranges::sort(order,
+                    [](const Finding* a, const Finding* b) { return before(a->deviation, b->deviation); });
+  std::vector<Finding> out;
+  out.reserve(order.size());
+  for (Finding* finding : order) out.push_back(std::move(*finding));
   return out;
 }
 
 }  // namespace
 
-void Standing::now(Finding finding) {
+void Standing::now(Finding&& finding) {
   auto& scope = after_[finding.deviation.system];
   const Fingerprint id = finding.id;
   scope.insert_or_assign(id, std::move(finding));

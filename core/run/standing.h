@@ -20,7 +20,7 @@ class Standing {
   Standing(Store& store, Tell tell) : store_(store), tell_(std::move(tell)) {}
 
   /// So it stands after a run, also one that was not written.
-  void now(Finding finding);
+  void now(Finding&& finding);
   /// So it stood before the run, and stands still where nothing newer was said.
   void unless_told(std::vector<StoredFinding>&& stored);
   /// Which scopes runs walk, and which none does: those are told as they are in the store.
