@@ -29,6 +29,25 @@ class City : public ::testing::TestWithParam<Shape> {
   }
   const std::filesystem::path& folder() const { return folder_.path(); }
 
+  /// How many lines of each kind the findings are in the form in which other tools answer (./dev bench).
+  json::object lines_for_peers(const std::string& findings) const {
+    write_file(folder() / "findings", findings);
+    const auto ended = Program({"/usr/bin/python3", "-B", "-c", R"(
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import peer_form
+peer_form.convert(sys.argv[2], sys.argv[3])
+kinds = [line.split("\t")[0] for line in open(sys.argv[3], encoding="utf-8")]
+told = {kind: kinds.count(kind) for kind in ("unapproved", "orphan", "missing")}
+print(json.dumps({**told, "total": len(kinds)})))",
+                                BEHORIG_SOURCE_DIR "/tests/bench", (folder() / "findings").string(),
+                                (folder() / "lines").string()},
+                               folder())
+                           .wait();
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    return ended.code == 0 ? json::parse(ended.out).as_object() : json::object();
+  }
+
  private:
   TempFolder folder_;
 };
@@ -62,6 +81,7 @@ TEST_P(City, ACheckFindsExactlyWhatWasPutThere) {
   EXPECT_EQ(accepted, expected.at("accepted").as_int64());
   // The city is worth asking: each kind of deviation is in it.
   EXPECT_EQ(wanted.size(), 6U);
+  EXPECT_EQ(lines_for_peers(checked.out), expected.at("deviations").as_object());
 }
 
 TEST_P(City, TheSameSeedMakesTheSameFiles) {
