@@ -6,6 +6,7 @@
 
 #include "plugins/common/csv/source.h"
 #include "plugins/common/csv/text.h"
+#include "plugins/common/text/case.h"
 
 namespace behorig::csv_connector {
 namespace {
@@ -96,7 +97,7 @@ bool Edition::stands(std::string_view text, const Config& config, sdk::Reading& 
     auto& sum = sums[file.name];
     if (sum.empty()) sum = sum_of(file.name, config.format, reading);
     if (sum != file.sha256) return false;
-    if (!config.sha256.contains(table) && !file.promised.empty() && csv::lower(file.promised) != sum)
+    if (!config.sha256.contains(table) && !file.promised.empty() && text::lower(file.promised) != sum)
       return false;
   }
   for (const auto& [table, file] : found) prove(table, file, reading);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "plugins/common/csv/text.h"
+#include "plugins/common/text/case.h"
 
 namespace behorig::csv_connector {
 namespace {
@@ -30,7 +31,13 @@ std::string utc(std::int64_t seconds) {
 
 void Export::read() {
   std::vector<csv::Stamp> stamps;
-  for (const auto& [table, file] : config_.files) tell_age(table, stamps.emplace_back(file));
+  for (const auto& [table, file] : config_.files) {
+    const bool again = std::ranges::find(stamps, file, &csv::Stamp::path) != stamps.end();
+    const auto written = stamps.emplace_back(file).written();
+    if (!written) continue;
+    reading_.proof(std::string(name_of(table)) + ".written", utc(*written));
+    if (!again) tell_age(file, *written);
+  }
   if (reading_.errors() == 0 && Edition::stands(reading_.edition(), config_, reading_)) {
     reading_.unchanged();
   } else {
@@ -60,16 +67,12 @@ void Export::note(const Sheet& sheet) {
 
 /// Whose job stopped goes on delivering: its last export, the same day after day, in which nobody ever has
 /// more than was approved.
-void Export::tell_age(Table table, const csv::Stamp& stamp) const {
-  const auto written = stamp.written();
-  if (!written) return;
-  reading_.proof(std::string(name_of(table)) + ".written", utc(*written));
-  if (!config_.max_age_hours) return;
+void Export::tell_age(const std::string& file, std::int64_t written) const {
   constexpr std::int64_t kHour = 3600;
-  if ((std::time(nullptr) - *written) / kHour < *config_.max_age_hours) return;
-  reading_.error("file-old", {{"file", stamp.path()},
-                              {"written", utc(*written)},
-                              {"hours", std::to_string(*config_.max_age_hours)}});
+  if (!config_.max_age_hours || (std::time(nullptr) - written) / kHour < *config_.max_age_hours) return;
+  reading_.error(
+      "file-old",
+      {{"file", file}, {"written", utc(written)}, {"hours", std::to_string(*config_.max_age_hours)}});
 }
 
 /// A heading that no file has would leave out what it was meant to bring.
@@ -117,7 +120,7 @@ std::string_view Export::word(Sheet& sheet, const Column& column) {
   auto found = find_word(words, text);
   if (found == words.end()) {
     // What is known by itself is known in any case: Yes, TRUE.
-    const std::string low = csv::lower(std::string(text));
+    const std::string low = text::lower(std::string(text));
     found = words.find(low);
     if (found != words.end() && low != "yes" && low != "no" && low != "true" && low != "false")
       found = words.end();

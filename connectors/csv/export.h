@@ -29,7 +29,7 @@ class Export {
   void grants();
   void wide_grants(Sheet& sheet);
   void nesting();
-  void tell_age(Table table, const csv::Stamp& stamp) const;
+  void tell_age(const std::string& file, std::int64_t written) const;
   void check_mappings() const;
   void check_stamps(const std::vector<csv::Stamp>& stamps) const;
 

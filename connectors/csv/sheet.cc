@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/common/csv/text.h"
+#include "plugins/common/text/case.h"
 
 namespace behorig::csv_connector {
 namespace {
@@ -104,7 +105,7 @@ std::optional<std::size_t> Sheet::place(std::string_view heading) const {
 /// A first row that is no heading would be told once for each column that is missing.
 bool Sheet::readable_heading() const {
   const auto& headings = reader_.columns();
-  if (csv::lower(headings[0]).starts_with("sep=")) {
+  if (text::lower(headings[0]).starts_with("sep=")) {
     reading_->error("sep-line", {{"file", file_}});
     return false;
   }
@@ -202,7 +203,7 @@ void Sheet::warn_of_near_headings() {
   }
   for (const auto& field : unmapped_) {
     const auto near = std::find_if(free.begin(), free.end(), [&](const auto& heading) {
-      return csv::one_slip(csv::lower(heading), field);
+      return csv::one_slip(text::lower(heading), field);
     });
     if (near != free.end()) warn(field, field, *near);
   }
@@ -281,7 +282,8 @@ void Sheet::check_sum() {
     return reading_->error("checksum-unreadable", {{"file", beside(file_)}});
   const bool promised = given != config_->sha256.end() || !beside_it->empty();
   const std::string& wanted = given != config_->sha256.end() ? given->second : read_->promised;
-  if (promised && csv::lower(wanted) != read_->sha256) reading_->error("checksum-differs", {{"file", file_}});
+  if (promised && text::lower(wanted) != read_->sha256)
+    reading_->error("checksum-differs", {{"file", file_}});
 }
 
 Column Sheet::column(std::string_view field) const {

@@ -66,6 +66,13 @@ TEST_F(CsvAge, AFileThatIsOlderThanItMayBeIsNoCompleteReading) {
   EXPECT_THAT(reading.grants, SizeIs(2)) << "who holds too much in it is told";
 }
 
+TEST_F(CsvAge, AFileThatIsNamedTwiceIsToldOnce) {
+  write_back("grants.csv", 37);
+  const auto reading = read("", std::string(kDayAndAHalf) + R"(,"files":{"accounts":")" +
+                                    (folder_ / "grants.csv").string() + "\"}");
+  EXPECT_THAT(reading.errors(), ElementsAre("file-old"));
+}
+
 TEST_F(CsvAge, OneThatIsYoungerOrOfWhichNothingIsSaidIsOne) {
   write_back("grants.csv", 35);
   EXPECT_TRUE(read("", kDayAndAHalf).complete);

@@ -20,9 +20,6 @@ std::string_view trimmed_edges(std::string_view text);
 /// Unicode Normalization Form C: an "å" is one letter, however the export writes it.
 std::string nfc(std::string_view text);
 
-/// ASCII letters in lower case.
-std::string lower(std::string text);
-
 /// At most so many bytes, without half a character.
 std::string shortened(std::string_view text, std::size_t most);
 

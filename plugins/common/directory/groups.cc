@@ -3,19 +3,13 @@
 #include <algorithm>
 
 #include "plugins/common/ldap/dn.h"
+#include "plugins/common/text/case.h"
 
 namespace behorig::directory {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return out;
-}
-
 MemberKind kind_of(const std::string& attribute) {
-  const std::string name = lower(attribute);
+  const std::string name = text::lower(attribute);
   if (name == "memberuid") return MemberKind::login;
   if (name == "memberurl") return MemberKind::url;
   return name == "uniquemember" ? MemberKind::dn_and_uid : MemberKind::dn;
@@ -56,7 +50,7 @@ sdk::Entitlement GroupEntries::entitlement(const ldap::Entries& entries, std::si
 
 std::set<std::string> GroupEntries::classes(const ldap::Entries& entries, std::size_t entry) const {
   std::set<std::string> out;
-  entries.values(entry, classes_, [&](std::string_view name) { out.insert(lower(name)); });
+  entries.values(entry, classes_, [&](std::string_view name) { out.insert(text::lower(std::string(name))); });
   return out;
 }
 

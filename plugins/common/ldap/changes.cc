@@ -9,6 +9,7 @@
 #include "plugins/common/ldap/dn.h"
 #include "plugins/common/ldap/doubts.h"
 #include "plugins/common/ldap/sync.h"
+#include "plugins/common/text/case.h"
 
 namespace behorig::ldap {
 namespace {
@@ -203,7 +204,7 @@ void Changes::begin(const Connection& connection, const Server& server, const Wa
   for (std::size_t i = 0; i < searches_.size(); ++i) {
     const std::string& base = searches_[i].request.base;
     const auto loose = std::find_if(needed[i].begin(), needed[i].end(), [&](const std::string& name) {
-      return kept->contains(lower_case(name)) && !kSteady.contains(lower_case(name));
+      return kept->contains(text::lower(name)) && !kSteady.contains(text::lower(name));
     });
     if (loose == needed[i].end()) states_[i].csn = context_csn(connection, server, base);
     if (states_[i].csn) continue;

@@ -9,6 +9,7 @@
 #include "plugins/common/ldap/names.h"
 #include "plugins/common/ldap/remembered.h"
 #include "plugins/common/ldap/windows.h"
+#include "plugins/common/text/case.h"
 
 namespace behorig::ldap {
 namespace {
@@ -73,7 +74,7 @@ std::vector<std::string> told_attributes(const Connection& connection, const Ser
     const auto legal = [](char c) { return c == '-' || std::isalnum(static_cast<unsigned char>(c)) != 0; };
     if (name.empty() || !std::all_of(name.begin(), name.end(), legal))
       throw sdk::Failure("why-attribute", {{"attribute", name}});
-    chooses[lower_case(name)] |= choosing;
+    chooses[text::lower(name)] |= choosing;
   };
   for (const auto& name : needed.asked) add(name, false);
   for (const auto& name : needed.choosing) add(name, true);
@@ -85,7 +86,7 @@ std::vector<std::string> told_attributes(const Connection& connection, const Ser
   std::set<std::string> told;
   search(connection, server, request, watch, [&](const Entries& entries) {
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      const auto found = chooses.find(lower_case(std::string(entries.first(i, 0))));
+      const auto found = chooses.find(text::lower(std::string(entries.first(i, 0))));
       if (found != chooses.end() && is_told(entries, i, found->first, found->second))
         told.insert(found->first);
     }

@@ -71,10 +71,4 @@ void hand_over(const MemoryPart& part, const std::vector<std::string>& attribute
 
 void odd(const char* what) { throw sdk::Failure("sync-odd", {{"what", what}}); }
 
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return text;
-}
-
 }  // namespace behorig::ldap

@@ -37,7 +37,4 @@ void hand_over(const MemoryPart& part, const std::vector<std::string>& attribute
 /// The server said something that cannot be followed: sdk::Failure "sync-odd".
 [[noreturn]] void odd(const char* what);
 
-/// ASCII letters without case.
-std::string lower_case(std::string text);
-
 }  // namespace behorig::ldap

@@ -2,24 +2,18 @@
 
 #include <ldap_schema.h>
 
-#include <algorithm>
 #include <memory>
 
 #include "plugins/common/ldap/search.h"
+#include "plugins/common/text/case.h"
 
 namespace behorig::ldap {
 namespace {
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return text;
-}
-
 bool demands_members(const LDAPObjectClass& schema) {
   static const std::set<std::string> kMembers{"member", "2.5.4.31", "uniquemember", "2.5.4.50"};
   for (char** must = schema.oc_at_oids_must; must != nullptr && *must != nullptr; ++must) {
-    if (kMembers.contains(lower(*must))) return true;
+    if (kMembers.contains(text::lower(*must))) return true;
   }
   return false;
 }
@@ -51,7 +45,7 @@ std::optional<std::set<std::string>> kept_by_server(const Connection& connection
   const auto found = find(connection, server.subschema, {"attributeTypes"});
   if (found.what != Found::What::entry || !found.entries.has(0, 0)) return std::nullopt;
   std::set<std::string> asked, out;
-  for (const auto& name : attributes) asked.insert(lower(name));
+  for (const auto& name : attributes) asked.insert(text::lower(name));
   found.entries.values(0, 0, [&](std::string_view text) {
     int code = 0;
     const char* where = nullptr;
@@ -61,7 +55,7 @@ std::optional<std::set<std::string>> kept_by_server(const Connection& connection
     if (!parsed || (parsed->at_no_user_mod == 0 && parsed->at_usage == LDAP_SCHEMA_USER_APPLICATIONS)) return;
     if (parsed->at_oid != nullptr && asked.contains(parsed->at_oid)) out.insert(parsed->at_oid);
     for (char** name = parsed->at_names; name != nullptr && *name != nullptr; ++name) {
-      if (asked.contains(lower(*name))) out.insert(lower(*name));
+      if (asked.contains(text::lower(*name))) out.insert(text::lower(*name));
     }
   });
   return out;
@@ -81,7 +75,7 @@ std::optional<std::set<std::string>> classes_with_members(const Connection& conn
         ldap_objectclass_free);
     if (!parsed || !demands_members(*parsed)) return;
     for (char** name = parsed->oc_names; name != nullptr && *name != nullptr; ++name)
-      out.insert(lower(*name));
+      out.insert(text::lower(*name));
   });
   return out;
 }

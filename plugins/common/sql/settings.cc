@@ -1,4 +1,5 @@
 #include "plugins/common/sql/settings.h"
+#include "plugins/common/text/case.h"
 
 #include <algorithm>
 
@@ -8,15 +9,10 @@ namespace {
 using sdk::Failure;
 using sdk::Option;
 
-std::string lower_word(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return text;
-}
-
 /// Does the driver verify whom it talks to? Those that are known are told so by these keywords.
 bool driver_verifies(const std::map<std::string, std::string>& odbc) {
   std::map<std::string, std::string> low;
-  for (const auto& [key, value] : odbc) low[lower_word(key)] = lower_word(value);
+  for (const auto& [key, value] : odbc) low[text::lower(key)] = text::lower(value);
   if (low["sslmode"] == "verify-full") return true;
   const bool encrypted =
       low["encrypt"] == "yes" || low["encrypt"] == "strict" || low["encrypt"] == "mandatory";
@@ -25,7 +21,7 @@ bool driver_verifies(const std::map<std::string, std::string>& odbc) {
 
 void read_odbc(const sdk::Options& options, Target& out) {
   for (const auto& pair : options.map("odbc")) {
-    const std::string key(pair.key()), low = lower_word(key);
+    const std::string key(pair.key()), low = text::lower(key);
     if (!pair.value().is_string()) throw Failure("option-text", {{"option", "odbc." + key}});
     if (low == "pwd" || low == "password") throw Failure("odbc-password");
     out.odbc[key] = std::string(pair.value().as_string());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/common/sql/values.h"
+#include "plugins/common/text/case.h"
 #include "plugins/common/text/clean.h"
 
 namespace behorig::sql {
@@ -10,12 +11,6 @@ namespace {
 
 constexpr std::size_t kLongest = 64 << 10;  // bytes of a cell
 constexpr std::size_t kKept = 100;          // kinds of complaints
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return out;
-}
 
 std::string listed(const std::vector<std::string>& names) {
   std::string out;
@@ -53,7 +48,7 @@ Table::Table(Database& database, Query query, const Shape& shape, sdk::Reading& 
 void Table::name_columns(const Shape& shape) {
   for (const auto& given : rows_->columns()) {
     if (!text::is_utf8(given)) throw sdk::Failure("value-encoding", {{"query", query_.name}});
-    const std::string name = lower(given);
+    const std::string name = text::lower(given);
     if (has(names_, name)) throw sdk::Failure("column-twice", {{"query", query_.name}, {"column", name}});
     names_.push_back(name);
   }

@@ -1,4 +1,5 @@
 #include "plugins/common/unix/who.h"
+#include "plugins/common/text/case.h"
 
 #include <algorithm>
 #include <ranges>
@@ -8,22 +9,17 @@ namespace {
 
 using sudoers::Item;
 
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
-
 }  // namespace
 
 Who::Who(const Accounts& accounts) {
   for (const Account& account : accounts.accounts) {
     all_.push_back(&account);
-    by_name_[lower(account.name)].push_back(&account);
+    by_name_[text::lower(account.name)].push_back(&account);
     by_uid_[account.uid].push_back(&account);
     gids_.insert(account.gid);
   }
   for (const Group& group : accounts.groups) {
-    groups_[lower(group.name)].push_back(&group);
+    groups_[text::lower(group.name)].push_back(&group);
     gids_.insert(group.gid);
   }
 }
@@ -34,7 +30,7 @@ bool Who::matches(const Item& item, const Account& account) const {
       return true;
     case Item::Kind::name:
       if (exact_users_ && item.negated) return account.name == item.text;
-      return lower(account.name) == lower(item.text);
+      return text::lower(account.name) == text::lower(item.text);
     case Item::Kind::uid:
       return account.uid == item.text;
     case Item::Kind::group:
@@ -57,7 +53,7 @@ const std::vector<const Account*>& Who::accounts(const Item& item) const {
   static const std::vector<const Account*> nobody;
   if (item.kind == Item::Kind::all) return all_;
   const auto& index = item.kind == Item::Kind::uid ? by_uid_ : by_name_;
-  const auto found = index.find(item.kind == Item::Kind::uid ? item.text : lower(item.text));
+  const auto found = index.find(item.kind == Item::Kind::uid ? item.text : text::lower(item.text));
   return found == index.end() ? nobody : found->second;
 }
 
@@ -67,7 +63,7 @@ std::vector<std::string> Who::gids(const Item& item) const {
     if (gids_.contains(item.text)) out.push_back(item.text);
     return out;
   }
-  const auto found = groups_.find(lower(item.text));
+  const auto found = groups_.find(text::lower(item.text));
   if (found == groups_.end()) return out;
   for (const Group* group : found->second) {
     if (!exact_groups_ || !item.negated || group->name == item.text) out.push_back(group->gid);

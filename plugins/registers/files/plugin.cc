@@ -7,6 +7,7 @@
 #include "plugins/common/csv/csv.h"
 #include "plugins/common/csv/texts.h"
 #include "plugins/common/register_words/words.h"
+#include "plugins/common/text/case.h"
 #include "plugins/sdk/behorig_sdk.h"
 
 namespace {
@@ -169,11 +170,6 @@ std::variant<csv::Reader, csv::Problem> open(const std::string& file, csv::Optio
   return csv::Reader::open(file, format);
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return text;
-}
-
 /// Some systems write file names in capitals: SYSTEMS.CSV is the table, too, and so is Ägare.csv.
 std::string table_of(const fs::path& file) {
   const std::string stem = file.stem().string();
@@ -233,7 +229,7 @@ void load_folder(sdk::Tables& tables) {
   for (auto at = fs::directory_iterator(folder, error); !error && at != fs::directory_iterator();
        at.increment(error)) {
     const fs::path& path = at->path();
-    if (lower(path.extension().string()) == ".csv" && !path.stem().string().starts_with(".")) {
+    if (text::lower(path.extension().string()) == ".csv" && !path.stem().string().starts_with(".")) {
       files.push_back(path);
     } else if (looks_like_table(path) && !fs::is_directory(path, ignored)) {
       passed_over.push_back(path);
