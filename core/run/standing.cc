@@ -1,25 +1,20 @@
 #include "core/run/standing.h"
 
-#include <algorithm>
 #include <memory>
 
+#include "core/base/sort.h"
 #include "core/model/control.h"
 
 namespace behorig {
 namespace {
 
-/// A finding is large: each is moved once.
 std::vector<Finding> in_output_order(std::map<Fingerprint, Finding>& findings) {
-  std::vector<Finding*> order;
-  order.reserve(findings.size());
-  for (auto& [id, finding] : findings) {
-    if (stands(finding.status)) order.push_back(&finding);
-  }
-  std::ranges::sort(order,
-                    [](const Finding* a, const Finding* b) { return before(a->deviation, b->deviation); });
   std::vector<Finding> out;
-  out.reserve(order.size());
-  for (Finding* finding : order) out.push_back(std::move(*finding));
+  out.reserve(findings.size());
+  for (auto& [id, finding] : findings) {
+    if (stands(finding.status)) out.push_back(std::move(finding));
+  }
+  sort_large(out, [](const Finding& a, const Finding& b) { return before(a.deviation, b.deviation); });
   return out;
 }
 

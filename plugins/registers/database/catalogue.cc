@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/common/sql/values.h"
+#include "plugins/common/text/case.h"
 #include "plugins/common/text/clean.h"
 
 namespace behorig::database_register {
@@ -42,11 +43,10 @@ std::string quoted(Backend backend, const std::string& name) {
 }
 
 /// Is it a statement, or a name?
-bool is_select(std::string_view text) {
-  const std::string word(text.substr(0, text.find_first_of(" \t\r\n(*")));
-  std::string low;
-  for (const char c : word) low += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return word.size() < text.size() && (low == "select" || low == "with");
+bool is_select(std::string_view query) {
+  const std::string word(query.substr(0, query.find_first_of(" \t\r\n(*")));
+  const std::string low = text::lower(word);
+  return word.size() < query.size() && (low == "select" || low == "with");
 }
 
 /// schema.table, each part as it is.
