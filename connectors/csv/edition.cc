@@ -14,19 +14,6 @@ namespace {
 namespace json = boost::json;
 namespace files = std::filesystem;
 
-/// Of the file as it lies there now; blank if it cannot be read, or changes meanwhile.
-std::string sum_of(const std::string& file, const csv::Options& options, const sdk::Reading& reading) {
-  auto opened = csv::Source::open(file, options);
-  auto* source = std::get_if<csv::Source>(&opened);
-  if (source == nullptr) return "";
-  while (!reading.cancelled()) {
-    const auto bytes = source->more();
-    if (std::holds_alternative<csv::Problem>(bytes)) return "";
-    if (std::get<std::string_view>(bytes).empty()) return source->sha256();
-  }
-  return "";
-}
-
 std::string size_of(const std::string& file) {
   std::error_code error;
   const auto bytes = files::file_size(file, error);
@@ -95,7 +82,7 @@ bool Edition::stands(std::string_view text, const Config& config, sdk::Reading& 
   std::map<std::string, std::string> sums;
   for (const auto& [table, file] : found) {
     auto& sum = sums[file.name];
-    if (sum.empty()) sum = sum_of(file.name, config.format, reading);
+    if (sum.empty()) sum = csv::sum_of(file.name, config.format, [&] { return reading.cancelled(); });
     if (sum != file.sha256) return false;
     if (!config.sha256.contains(table) && !file.promised.empty() && text::lower(file.promised) != sum)
       return false;

@@ -35,7 +35,7 @@ struct HostJob {
   std::vector<std::string> opened;              ///< capabilities, besides those of its declaration
   std::map<std::string, Secret> secrets;
   Remembered remembered = {};  ///< a connector's
-  std::string edition = {};    ///< of the reading that is kept; blank = the connector must state all facts
+  std::string edition = {};    ///< of what is kept of a reading or register; blank = all must be stated
   HostLimits limits;
   std::vector<const std::atomic<bool>*> cancelled;  ///< by any of them; may be set from another thread
   std::filesystem::path host;                       ///< blank = host_program()
@@ -103,6 +103,8 @@ class SharedHost {
 struct RawTables {
   Tables tables;
   bool ended = false;
+  std::string edition;     ///< of the source; blank if it did not end
+  bool unchanged = false;  ///< it ended, and its tables are those whose edition the job named
   std::vector<Message> errors;
   std::vector<Message> warnings;
 };

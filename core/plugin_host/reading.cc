@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "core/base/text.h"
+#include "core/plugin_host/edition.h"
 #include "core/plugin_host/takers.h"
 #include "plugins/abi/behorig_plugin.h"
 
@@ -27,16 +28,16 @@ constexpr std::size_t kMostRemembered = 512u << 20;
 class SnapshotFrames : public ReadingTaker {
  public:
   SnapshotFrames(std::string plugin, std::function<void(const Progress&)> progress, bool may_be_unchanged)
-      : plugin_(std::move(plugin)), progress_(std::move(progress)), may_be_unchanged_(may_be_unchanged) {}
+      : plugin_(std::move(plugin)), progress_(std::move(progress)), edition_(may_be_unchanged) {}
 
   bool take(Type type, frames::Reader body) override {
     if (ended_) return false;
     if (type == Type::syntax) return syntax(body);
     if (type == Type::remember) return remember(body);
-    if (type == Type::edition) return edition(body);
-    if (type == Type::unchanged) return unchanged(body);
+    if (type == Type::edition) return edition_.take(body);
+    if (type == Type::unchanged) return edition_.take_unchanged(body, builder_.has_value());
     if (type == Type::end) return end(body);
-    if (unchanged_) return false;
+    if (edition_.unchanged()) return false;
     if (!builder_) builder_.emplace();
     switch (type) {
       case Type::accounts:
@@ -83,8 +84,8 @@ class SnapshotFrames : public ReadingTaker {
     } else if (out.ended) {
       out.remembered = std::move(remembered_);
     }
-    if (out.ended) out.edition = std::move(edition_);
-    out.unchanged = out.ended && unchanged_;
+    out.unchanged = out.ended && edition_.unchanged();
+    if (out.ended) out.edition = std::move(edition_).edition();
     out.errors.insert(out.errors.end(), wrong_.begin(), wrong_.end());
     if (process.clean && !ended_)
       out.errors.push_back(Message("host.no-end", {{"plugin", printable(plugin_)}}));
@@ -92,7 +93,7 @@ class SnapshotFrames : public ReadingTaker {
       for (const auto& contradiction : builder_->contradictions()) out.errors.push_back(contradiction);
       out.snapshot = std::move(*builder_).finish();
       out.counts = out.snapshot->counts();
-    } else if (out.ended && !unchanged_) {
+    } else if (out.ended && !out.unchanged) {
       out.snapshot = SnapshotBuilder().finish();
     }
     return out;
@@ -132,7 +133,7 @@ class SnapshotFrames : public ReadingTaker {
 
   bool syntax(frames::Reader& body) {
     std::uint32_t flags = 0;
-    if (builder_ || unchanged_ || !body.number(flags) || !body.done() || flags > 15) return false;
+    if (builder_ || edition_.unchanged() || !body.number(flags) || !body.done() || flags > 15) return false;
     DnSyntax dn;
     dn.account_id = (flags & BEHORIG_ACCOUNT_ID_IS_DN) != 0;
     dn.account_name = (flags & BEHORIG_ACCOUNT_NAME_IS_DN) != 0;
@@ -255,21 +256,6 @@ class SnapshotFrames : public ReadingTaker {
     return true;
   }
 
-  bool edition(frames::Reader& body) {
-    std::string_view bytes;
-    const bool due = edition_.empty() && !unchanged_ && body.size() <= BEHORIG_MOST_EDITION;
-    if (!due || !body.bytes(bytes, body.size())) return false;
-    edition_ = bytes;
-    return true;
-  }
-
-  /// In the place of facts, not beside them.
-  bool unchanged(frames::Reader& body) {
-    if (!may_be_unchanged_ || unchanged_ || builder_ || !edition_.empty() || !body.done()) return false;
-    unchanged_ = true;
-    return true;
-  }
-
   bool end(frames::Reader& body) {
     std::int32_t complete = 0;
     std::uint64_t accounts = 0, entitlements = 0, grants = 0, nestings = 0, dangling = 0;
@@ -318,8 +304,7 @@ class SnapshotFrames : public ReadingTaker {
   std::uint64_t dangling_ = 0;
   std::string remembered_;
   bool remembered_too_much_ = false;
-  std::string edition_;
-  bool may_be_unchanged_, unchanged_ = false;
+  EditionFrames edition_;
   bool ended_ = false, claims_complete_ = false, unknown_handle_ = false;
   std::map<std::string, std::string> proof_;
   std::vector<Message> wrong_;

@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "core/base/text.h"
+#include "core/plugin_host/edition.h"
 #include "core/plugin_host/takers.h"
 
 namespace behorig {
@@ -11,10 +12,15 @@ using frames::Type;
 /// Collects the tables that a register plugin hands over.
 class TableFrames : public TablesTaker {
  public:
-  explicit TableFrames(std::string plugin) : plugin_(std::move(plugin)) {}
+  TableFrames(std::string plugin, bool may_be_unchanged)
+      : plugin_(std::move(plugin)), edition_(may_be_unchanged) {}
 
   bool take(Type type, frames::Reader body) override {
     if (ended_) return false;
+    if (type == Type::edition) return edition_.take(body);
+    if (type == Type::unchanged) return edition_.take_unchanged(body, !tables_.tables.empty());
+    if (type == Type::tables_end) return end(body);
+    if (edition_.unchanged()) return false;
     switch (type) {
       case Type::table:
         return table(body);
@@ -22,8 +28,6 @@ class TableFrames : public TablesTaker {
         return texts(body);
       case Type::rows:
         return rows(body);
-      case Type::tables_end:
-        return end(body);
       default:
         return false;
     }
@@ -37,6 +41,8 @@ class TableFrames : public TablesTaker {
       out.errors.push_back(Message("host.no-end", {{"plugin", printable(plugin_)}}));
     out.errors.insert(out.errors.end(), wrong_.begin(), wrong_.end());
     out.ended = ended_ && complete_ && out.errors.empty();
+    out.unchanged = out.ended && edition_.unchanged();
+    if (out.ended) out.edition = std::move(edition_).edition();
     out.tables = std::move(tables_);
     return out;
   }
@@ -121,18 +127,19 @@ class TableFrames : public TablesTaker {
   Tables tables_;
   std::vector<Symbol> texts_{Symbol{}};  ///< by the number that the process gave them
   std::uint64_t rows_ = 0;
+  EditionFrames edition_;
   bool ended_ = false, complete_ = false;
   std::vector<Message> wrong_;
 };
 
 }  // namespace
 
-std::unique_ptr<TablesTaker> tables_taker(const std::string& plugin) {
-  return std::make_unique<TableFrames>(plugin);
+std::unique_ptr<TablesTaker> tables_taker(const std::string& plugin, bool may_be_unchanged) {
+  return std::make_unique<TableFrames>(plugin, may_be_unchanged);
 }
 
 RawTables load_tables(const HostJob& job) {
-  const auto taker = tables_taker(job.plugin.declaration.name);
+  const auto taker = tables_taker(job.plugin.declaration.name, !job.edition.empty());
   auto process = run_host(job, {}, *taker);
   return taker->finish(std::move(process));
 }

@@ -26,7 +26,7 @@ class TablesTaker : public FrameTaker {
  public:
   virtual RawTables finish(ProcessEnd process) = 0;
 };
-std::unique_ptr<TablesTaker> tables_taker(const std::string& plugin);
+std::unique_ptr<TablesTaker> tables_taker(const std::string& plugin, bool may_be_unchanged = false);
 
 class AnswersTaker : public FrameTaker {
  public:

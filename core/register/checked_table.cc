@@ -96,10 +96,10 @@ void Cleaner::take_parts(Symbol clean) {
 }
 
 CheckedTable::CheckedTable(const Table& table, const TableSpec& spec, Cleaner& cleaner, MessageList& errors)
-    : spec_(spec), cleaner_(cleaner), source_(printable(table.source)) {
+    : cleaner_(cleaner), rows_{&spec, printable(table.source), {}, {}} {
   if (!find_columns(table, errors)) return;
-  numbers_.reserve(table.rows.size());
-  cells_.reserve(table.rows.size() * spec_.columns.size());
+  rows_.numbers.reserve(table.rows.size());
+  rows_.cells.reserve(table.rows.size() * spec.columns.size());
   for (std::size_t row = 0; row < table.rows.size(); ++row)
     take_row(table.rows[row].number, table.cells_of(row), errors);
 }
@@ -107,7 +107,7 @@ CheckedTable::CheckedTable(const Table& table, const TableSpec& spec, Cleaner& c
 void CheckedTable::drop_repeats(MessageList& warnings) {
   std::vector<std::uint32_t> slots(std::bit_ceil(size() * 2 + 1), 0);  // row + 1; 0 = free
   std::size_t kept = 0;
-  const std::size_t width = spec_.columns.size();
+  const std::size_t width = spec().columns.size();
   for (std::size_t ix = 0; ix < size(); ++ix) {
     const Row now = row(ix);
     std::uint64_t hash = 0;
@@ -120,17 +120,17 @@ void CheckedTable::drop_repeats(MessageList& warnings) {
       continue;
     }
     slots[slot] = static_cast<std::uint32_t>(kept + 1);
-    numbers_[kept] = now.number;
-    std::ranges::copy(now.cells, cells_.begin() + static_cast<std::ptrdiff_t>(kept * width));
+    rows_.numbers[kept] = now.number;
+    std::ranges::copy(now.cells, rows_.cells.begin() + static_cast<std::ptrdiff_t>(kept * width));
     ++kept;
   }
-  numbers_.resize(kept);
-  cells_.resize(kept * width);
+  rows_.numbers.resize(kept);
+  rows_.cells.resize(kept * width);
 }
 
 bool CheckedTable::find_columns(const Table& table, MessageList& errors) {
   std::vector<std::string> known;
-  for (const auto& column : spec_.columns) known.emplace_back(column.name);
+  for (const auto& column : spec().columns) known.emplace_back(column.name);
   std::vector<bool> there(known.size(), false);
   bool good = true;
   const auto wrong = [&](Message message) {
@@ -142,14 +142,14 @@ bool CheckedTable::find_columns(const Table& table, MessageList& errors) {
     const auto found = std::find(known.begin(), known.end(), name);
     if (name.empty()) {
       wrong(Message("register.column-blank",
-                    {{"source", source_}, {"number", std::to_string(place_.size() + 1)}}));
+                    {{"source", source()}, {"number", std::to_string(place_.size() + 1)}}));
       place_.push_back(0);
       continue;
     }
     if (found == known.end()) {
       const auto near = nearest(name, known);
       Message message(near ? "register.column-unknown-near" : "register.column-unknown",
-                      {{"source", source_}, {"table", std::string(spec_.name)}, {"column", shown(name)}});
+                      {{"source", source()}, {"table", std::string(spec().name)}, {"column", shown(name)}});
       if (near) message.args.emplace_back("near", *near);
       wrong(std::move(message));
       place_.push_back(0);
@@ -157,19 +157,19 @@ bool CheckedTable::find_columns(const Table& table, MessageList& errors) {
     }
     place_.push_back(static_cast<std::size_t>(found - known.begin()));
     if (there[place_.back()])
-      wrong(Message("register.column-twice", {{"source", source_}, {"column", name}}));
+      wrong(Message("register.column-twice", {{"source", source()}, {"column", name}}));
     there[place_.back()] = true;
   }
   for (std::size_t i = 0; i < known.size(); ++i) {
-    if (spec_.columns[i].required && !there[i]) {
-      wrong(Message("register.column-missing", {{"source", source_}, {"column", known[i]}}));
+    if (spec().columns[i].required && !there[i]) {
+      wrong(Message("register.column-missing", {{"source", source()}, {"column", known[i]}}));
     }
   }
   return good;
 }
 
 Message CheckedTable::at(std::string_view id, std::uint64_t row, std::string_view column) const {
-  Message out(id, {{"source", source_}, {"row", std::to_string(row)}});
+  Message out(id, {{"source", source()}, {"row", std::to_string(row)}});
   if (!column.empty()) out.args.emplace_back("column", column);
   return out;
 }
@@ -183,33 +183,33 @@ void CheckedTable::take_row(std::uint64_t number, std::span<const Symbol> raw, M
     message.args.emplace_back("wanted", std::to_string(place_.size()));
     return errors.add(std::move(message));
   }
-  const std::size_t begin = cells_.size();
-  cells_.resize(begin + spec_.columns.size());
+  const std::size_t begin = rows_.cells.size();
+  rows_.cells.resize(begin + spec().columns.size());
   bool good = true;
   for (std::size_t i = 0; good && i < place_.size(); ++i) {
     const auto clean = cleaner_.clean(raw[i]);
     if (clean) {
-      cells_[begin + place_[i]] = *clean;
+      rows_.cells[begin + place_[i]] = *clean;
     } else {
-      errors.add(at("register.not-text", number, spec_.columns[place_[i]].name));
+      errors.add(at("register.not-text", number, spec().columns[place_[i]].name));
       good = false;
     }
   }
   if (good) {
     ++delivered_;
-    good = check_row({number, std::span(cells_).subspan(begin)}, errors);
+    good = check_row({number, std::span(rows_.cells).subspan(begin)}, errors);
   }
   if (good) {
-    numbers_.push_back(number);
+    rows_.numbers.push_back(number);
   } else {
-    cells_.resize(begin);
+    rows_.cells.resize(begin);
   }
 }
 
 bool CheckedTable::check_row(const Row& row, MessageList& errors) const {
   bool good = true;
-  for (std::size_t i = 0; i < spec_.columns.size(); ++i) good = check_cell(row, i, errors) && good;
-  if (spec_.name == "conflicts" && symbol(row, "role").blank() == symbol(row, "entitlement").blank()) {
+  for (std::size_t i = 0; i < spec().columns.size(); ++i) good = check_cell(row, i, errors) && good;
+  if (spec().name == "conflicts" && symbol(row, "role").blank() == symbol(row, "entitlement").blank()) {
     errors.add(at("register.conflict-side", row.number, ""));
     good = false;
   }
@@ -217,7 +217,7 @@ bool CheckedTable::check_row(const Row& row, MessageList& errors) const {
 }
 
 bool CheckedTable::check_cell(const Row& row, std::size_t column, MessageList& errors) const {
-  const auto& spec = spec_.columns[column];
+  const auto& spec = this->spec().columns[column];
   const Symbol cell = row.cells[column];
   if (cell.blank()) {
     if (!spec.required) return true;
@@ -236,8 +236,8 @@ bool CheckedTable::check_cell(const Row& row, std::size_t column, MessageList& e
 }
 
 std::size_t CheckedTable::place(std::string_view column) const {
-  for (std::size_t i = 0; i < spec_.columns.size(); ++i) {
-    if (spec_.columns[i].name == column) return i;
+  for (std::size_t i = 0; i < spec().columns.size(); ++i) {
+    if (spec().columns[i].name == column) return i;
   }
   std::abort();
 }

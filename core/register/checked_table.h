@@ -67,16 +67,13 @@ class CheckedTable {
   /// The first of several rows that are the same stays; the others are warned of.
   void drop_repeats(MessageList& warnings);
   /// The rows as they are now.
-  KeptTable kept() const { return {&spec_, source_, numbers_, cells_}; }
+  const KeptTable& rows() const { return rows_; }
 
-  const TableSpec& spec() const { return spec_; }
-  const std::string& source() const { return source_; }
+  const TableSpec& spec() const { return *rows_.spec; }
+  const std::string& source() const { return rows_.source; }
   /// Without blank rows.
-  std::size_t size() const { return numbers_.size(); }
-  Row row(std::size_t ix) const {
-    const std::size_t width = spec_.columns.size();
-    return {numbers_[ix], std::span(cells_).subspan(ix * width, width)};
-  }
+  std::size_t size() const { return rows_.numbers.size(); }
+  Row row(std::size_t ix) const { return {rows_.numbers[ix], rows_.row(ix)}; }
   /// Rows that were delivered and were not blank.
   std::uint64_t delivered() const { return delivered_; }
 
@@ -93,12 +90,9 @@ class CheckedTable {
   bool check_cell(const Row& row, std::size_t column, MessageList& errors) const;
   Message at(std::string_view id, std::uint64_t row, std::string_view column) const;
 
-  const TableSpec& spec_;
   Cleaner& cleaner_;
-  std::string source_;
+  KeptTable rows_;
   std::vector<std::size_t> place_;  ///< by column of the carrier: column of the schema
-  std::vector<std::uint64_t> numbers_;
-  std::vector<Symbol> cells_;
   std::uint64_t delivered_ = 0;
 };
 

@@ -7,8 +7,6 @@
 namespace behorig {
 namespace {
 
-using Row = CheckedTable::Row;
-
 /// Dates by their symbol: a million rows have a few thousand of them.
 class Dates {
  public:
@@ -29,7 +27,7 @@ class Dates {
 /// What is kept from row to row.
 struct Walk {
   Register& reg;
-  const CheckedTable& table;
+  const TableSpec& spec;
   Dates dates{reg.symbols};
   std::size_t asked = 0;  ///< the column that was asked for last
 };
@@ -37,10 +35,10 @@ struct Walk {
 /// The cells of one row as the register keeps them.
 class Cells {
  public:
-  Cells(Walk& walk, const Row& row) : walk_(walk), row_(row) {}
+  Cells(Walk& walk, std::span<const Symbol> row) : walk_(walk), row_(row) {}
 
-  Symbol text(std::string_view column) const { return row_.cells[place(column)]; }
-  std::string_view raw(std::string_view column) const { return walk_.table.text(text(column)); }
+  Symbol text(std::string_view column) const { return row_[place(column)]; }
+  std::string_view raw(std::string_view column) const { return walk_.reg.text(text(column)); }
   std::optional<Date> date(std::string_view column) const { return walk_.dates.of(text(column)); }
   Interval between(std::string_view from, std::string_view until) const {
     return {date(from).value_or(Date::earliest()), date(until).value_or(Date::latest())};
@@ -62,7 +60,7 @@ class Cells {
  private:
   /// Rows are asked for their columns in the schema's order, a million times.
   std::size_t place(std::string_view column) const {
-    const auto& columns = walk_.table.spec().columns;
+    const auto& columns = walk_.spec.columns;
     auto& asked = walk_.asked;
     for (std::size_t tried = 0; tried < columns.size(); ++tried) {
       asked = asked + 1 < columns.size() ? asked + 1 : 0;
@@ -72,7 +70,7 @@ class Cells {
   }
 
   Walk& walk_;
-  const Row row_;
+  const std::span<const Symbol> row_;
 };
 
 Register::Capacity capacity_of(std::string_view name) {
@@ -163,7 +161,7 @@ void add_revocation(Register& reg, const Cells& c) {
 
 }  // namespace
 
-void fill(Register& reg, const CheckedTable& table) {
+void fill(Register& reg, const KeptTable& table, std::uint64_t delivered) {
   using Add = void (*)(Register&, const Cells&);
   static const std::map<std::string_view, Add> kAdd{{"systems", add_system},
                                                     {"owners", add_owner},
@@ -178,11 +176,11 @@ void fill(Register& reg, const CheckedTable& table) {
                                                     {"attainments", add_attainment},
                                                     {"exceptions", add_exception},
                                                     {"revocations", add_revocation}};
-  const Add add = kAdd.at(table.spec().name);
-  if (table.spec().name == "assignments") reg.assignments.reserve(table.size());  // by far the most
-  Walk walk{reg, table};
+  const Add add = kAdd.at(table.spec->name);
+  if (table.spec->name == "assignments") reg.assignments.reserve(table.size());  // by far the most
+  Walk walk{reg, *table.spec};
   for (std::size_t row = 0; row < table.size(); ++row) add(reg, Cells(walk, table.row(row)));
-  reg.row_counts[std::string(table.spec().name)] = table.delivered();
+  reg.row_counts[std::string(table.spec->name)] = delivered;
 }
 
 }  // namespace behorig

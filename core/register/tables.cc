@@ -9,6 +9,7 @@
 #include "core/base/digest.h"
 #include "core/base/text.h"
 #include "core/register/fill.h"
+#include "core/register/pack.h"
 
 namespace behorig {
 namespace {
@@ -72,23 +73,26 @@ RegisterOutcome read_register(Tables tables, Keep keep) {
           Message("register.table-twice", {{"source", printable(table.source)}, {"table", table.name}}));
     } else {
       auto& added = checked.emplace_back(table, *spec, cleaner, errors);
-      if (keep == Keep::rows_too) out.kept.push_back(added.kept());
+      if (keep == Keep::rows_too) out.kept.push_back(added.rows());
       added.drop_repeats(warnings);
     }
     table = {};  // a large one need not stay beside what came of it
   }
   std::sort(out.kept.begin(), out.kept.end(), [](const auto& a, const auto& b) { return a.spec < b.spec; });
+  std::optional<PackedRegister> packed;
   if (errors.empty()) {
     // Nothing of this changes the checked tables: a register of a million rows is walked by three.
     auto hash = std::async(std::launch::async, [&] { return hash_of(checked); });
     auto warned = std::async(std::launch::async, [&] { warn(checked, warnings); });
     for (const auto& table : checked) fill(reg, table);
+    if (keep == Keep::packed) packed.emplace(reg.symbols, checked);
     warned.get();
     reg.hash = hash.get();
     out.reg = std::move(reg);
   }
   out.errors = errors.take("register.more-errors");
   out.warnings = warnings.take("register.more-warnings");
+  if (packed) out.packed = packed->finish(out.reg->hash, out.warnings);
   return out;
 }
 

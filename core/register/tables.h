@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/message.h"
@@ -45,7 +46,7 @@ struct KeptTable {
   std::vector<std::uint64_t> numbers;  ///< of rows, as the carrier counts
   std::vector<Symbol> cells;
 
-  std::size_t size() const { return numbers.size(); }
+  std::size_t size() const { return cells.size() / spec->columns.size(); }
   std::span<const Symbol> row(std::size_t ix) const {
     const std::size_t width = spec->columns.size();
     return std::span(cells).subspan(ix * width, width);
@@ -58,13 +59,18 @@ struct RegisterOutcome {
   std::vector<Message> errors;    ///< each names source, row, column and the remedy
   std::vector<Message> warnings;  ///< reversed interval, repeated row, reference to something undefined
   std::vector<KeptTable> kept;    ///< the register's tables, where that was asked for; in the schema's order
+  std::string packed;             ///< register and warnings, where that was asked for; for unpack_register
 };
 
-enum class Keep { meaning, rows_too };
+enum class Keep { meaning, rows_too, packed };
 
 /// Checks tables against the schema (core/docs/register.md). The number of errors kept is capped at
 /// 200; a last message then says how many more there were.
 RegisterOutcome read_register(Tables tables, Keep keep = Keep::meaning);
+
+/// What came of tables that had no errors, from `packed`. Bytes that are cut or changed, and those of a
+/// program that checks registers otherwise, are refused, whatever they hold.
+std::optional<RegisterOutcome> unpack_register(std::string_view packed);
 
 /// Names of all tables, for carriers and for "did you mean".
 const std::vector<std::string>& register_table_names();

@@ -269,15 +269,16 @@ Status Check::compare_roles() {
 }
 
 Status Check::register_run() {
-  auto loaded = load_register(settings_);
-  out_.register_errors = std::move(loaded.errors);
-  out_.register_warnings = std::move(loaded.warnings);
-  out_.register_refused = !loaded.reg;
+  auto loaded = load_register(settings_, store_.kept());
+  if (!loaded) return loaded.error();
+  out_.register_errors = std::move(loaded->errors);
+  out_.register_warnings = std::move(loaded->warnings);
+  out_.register_refused = !loaded->reg;
   std::vector<Deviation> deviations;
   LifeInput input;
   LifeChanges extra;
-  if (loaded.reg) {
-    register_ = std::move(loaded.reg);
+  if (loaded->reg) {
+    register_ = std::move(loaded->reg);
     const auto decisions = store_.kept().decisions();
     if (!decisions) return decisions.error();
     decided_ = add_decisions(*register_, *decisions);
@@ -313,7 +314,11 @@ Status Check::register_run() {
       !done) {
     return done;
   }
-  const bool believed = out_.runs.back().written && !out_.register_refused && out_.register_suspect.empty();
+  if (!out_.runs.back().written) return Done{};
+  if (loaded->keep) {
+    if (auto kept = loaded->keep(); !kept) return kept;
+  }
+  const bool believed = !out_.register_refused && out_.register_suspect.empty();
   return believed ? store_.kept().add_role_contents(contents_.unseen) : Status(Done{});
 }
 

@@ -6,6 +6,25 @@
 #include "core/run/jobs.h"
 
 namespace behorig {
+namespace {
+
+LoadedRegister checked(RawTables raw, Keep keep) {
+  LoadedRegister out;
+  out.errors = std::move(raw.errors);
+  out.warnings = std::move(raw.warnings);
+  if (out.errors.empty() && !raw.ended) out.errors.emplace_back("register.no-end");
+  if (!out.errors.empty()) return out;
+  auto read = read_register(std::move(raw.tables), keep);
+  out.errors = std::move(read.errors);
+  out.warnings.insert(out.warnings.end(), read.warnings.begin(), read.warnings.end());
+  if (!out.errors.empty()) return out;
+  out.reg = std::move(read.reg);
+  out.kept = std::move(read.kept);
+  out.packed = std::move(read.packed);
+  return out;
+}
+
+}  // namespace
 
 std::uint64_t number_told(const std::vector<Message>& messages) {
   std::uint64_t out = 0;
@@ -22,21 +41,40 @@ std::uint64_t number_told(const std::vector<Message>& messages) {
 LoadedRegister load_register(const Settings& settings) { return load_register(settings, settings.reg); }
 
 LoadedRegister load_register(const Settings& settings, const PluginOptions& reg, Keep keep) {
-  LoadedRegister out;
   auto prepared = prepare(settings, reg, PluginKind::reg);
+  if (auto errors = prepared.errors(); !errors.empty()) return {{}, std::move(errors), {}, {}, {}};
+  return checked(load_tables(prepared.job), keep);
+}
+
+Result<RememberedRegister> load_register(const Settings& settings, Kept& kept) {
+  RememberedRegister out;
+  auto prepared = prepare(settings, settings.reg, PluginKind::reg);
   out.errors = prepared.errors();
   if (!out.errors.empty()) return out;
+  const std::string key = memory_key(prepared.job);
+  auto last = kept.kept_register(key);
+  if (!last) return last.error();
+  prepared.job.edition = std::move(last->edition);
   auto raw = load_tables(prepared.job);
-  out.errors = std::move(raw.errors);
-  out.warnings = std::move(raw.warnings);
-  if (out.errors.empty() && !raw.ended) out.errors.emplace_back("register.no-end");
-  if (!out.errors.empty()) return out;
-  auto read = read_register(std::move(raw.tables), keep);
-  out.errors = std::move(read.errors);
-  out.warnings.insert(out.warnings.end(), read.warnings.begin(), read.warnings.end());
-  if (!out.errors.empty()) return out;
-  out.reg = std::move(read.reg);
-  out.kept = std::move(read.kept);
+  if (raw.unchanged) {
+    if (auto known = unpack_register(last->bytes)) {
+      out.reg = std::move(known->reg);
+      out.warnings = std::move(raw.warnings);
+      out.warnings.insert(out.warnings.end(), known->warnings.begin(), known->warnings.end());
+      return out;
+    }
+    // Another version of this program kept it.
+    prepared.job.edition.clear();
+    raw = load_tables(prepared.job);
+  }
+  // What the plugin warned of is not in the tables, and must be told again.
+  std::string edition = raw.warnings.empty() ? std::move(raw.edition) : std::string();
+  static_cast<LoadedRegister&>(out) = checked(std::move(raw), edition.empty() ? Keep::meaning : Keep::packed);
+  if (out.reg) {
+    out.keep = [&kept, key, edition = std::move(edition), bytes = std::move(out.packed)] {
+      return kept.keep_register({key, edition, bytes});
+    };
+  }
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "core/register/register.h"
 #include "core/register/tables.h"
 #include "core/settings/settings.h"
+#include "core/store/kept.h"
 
 namespace behorig {
 
@@ -18,8 +19,14 @@ struct LoadedRegister {
   std::optional<Register> reg;
   std::vector<Message> errors, warnings;
   std::vector<KeptTable> kept;  ///< where that was asked for
+  std::string packed;           ///< likewise
 };
 LoadedRegister load_register(const Settings& settings);
+/// The same, through what is kept of it: while its source is unchanged, it is not read again.
+struct RememberedRegister : LoadedRegister {
+  std::function<Status()> keep;  ///< for the next time, what this one read; none if it read nothing new
+};
+Result<RememberedRegister> load_register(const Settings& settings, Kept& kept);
 /// Another register than the settings' own; they say where plugins are.
 LoadedRegister load_register(const Settings& settings, const PluginOptions& reg, Keep keep = Keep::meaning);
 /// How many things the messages stand for: a last one may say how many more there were.

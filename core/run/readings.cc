@@ -1,5 +1,7 @@
 #include "core/run/readings.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <tuple>
@@ -199,6 +201,8 @@ RawReading Readings::read(std::size_t index, SharedHost& host, const Progressed&
 }
 
 void Readings::work_through(bool ahead) {
+  // On Linux of this thread alone: who waits for what comes of it, to write it down, goes first.
+  [[maybe_unused]] const int priority = ::nice(5);
   // What comes first can be written while the others still compare; the largest must not come last.
   const bool first = !ahead;
   SharedHost host;

@@ -25,6 +25,13 @@ struct KeptReading {
   std::string read_in = {};  ///< the run that read the facts, if that was an earlier one
 };
 
+/// The register as it was read last, where its plugin can name the state of its source.
+struct KeptRegister {
+  std::string key;      ///< of whom the edition is
+  std::string edition;  ///< as the plugin calls the source's state; blank = none is kept
+  std::string bytes;    ///< RegisterOutcome::packed
+};
+
 /// Somebody who owned the system decided that a deviation is accepted.
 struct Decision {
   Fingerprint finding;
@@ -70,6 +77,11 @@ class Kept {
   /// The same, of a later run (`run`, `ended`) that found the source of this reading unchanged: where it is
   /// what is kept, its bytes stay as they are; where somebody kept another one meanwhile, it takes its place.
   virtual Status keep_reading_again(const std::string& system, const KeptReading& reading) = 0;
+
+  /// Only if it is kept under this key; else blank.
+  virtual Result<KeptRegister> kept_register(const std::string& key) = 0;
+  /// In the place of the one before; one without an edition leaves none.
+  virtual Status keep_register(const KeptRegister& reg) = 0;
 
   /// What the register's names for accounts stood for in the last complete reading.
   virtual Result<AccountNames> account_names(const std::string& system) = 0;

@@ -190,6 +190,12 @@ CREATE TABLE editions (
   system INTEGER PRIMARY KEY REFERENCES systems (number), run TEXT NOT NULL, ended TEXT NOT NULL,
   key TEXT NOT NULL, edition BLOB NOT NULL
 ) STRICT;
+)sql",
+    // The register as it was read last, while its source is what it was.
+    R"sql(
+CREATE TABLE register (
+  one INTEGER PRIMARY KEY CHECK (one = 1), key TEXT NOT NULL, edition BLOB NOT NULL, bytes BLOB NOT NULL
+) STRICT;
 )sql"};
 
 }  // namespace

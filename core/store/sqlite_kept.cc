@@ -95,6 +95,26 @@ class SqliteKept : public Kept {
     });
   }
 
+  Result<KeptRegister> kept_register(const std::string& key) override {
+    return sqlite::guarded<KeptRegister>(path_, [&] {
+      auto row = database_.prepare("SELECT key, edition, bytes FROM register WHERE key = ?");
+      row.bind(key);
+      return row.step() ? KeptRegister{row.text(0), row.text(1), row.text(2)} : KeptRegister();
+    });
+  }
+
+  Status keep_register(const KeptRegister& reg) override {
+    return changing([&] {
+      database_.prepare("DELETE FROM register").run();
+      if (reg.edition.empty()) return;
+      database_.prepare("INSERT INTO register VALUES (1, ?, ?, ?)")
+          .bind(reg.key)
+          .bind_kept_blob(reg.edition)
+          .bind_kept_blob(reg.bytes)
+          .run();
+    });
+  }
+
   Result<AccountNames> account_names(const std::string& system) override {
     return sqlite::guarded<AccountNames>(path_, [&] {
       auto rows = database_.prepare(

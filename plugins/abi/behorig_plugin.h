@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define BEHORIG_ABI_MAJOR 1u
-#define BEHORIG_ABI_MINOR 2u /* 1: remembered, remember; 2: edition, unchanged */
+#define BEHORIG_ABI_MINOR 3u /* 1: remembered, remember; 2: edition, unchanged; 3: the same of registers */
 #define BEHORIG_ABI ((BEHORIG_ABI_MAJOR << 16) | BEHORIG_ABI_MINOR)
 
 typedef struct behorig_text {
@@ -68,7 +68,7 @@ typedef struct behorig_host {
   int32_t (*remembered)(void* context, behorig_text* bytes);
   /* Since 1.2. What this connector called the state of the source (`edition`) in the newest complete reading
    * of the system, with the same options and the same plugin: 1 and its bytes, valid until the call of `read`
-   * ends, or 0: `unchanged` is not possible. */
+   * ends, or 0: `unchanged` is not possible. Since 1.3 of a register, too, until the call of `load` ends. */
   int32_t (*edition)(void* context, behorig_text* bytes);
 } behorig_host;
 
@@ -212,6 +212,13 @@ typedef struct behorig_tables {
   /* An error refuses the register. */
   int32_t (*problem)(void* context, int32_t level, behorig_message message);
   int32_t (*end)(void* context, const behorig_register_end* end);
+  /* Since 1.3. As of behorig_reading: names the state of the source, bytes that are others whenever a cell, a
+   * row's number, a table's source or a problem could be. Kept if the register was taken and the plugin told
+   * no warning. At most once. */
+  int32_t (*edition)(void* context, behorig_text bytes);
+  /* Since 1.3. Instead of all tables: the source is in the state that the host's `edition` names. Only if the
+   * host gave one; at most once, and after it nothing but problems and `end`, which counts no tables. */
+  int32_t (*unchanged)(void* context);
 } behorig_tables;
 
 typedef struct behorig_register {

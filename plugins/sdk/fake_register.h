@@ -29,7 +29,8 @@ struct FakeRegister {
   };
   std::vector<Table> tables;
   std::vector<Problem> problems;
-  bool ended = false, complete = false;
+  bool ended = false, complete = false, unchanged = false;
+  std::string edition;
 
   /// nullptr if there is none.
   const Table* find(const std::string& name) const {
@@ -48,13 +49,16 @@ struct FakeRegister {
   }
 };
 
-/// Calls the plugin's load function with these options (JSON) and secrets.
+/// Calls the plugin's load function with these options (JSON) and secrets. `edition`: of the register that
+/// the host has.
 inline FakeRegister fake_load(const std::string& options_json, void (*load)(Tables&),
-                              const std::map<std::string, std::string>& secrets = {}) {
+                              const std::map<std::string, std::string>& secrets = {},
+                              const std::string& edition = {}) {
   struct Context {
     FakeRegister reg;
     const std::map<std::string, std::string>& secrets;
-  } context{{}, secrets};
+    const std::string& edition;
+  } context{{}, secrets, edition};
   static constexpr auto register_of = [](void* c) -> FakeRegister& { return static_cast<Context*>(c)->reg; };
   static constexpr auto text = [](behorig_text t) { return std::string(view(t)); };
 
@@ -71,6 +75,10 @@ inline FakeRegister fake_load(const std::string& options_json, void (*load)(Tabl
     if (found == all.end()) return 0;
     *value = abi_text(found->second);
     return 1;
+  };
+  host.edition = [](void* c, behorig_text* bytes) -> std::int32_t {
+    *bytes = abi_text(static_cast<Context*>(c)->edition);
+    return bytes->size == 0 ? 0 : 1;
   };
 
   behorig_tables out{};
@@ -97,6 +105,14 @@ inline FakeRegister fake_load(const std::string& options_json, void (*load)(Tabl
   out.end = [](void* c, const behorig_register_end* end) -> std::int32_t {
     register_of(c).ended = true;
     register_of(c).complete = end->complete == 1;
+    return 0;
+  };
+  out.edition = [](void* c, behorig_text bytes) -> std::int32_t {
+    register_of(c).edition = text(bytes);
+    return 0;
+  };
+  out.unchanged = [](void* c) -> std::int32_t {
+    register_of(c).unchanged = true;
     return 0;
   };
   std::signal(SIGPIPE, SIG_IGN);  // as in the host process

@@ -85,13 +85,28 @@ class Host {
     const std::int32_t found = host_.remembered(host_.context, &bytes);
     return found == 0 ? Remembered() : Remembered{view(bytes), found == 1};
   }
-  /// What Reading::edition named in the reading that is kept, valid until this one is over; blank = none.
+  /// What edition() named in the reading or register that is kept, valid until this one is over; blank =
+  /// none.
   std::string_view edition() const {
     behorig_text bytes{};
     if (host_.struct_size < offsetof(behorig_host, edition) + sizeof host_.edition ||
         host_.edition == nullptr || host_.edition(host_.context, &bytes) == 0)
       return {};
     return view(bytes);
+  }
+
+ protected:
+  /// For what a plugin hands its statement to: a reading, or a register's tables. 0 also where the host does
+  /// not take it.
+  template <class Out>
+  static std::int32_t state_edition(const Out& out, std::string_view bytes) {
+    if (out.struct_size < offsetof(Out, edition) + sizeof out.edition || out.edition == nullptr) return 0;
+    return out.edition(out.context, abi_text(bytes));
+  }
+  template <class Out>
+  std::int32_t state_unchanged(const Out& out) const {
+    if (edition().empty()) throw std::logic_error("no edition is known");
+    return out.unchanged(out.context);
   }
 
  private:

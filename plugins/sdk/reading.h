@@ -93,19 +93,11 @@ class Reading : public Host {
   }
 
   /// Names the state of the source that this reading states; see behorig_reading.
-  void edition(std::string_view bytes) {
-    if (out_.struct_size < offsetof(behorig_reading, edition) + sizeof out_.edition ||
-        out_.edition == nullptr)
-      return;
-    must(out_.edition(out_.context, abi_text(bytes)));
-  }
+  void edition(std::string_view bytes) { must(state_edition(out_, bytes)); }
   using Host::edition;
   /// Instead of facts: they are those of the reading whose edition() there is. Throws std::logic_error if
   /// there is none.
-  void unchanged() {
-    if (edition().empty()) throw std::logic_error("no edition is known");
-    must(out_.unchanged(out_.context));
-  }
+  void unchanged() { must(state_unchanged(out_)); }
 
   /// What the claim to be complete rests on.
   void proof(std::string_view key, std::string_view value) { proof_[key] = value; }

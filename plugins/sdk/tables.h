@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,12 @@ class Tables : public Host {
     ++errors_;
     problem(BEHORIG_ERROR, id, args);
   }
+
+  /// Names the state of the source; see behorig_tables.
+  void edition(std::string_view bytes) { must(state_edition(out_, bytes)); }
+  using Host::edition;
+  /// Instead of tables: they are those whose edition() there is. Throws std::logic_error if there is none.
+  void unchanged() { must(state_unchanged(out_)); }
 
   /// The last word; called by the SDK.
   void end() {

@@ -159,6 +159,8 @@ std::int32_t run_register(const behorig_plugin& plugin, const behorig_host& host
     return emitter_of(c).problem(level, m);
   };
   out.end = [](void* c, const behorig_register_end* end) { return emitter_of(c).tables_end(*end); };
+  out.edition = [](void* c, behorig_text bytes) { return emitter_of(c).edition(bytes); };
+  out.unchanged = [](void* c) { return emitter_of(c).unchanged(); };
   return static_cast<const behorig_register*>(plugin.table)->load(&host, &out);
 }
 

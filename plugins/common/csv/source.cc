@@ -126,6 +126,18 @@ std::string Source::sha256() const {
   return out;
 }
 
+std::string sum_of(const std::string& path, const Options& options, const std::function<bool()>& stop) {
+  auto opened = Source::open(path, options);
+  auto* source = std::get_if<Source>(&opened);
+  if (source == nullptr) return "";
+  while (!stop()) {
+    const auto bytes = source->more();
+    if (std::holds_alternative<Problem>(bytes)) return "";
+    if (std::get<std::string_view>(bytes).empty()) return source->sha256();
+  }
+  return "";
+}
+
 Stamp::Stamp(std::string path) : path_(std::move(path)), found_(stat_of(path_)) {}
 
 std::optional<std::int64_t> Stamp::written() const {

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,5 +42,9 @@ class Source {
   std::size_t given_ = 0;  ///< how many of the bytes that were here have been handed out
   EVP_MD_CTX* digest_ = nullptr;
 };
+
+/// The checksum of a file as it lies there now, hexadecimal; blank if it cannot be read, changes meanwhile,
+/// or `stop` says so.
+std::string sum_of(const std::string& path, const Options& options, const std::function<bool()>& stop);
 
 }  // namespace behorig::csv

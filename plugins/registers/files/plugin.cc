@@ -2,9 +2,11 @@
 // core's.
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <filesystem>
 
 #include "plugins/common/csv/csv.h"
+#include "plugins/common/csv/source.h"
 #include "plugins/common/csv/texts.h"
 #include "plugins/common/register_words/words.h"
 #include "plugins/common/text/case.h"
@@ -202,9 +204,54 @@ Columns columns_of(const std::string& table_name, const std::vector<std::string>
   return out;
 }
 
-void load_table(sdk::Tables& tables, const fs::path& file, const csv::Options& format, bool may_guess) {
+/// The state of the folder: each file by its size and checksum.
+class Edition {
+ public:
+  void add(const fs::path& file, const std::string& sum) { files_[file.string()] = described(file, sum); }
+  std::string text() const { return boost::json::serialize(files_); }
+
+  /// These files are in the state that the text names.
+  static bool stands(std::string_view text, const std::vector<fs::path>& files, const csv::Options& format,
+                     const sdk::Tables& tables) {
+    boost::json::error_code error;
+    const auto parsed = boost::json::parse(text, error);
+    if (error || !parsed.is_object() || parsed.as_object().size() != files.size()) return false;
+    const auto known = [&](const fs::path& file) { return parsed.as_object().if_contains(file.string()); };
+    // Sizes first: most changes are seen by them, and a checksum takes time.
+    return std::ranges::all_of(files,
+                               [&](const fs::path& file) {
+                                 const auto* was = known(file);
+                                 return was != nullptr && was->is_object() &&
+                                        *was == described(file, sum_in(*was));
+                               }) &&
+           std::ranges::all_of(files, [&](const fs::path& file) {
+             const auto sum = csv::sum_of(file.string(), format, [&] { return tables.cancelled(); });
+             return !sum.empty() && sum == sum_in(*known(file));
+           });
+  }
+
+ private:
+  static std::string sum_in(const boost::json::value& described) {
+    const auto* sum = described.as_object().if_contains("sha256");
+    return sum != nullptr && sum->is_string() ? std::string(sum->as_string()) : "";
+  }
+  static boost::json::object described(const fs::path& file, const std::string& sum) {
+    std::error_code error;
+    return {{"sha256", sum}, {"size", std::to_string(fs::file_size(file, error))}};
+  }
+
+  boost::json::object files_;
+};
+
+/// The file's checksum; blank if anything was wrong.
+std::string load_table(sdk::Tables& tables, const fs::path& file, const csv::Options& format,
+                       bool may_guess) {
+  const auto failed = [&](const csv::Problem& problem) {
+    tell(tables, problem);
+    return std::string();
+  };
   auto opened = open(file, format, may_guess);
-  if (const auto* problem = std::get_if<csv::Problem>(&opened)) return tell(tables, *problem);
+  if (const auto* problem = std::get_if<csv::Problem>(&opened)) return failed(*problem);
   auto& reader = std::get<csv::Reader>(opened);
   const auto columns = columns_of(table_of(file), reader.columns());
   tables.table(table_of(file), file.string(), columns.names);
@@ -218,7 +265,15 @@ void load_table(sdk::Tables& tables, const fs::path& file, const csv::Options& f
     for (const std::size_t at : columns.yes_no) cells[at] = words::value(words::Form::yes_no, cells[at]);
     tables.row(row->line, cells);
   }
-  if (reader.problem()) tell(tables, *reader.problem());
+  return reader.problem() ? failed(*reader.problem()) : reader.sha256();
+}
+
+void load_files(sdk::Tables& tables, const std::vector<fs::path>& files, const csv::Options& format) {
+  const bool may_guess = tables.options().text("delimiter").empty();
+  Edition edition;
+  for (const auto& file : files) edition.add(file, load_table(tables, file, format, may_guess));
+  // One with a file that has no checksum is not kept, because something was wrong.
+  if (edition.text().size() <= BEHORIG_MOST_EDITION) tables.edition(edition.text());
 }
 
 void load_folder(sdk::Tables& tables) {
@@ -240,7 +295,11 @@ void load_folder(sdk::Tables& tables) {
   std::sort(passed_over.begin(), passed_over.end());
   for (const auto& file : passed_over) tables.warning("file-passed-over", {{"file", file.string()}});
   std::vector<csv::Stamp> stamps(files.begin(), files.end());
-  for (const auto& file : files) load_table(tables, file, format, tables.options().text("delimiter").empty());
+  if (Edition::stands(tables.edition(), files, format, tables)) {
+    tables.unchanged();
+  } else {
+    load_files(tables, files, format);
+  }
   // Each was whole when it ended, but may have changed while the next ones were read.
   for (const auto& stamp : stamps) {
     if (!stamp.holds()) tables.error("file-changed", {{"file", stamp.path()}});

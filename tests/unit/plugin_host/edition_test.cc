@@ -109,5 +109,73 @@ TEST(Edition, GoesToThePluginAndBackByteByByte) {
   EXPECT_EQ(host.read_system(job, {}, {}, [] { return false; }).proof.at("edition"), "65536");
 }
 
+/// Frames of a register plugin.
+class SentTables {
+ public:
+  explicit SentTables(bool may_be_unchanged = true) : taker_(tables_taker("p", may_be_unchanged)) {}
+  bool take(frames::Type type, std::string_view bytes = {}) {
+    frames::Writer writer;
+    writer.begin(type);
+    writer.bytes(bytes.data(), bytes.size());
+    return taker_->take(type, frames::Reader(writer.frame().substr(5)));
+  }
+  bool table() {
+    frames::Writer writer;
+    writer.begin(frames::Type::table);
+    writer.text("people");
+    writer.text("people.csv");
+    writer.number(std::uint32_t{0});
+    return taker_->take(frames::Type::table, frames::Reader(writer.frame().substr(5)));
+  }
+  bool end(std::uint64_t tables = 0, std::int32_t complete = 1) {
+    frames::Writer writer;
+    writer.begin(frames::Type::tables_end);
+    writer.number(complete);
+    writer.number(tables);
+    writer.number(std::uint64_t{0});
+    return taker_->take(frames::Type::tables_end, frames::Reader(writer.frame().substr(5)));
+  }
+  RawTables finish(bool clean = true) {
+    ProcessEnd end;
+    end.clean = clean;
+    return taker_->finish(std::move(end));
+  }
+
+ private:
+  std::unique_ptr<TablesTaker> taker_;
+};
+
+TEST(TablesEdition, ARegisterIsUnchangedOrAllOfIt) {
+  SentTables good, before, after, twice, unknown;
+  ASSERT_TRUE(good.take(frames::Type::unchanged) && good.end());
+  const auto tables = good.finish();
+  EXPECT_TRUE(tables.unchanged && tables.ended);
+  EXPECT_THAT(tables.edition, IsEmpty());
+  EXPECT_TRUE(before.table());
+  EXPECT_FALSE(before.take(frames::Type::unchanged));
+  EXPECT_TRUE(after.take(frames::Type::unchanged));
+  EXPECT_FALSE(after.table());
+  EXPECT_FALSE(after.take(frames::Type::texts, kNoRows));
+  EXPECT_FALSE(after.take(frames::Type::edition, "1"));
+  EXPECT_TRUE(twice.take(frames::Type::unchanged));
+  EXPECT_FALSE(twice.take(frames::Type::unchanged));
+  EXPECT_FALSE(SentTables(false).take(frames::Type::unchanged)) << "the host has none";
+}
+
+TEST(TablesEdition, IsOfARegisterThatEndedWell) {
+  SentTables good, killed, incomplete, counts, cut, large;
+  for (auto* sent : {&good, &killed, &incomplete})
+    ASSERT_TRUE(sent->table() && sent->take(frames::Type::edition, "1"));
+  ASSERT_TRUE(good.end(1) && killed.end(1) && incomplete.end(1, 0));
+  EXPECT_EQ(good.finish().edition, "1");
+  EXPECT_THAT(killed.finish(false).edition, IsEmpty());
+  EXPECT_THAT(incomplete.finish().edition, IsEmpty());
+  ASSERT_TRUE(counts.take(frames::Type::unchanged) && counts.end(1));
+  EXPECT_FALSE(counts.finish().unchanged) << "it hands over none";
+  ASSERT_TRUE(cut.take(frames::Type::unchanged));
+  EXPECT_FALSE(cut.finish().unchanged);
+  EXPECT_FALSE(large.take(frames::Type::edition, std::string(65537, 'x')));
+}
+
 }  // namespace
 }  // namespace behorig::testing
