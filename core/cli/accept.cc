@@ -19,14 +19,15 @@ int accept(Context& context, const Settings& settings) {
   if (!store) return code == kNothing ? kUsage : code;
   const auto found = one_finding(context, *store);
   if (!found) return kUsage;
-  const auto loaded = load_register(settings);
-  if (!loaded.reg) {
-    context.screen.tell(loaded.errors);
+  const auto loaded = load_register(settings, store->kept());
+  if (!loaded) return refused(context, loaded.error(), code_of(loaded.error()));
+  if (!loaded->reg) {
+    context.screen.tell(loaded->errors);
     return kInvalid;
   }
   const auto today = local_day(SystemClock().now(), settings.time_zone);
   if (!today) return refused(context, today.error(), code_of(today.error()));
-  const Meaning meaning(*loaded.reg);
+  const Meaning meaning(*loaded->reg);
   const auto now = SystemClock().now();
   const auto decision =
       decide(*found, {arguments.by, *arguments.until, arguments.reason, arguments.reference, user_name()},

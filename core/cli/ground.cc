@@ -20,14 +20,17 @@ Ground ground(Context& context, const Settings& settings, Keep keep) {
   if (!opened.store) return {nullptr, std::nullopt, {}, {}, opened.code == kNothing ? kUsage : opened.code};
   Ground out;
   out.store = std::move(opened.store);
-  auto loaded = load_register(settings, settings.reg, keep);
-  if (!loaded.reg) {
-    context.screen.tell(loaded.errors);
+  // What is kept of a register are not its rows as they stand.
+  auto loaded = keep == Keep::meaning ? load_register(settings, out.store->kept())
+                                      : Result<LoadedRegister>(load_register(settings, settings.reg, keep));
+  if (!loaded) return failed(context, loaded.error());
+  if (!loaded->reg) {
+    context.screen.tell(loaded->errors);
     out.code = kInvalid;
     return out;
   }
-  out.reg = std::move(loaded.reg);
-  out.kept = std::move(loaded.kept);
+  out.reg = std::move(loaded->reg);
+  out.kept = std::move(loaded->kept);
   const auto decisions = out.store->kept().decisions();
   if (!decisions) return failed(context, decisions.error());
   add_decisions(*out.reg, *decisions);

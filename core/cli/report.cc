@@ -93,10 +93,11 @@ int report(Context& context, const Settings& settings) {
   const auto opened = open_for_question(context, settings);
   if (opened.code != kNothing) return opened.code;
   if (opened.store == nullptr) return cannot(context, Message("report.never", {{"system", wanted}}), kUsage);
-  const auto loaded = load_register(settings);
-  screen.tell(loaded.errors);
+  const auto loaded = load_register(settings, opened.store->kept());
+  if (!loaded) return cannot(context, loaded.error(), code_of(loaded.error()));
+  screen.tell(loaded->errors);
   std::optional<Meaning> meaning;
-  if (loaded.reg) meaning.emplace(*loaded.reg);
+  if (loaded->reg) meaning.emplace(*loaded->reg);
   const auto made = system_report(*opened.store, settings, *system, meaning ? &*meaning : nullptr,
                                   SystemClock().now(), screen.catalogue(), screen.language());
   if (!made) return cannot(context, made.error(), code_of(made.error()));

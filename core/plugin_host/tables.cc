@@ -40,7 +40,7 @@ class TableFrames : public TablesTaker {
     if (process.clean && !ended_)
       out.errors.push_back(Message("host.no-end", {{"plugin", printable(plugin_)}}));
     out.errors.insert(out.errors.end(), wrong_.begin(), wrong_.end());
-    out.ended = ended_ && complete_ && out.errors.empty();
+    out.ended = ended_ && complete_ && process.clean && out.errors.empty();
     out.unchanged = out.ended && edition_.unchanged();
     if (out.ended) out.edition = std::move(edition_).edition();
     out.tables = std::move(tables_);

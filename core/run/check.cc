@@ -269,7 +269,7 @@ Status Check::compare_roles() {
 }
 
 Status Check::register_run() {
-  auto loaded = load_register(settings_, store_.kept());
+  auto loaded = load_register(settings_, store_.kept(), Keep::packed);
   if (!loaded) return loaded.error();
   out_.register_errors = std::move(loaded->errors);
   out_.register_warnings = std::move(loaded->warnings);
@@ -315,8 +315,8 @@ Status Check::register_run() {
     return done;
   }
   if (!out_.runs.back().written) return Done{};
-  if (loaded->keep) {
-    if (auto kept = loaded->keep(); !kept) return kept;
+  if (loaded->to_keep) {
+    if (auto kept = store_.kept().keep_register(*loaded->to_keep); !kept) return kept;
   }
   const bool believed = !out_.register_refused && out_.register_suspect.empty();
   return believed ? store_.kept().add_role_contents(contents_.unseen) : Status(Done{});

@@ -14,13 +14,9 @@ LoadedRegister checked(RawTables raw, Keep keep) {
   out.warnings = std::move(raw.warnings);
   if (out.errors.empty() && !raw.ended) out.errors.emplace_back("register.no-end");
   if (!out.errors.empty()) return out;
-  auto read = read_register(std::move(raw.tables), keep);
-  out.errors = std::move(read.errors);
-  out.warnings.insert(out.warnings.end(), read.warnings.begin(), read.warnings.end());
-  if (!out.errors.empty()) return out;
-  out.reg = std::move(read.reg);
-  out.kept = std::move(read.kept);
-  out.packed = std::move(read.packed);
+  auto warned = std::move(out.warnings);
+  static_cast<RegisterOutcome&>(out) = read_register(std::move(raw.tables), keep);
+  out.warnings.insert(out.warnings.begin(), warned.begin(), warned.end());
   return out;
 }
 
@@ -42,12 +38,14 @@ LoadedRegister load_register(const Settings& settings) { return load_register(se
 
 LoadedRegister load_register(const Settings& settings, const PluginOptions& reg, Keep keep) {
   auto prepared = prepare(settings, reg, PluginKind::reg);
-  if (auto errors = prepared.errors(); !errors.empty()) return {{}, std::move(errors), {}, {}, {}};
-  return checked(load_tables(prepared.job), keep);
+  LoadedRegister out;
+  out.errors = prepared.errors();
+  if (out.errors.empty()) out = checked(load_tables(prepared.job), keep);
+  return out;
 }
 
-Result<RememberedRegister> load_register(const Settings& settings, Kept& kept) {
-  RememberedRegister out;
+Result<LoadedRegister> load_register(const Settings& settings, Kept& kept, Keep keep) {
+  LoadedRegister out;
   auto prepared = prepare(settings, settings.reg, PluginKind::reg);
   out.errors = prepared.errors();
   if (!out.errors.empty()) return out;
@@ -58,9 +56,8 @@ Result<RememberedRegister> load_register(const Settings& settings, Kept& kept) {
   auto raw = load_tables(prepared.job);
   if (raw.unchanged) {
     if (auto known = unpack_register(last->bytes)) {
-      out.reg = std::move(known->reg);
-      out.warnings = std::move(raw.warnings);
-      out.warnings.insert(out.warnings.end(), known->warnings.begin(), known->warnings.end());
+      static_cast<RegisterOutcome&>(out) = std::move(*known);
+      out.warnings.insert(out.warnings.begin(), raw.warnings.begin(), raw.warnings.end());
       return out;
     }
     // Another version of this program kept it.
@@ -69,12 +66,8 @@ Result<RememberedRegister> load_register(const Settings& settings, Kept& kept) {
   }
   // What the plugin warned of is not in the tables, and must be told again.
   std::string edition = raw.warnings.empty() ? std::move(raw.edition) : std::string();
-  static_cast<LoadedRegister&>(out) = checked(std::move(raw), edition.empty() ? Keep::meaning : Keep::packed);
-  if (out.reg) {
-    out.keep = [&kept, key, edition = std::move(edition), bytes = std::move(out.packed)] {
-      return kept.keep_register({key, edition, bytes});
-    };
-  }
+  out = checked(std::move(raw), edition.empty() && keep == Keep::packed ? Keep::meaning : keep);
+  if (out.reg && keep == Keep::packed) out.to_keep = {key, std::move(edition), std::move(out.packed)};
   return out;
 }
 

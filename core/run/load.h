@@ -15,18 +15,14 @@
 namespace behorig {
 
 /// Loads and checks the register of the settings through its plugin.
-struct LoadedRegister {
-  std::optional<Register> reg;
-  std::vector<Message> errors, warnings;
-  std::vector<KeptTable> kept;  ///< where that was asked for
-  std::string packed;           ///< likewise
+struct LoadedRegister : RegisterOutcome {
+  /// Where Keep::packed was asked for: if it was read, and is not what is kept. Without an edition where its
+  /// source's state has no name.
+  std::optional<KeptRegister> to_keep = {};
 };
 LoadedRegister load_register(const Settings& settings);
-/// The same, through what is kept of it: while its source is unchanged, it is not read again.
-struct RememberedRegister : LoadedRegister {
-  std::function<Status()> keep;  ///< for the next time, what this one read; none if it read nothing new
-};
-Result<RememberedRegister> load_register(const Settings& settings, Kept& kept);
+/// The same, through what is kept of it: while its source is unchanged, it is not read again. Keeps nothing.
+Result<LoadedRegister> load_register(const Settings& settings, Kept& kept, Keep keep = Keep::meaning);
 /// Another register than the settings' own; they say where plugins are.
 LoadedRegister load_register(const Settings& settings, const PluginOptions& reg, Keep keep = Keep::meaning);
 /// How many things the messages stand for: a last one may say how many more there were.

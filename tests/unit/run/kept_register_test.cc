@@ -36,7 +36,7 @@ class KeptRegisterTest : public ::testing::Test {
   }
   Settings settings() const { return std::get<Settings>(load_settings(folder_ / "behorig.toml")); }
   std::unique_ptr<Store> store() const { return Store::open(settings().store_url).value(); }
-  RememberedRegister load() const { return load_register(settings(), store()->kept()).value(); }
+  LoadedRegister load() const { return load_register(settings(), store()->kept(), Keep::packed).value(); }
   CheckOutcome run(bool dry_run = false) const {
     const auto used = settings();
     const auto place = store();
@@ -48,7 +48,7 @@ class KeptRegisterTest : public ::testing::Test {
     return std::move(*out);
   }
   /// Would it be read, and not taken from what is kept?
-  bool reads() const { return static_cast<bool>(load().keep); }
+  bool reads() const { return load().to_keep.has_value(); }
   static std::string name_in(const LoadedRegister& loaded) {
     return std::string(loaded.reg->text(loaded.reg->people.at(0).name));
   }
@@ -109,6 +109,17 @@ TEST_F(KeptRegisterTest, WhatThePluginWarnsOfIsToldEveryTime) {
   write("owners.xlsx", "");
   for (int i = 0; i < 3; ++i)
     EXPECT_THAT(ids_of(run().register_warnings), ElementsAre("files.file-passed-over"));
+}
+
+// Nobody's names stay in the store because somebody keeps the register elsewhere now.
+TEST_F(KeptRegisterTest, OneThatCannotBeKeptTakesThePlaceOfTheOneThatWas) {
+  run();
+  write("people.csv", "person,name\np,Bob\n");
+  write("owners.xlsx", "");
+  run();
+  write("people.csv", "person,name\np,Ann\n");
+  fs::remove(folder_ / "register" / "owners.xlsx");
+  EXPECT_TRUE(reads());
 }
 
 TEST_F(KeptRegisterTest, ARegisterThatIsRefusedIsRefusedEveryTime) {
