@@ -65,6 +65,13 @@ class Reader {
     ok_ = false;
     return 0;
   }
+  /// What is a difference away from a number, below a limit as that is.
+  std::uint32_t moved(std::uint32_t from, std::uint64_t limit) {
+    const std::uint64_t out = from + static_cast<std::uint64_t>(difference());
+    if (out < limit && out <= UINT32_MAX) return static_cast<std::uint32_t>(out);
+    ok_ = false;
+    return 0;
+  }
   std::int64_t difference() {
     const std::uint64_t value = number();
     return static_cast<std::int64_t>(value >> 1 ^ (~(value & 1) + 1));

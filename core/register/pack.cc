@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/digest.h"
+#include "core/model/control.h"
 #include "core/register/fill.h"
 
 namespace behorig {
@@ -12,9 +13,10 @@ namespace {
 /// warned of (tests/unit/register/pack_test.cc).
 constexpr std::string_view kMark{"BhRegi\0\1", 8};
 
-/// Cells were checked against it, and are not checked again.
-std::string digest_of_schema() {
+/// What tables are checked against: what differs in it may be wrong, or be warned of, in the same tables.
+std::string digest_of_rules() {
   FingerprintBuilder out;
+  for (const auto& control : all_controls()) out.add(control.id);
   for (const auto& table : register_schema()) {
     out.add(table.name);
     for (const auto& column : table.columns)
@@ -53,15 +55,11 @@ bool read(packed::Reader& in, KeptTable& table, Cleaner& cleaner, const Symbols&
   table.cells.resize(rows * columns.size());
   for (std::size_t column = 0; column < columns.size(); ++column) {
     const auto& spec = columns[column];
-    std::int64_t cell = 0;
+    Symbol above;
     for (std::size_t at = column; at < table.cells.size(); at += columns.size()) {
-      const std::int64_t step = in.difference();
-      if (step != 0 || at == column) {
-        cell += step;
-        if (cell < 0 || cell >= static_cast<std::int64_t>(symbols.size())) return false;
-        if (!good_cell(spec, Symbol{static_cast<std::uint32_t>(cell)}, cleaner, symbols)) return false;
-      }
-      table.cells[at] = Symbol{static_cast<std::uint32_t>(cell)};
+      const Symbol cell{in.moved(above.index, symbols.size())};
+      if ((cell != above || at == column) && !good_cell(spec, cell, cleaner, symbols)) return false;
+      table.cells[at] = above = cell;
     }
   }
   return in.ok();
@@ -81,7 +79,7 @@ std::vector<Message> messages(packed::Reader& in) {
 }
 
 bool read(packed::Reader& in, RegisterOutcome& out) {
-  if (in.text() != digest_of_schema()) return false;
+  if (in.text() != digest_of_rules()) return false;
   Register& reg = out.reg.emplace();
   if (!packed::read(in, reg.symbols)) return false;
   Cleaner cleaner(reg.symbols);
@@ -102,7 +100,7 @@ bool read(packed::Reader& in, RegisterOutcome& out) {
 }  // namespace
 
 PackedRegister::PackedRegister(const Symbols& symbols, const std::vector<CheckedTable>& tables) {
-  out_.text(digest_of_schema());
+  out_.text(digest_of_rules());
   packed::write(out_, symbols);
   out_.number(tables.size());
   for (const auto& table : tables) {

@@ -107,11 +107,10 @@ class Packing {
   static bool accounts(Reader& in, Snapshot& s) {
     const std::size_t symbols = s.symbols_.size(), count = in.count();
     s.accounts_.resize(count);
-    std::int64_t last = 0;
+    std::uint32_t last = 0;
     for (auto& a : s.accounts_) {
-      last += in.difference();
-      if (last < 0 || last >= static_cast<std::int64_t>(symbols)) return false;
-      a.id = Symbol{static_cast<std::uint32_t>(last)};
+      last = in.moved(last, symbols);
+      a.id = Symbol{last};
       a.name = Symbol{in.below(symbols)};
       a.dn = Symbol{in.below(symbols)};
       a.enabled = static_cast<Enabled>(in.below(3));

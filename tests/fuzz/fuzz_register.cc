@@ -68,15 +68,15 @@ void ask(const behorig::Register& reg) {
   }
 }
 
-/// Bytes of a kept register that are well sealed and say anything behind the schema's digest, which a fuzzer
+/// Bytes of a kept register that are well sealed and say anything behind the rules' digest, which a fuzzer
 /// cannot guess.
 void unpack(std::string_view bytes) {
   using namespace behorig;
   constexpr std::string_view kMark{"BhRegi\0\1", 8};
-  constexpr std::size_t kSchema = 33;
-  static const std::string schema =
-      packed::unseal(kMark, read_register({}, Keep::packed).packed).plain.substr(0, kSchema);
-  const auto outcome = unpack_register(packed::seal(kMark, schema + std::string(bytes)));
+  constexpr std::size_t kRules = 33;
+  static const std::string rules =
+      packed::unseal(kMark, read_register({}, Keep::packed).packed).plain.substr(0, kRules);
+  const auto outcome = unpack_register(packed::seal(kMark, rules + std::string(bytes)));
   if (outcome) ask(*outcome->reg);
 }
 

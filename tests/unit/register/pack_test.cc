@@ -6,6 +6,7 @@
 #include <random>
 
 #include "core/base/digest.h"
+#include "core/model/control.h"
 #include "tests/support/naive/bridge.h"
 #include "tests/support/naive/generator.h"
 #include "tests/support/tables.h"
@@ -94,6 +95,22 @@ TEST(RegisterPack, BytesThatAreCutOrChangedAreRefused) {
     EXPECT_FALSE(unpack_register(changed)) << at;
   }
   EXPECT_FALSE(unpack_register(whole + "x"));
+}
+
+// An exception that names a control is warned of where there is no such control: what was warned of among
+// others is not what would be warned of now.
+TEST(RegisterPack, WhatWasCheckedAgainstOtherControlsIsRefused) {
+  const auto tables = std::vector{table("exceptions",
+                                        "control,system,reason,accepted_by,accepted_on,until\n"
+                                        "own-x,s,d,p,2026-01-01,2026-12-31\n")};
+  declare_own_controls({{"own-x"}});
+  const auto with = packed(tables);
+  EXPECT_TRUE(unpack_register(with.packed));
+  declare_own_controls({});
+  EXPECT_FALSE(unpack_register(with.packed));
+  const auto without = packed(tables);
+  EXPECT_TRUE(unpack_register(without.packed));
+  EXPECT_NE(ids_of(with.warnings), ids_of(without.warnings));
 }
 
 // Whoever can write into the store can also make a digest: nothing that a register cannot be comes of it.
