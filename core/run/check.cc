@@ -445,7 +445,7 @@ Status Check::expect_scopes() {
     others.insert(stored->begin(), stored->end());
     for (const auto& system : walked) others.erase(system);
   }
-  standing_.expect(std::move(walked), std::move(others));
+  standing_.expect(std::move(walked), std::move(others), request_.systems.empty());
   return Done{};
 }
 

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "core/base/sort.h"
-#include "core/model/control.h"
+#include "core/run/across.h"
 
 namespace behorig {
 namespace {
@@ -40,9 +40,11 @@ std::set<std::string> Standing::scopes() const {
   return out;
 }
 
-Status Standing::tell_stored(const std::string& scope) {
+Status Standing::tell_stored(const std::string& scope, Across across) {
   auto stored = store_.findings(scope);
   if (!stored) return stored.error();
+  if (across == Across::not_yet)
+    std::erase_if(*stored, [](const auto& one) { return is_across(one.finding.deviation.control); });
   unless_told(std::move(*stored));
   tell(scope);
   return Done{};
@@ -50,7 +52,7 @@ Status Standing::tell_stored(const std::string& scope) {
 
 Status Standing::tell_up_to(const std::string& system) {
   for (auto next = not_walked_.upper_bound(""); next != not_walked_.end() && *next < system;) {
-    if (auto told = tell_stored(*next); !told) return told;
+    if (auto told = tell_stored(*next, Across::not_yet); !told) return told;
     next = not_walked_.erase(next);
   }
   tell(system);
@@ -59,10 +61,10 @@ Status Standing::tell_up_to(const std::string& system) {
 
 Status Standing::tell_rest() {
   for (const auto& scope : not_walked_) {
-    if (auto told = tell_stored(scope); !told) return told;
+    if (auto told = tell_stored(scope, Across::told); !told) return told;
   }
   not_walked_.clear();
-  for (const auto& scope : walked_) tell(scope);
+  for (const auto& scope : all_ ? scopes() : walked_) tell(scope);
   telling_.finish();
   return Done{};
 }

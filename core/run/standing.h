@@ -23,30 +23,35 @@ class Standing {
   void now(Finding&& finding);
   /// So it stood before the run, and stands still where nothing newer was said.
   void unless_told(std::vector<StoredFinding>&& stored);
-  /// Which scopes runs walk, and which none does: those are told as they are in the store.
-  void expect(std::set<std::string> walked, std::set<std::string> not_walked) {
+  /// Which scopes runs walk, and which none does: those are told as they are in the store. `all`: what is
+  /// said of others is told, too.
+  void expect(std::set<std::string> walked, std::set<std::string> not_walked, bool all) {
     walked_ = std::move(walked);
     not_walked_ = std::move(not_walked);
+    all_ = all;
   }
 
   /// Of which something is known so far.
   std::set<std::string> scopes() const;
-  /// The system's run is done: tells it, and before it the scopes that come before. Systems in their order.
+  /// The system's run is done: tells it, and before it the scopes that come before, but for what the run that
+  /// looks across all systems has not looked at yet. Systems in their order.
   Status tell_up_to(const std::string& system);
-  /// What has no system, and what was said of systems after their own runs. All has been told then.
+  /// What has no system, and what was said of systems after they were told. All has been told then.
   Status tell_rest();
 
  private:
   using ById = std::map<Fingerprint, Finding>;
   static constexpr std::size_t kScopesWaiting = 4;
 
-  Status tell_stored(const std::string& scope);
+  enum class Across { told, not_yet };
+  Status tell_stored(const std::string& scope, Across across);
   void tell(const std::string& scope);
 
   Store& store_;
   Tell tell_;
   std::map<std::string, ById> after_;  ///< by scope
   std::set<std::string> walked_, not_walked_;
+  bool all_ = false;
   Background telling_{kScopesWaiting};
 };
 
