@@ -1,12 +1,9 @@
 #include "core/run/check.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <random>
 #include <set>
 
 #include "core/base/text.h"
@@ -23,17 +20,11 @@
 #include "core/run/own_controls.h"
 #include "core/run/readings.h"
 #include "core/run/room.h"
+#include "core/run/run_id.h"
 #include "core/run/standing.h"
 
 namespace behorig {
 namespace {
-
-std::string new_run_id(Instant now) {
-  std::random_device device;
-  std::string id = format_utc(now);
-  std::erase_if(id, [](char c) { return c == '-' || c == ':'; });
-  return fmt::format("{}-{:06x}", id, device() & 0xffffffu);
-}
 
 std::vector<std::string> controls_with(std::initializer_list<Need> needs) {
   std::vector<std::string> out;
