@@ -214,11 +214,9 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std:
   }
   for (auto& change : changes.changed) standing_.now(std::move(change.now.finding));
   for (auto& seen : changes.seen) standing_.now(std::move(seen.finding));
-  if (outcome.run.system != kAllSystems) {
-    // They are told when the run that looks across all systems has looked at them.
-    std::erase_if(stored, [](const auto& one) { return is_across(one.finding.deviation.control); });
-  }
-  if (!outcome.run.system.empty()) standing_.unless_told(std::move(stored));
+  const bool looked = outcome.run.system == kAllSystems;
+  if (!outcome.run.system.empty())
+    standing_.unless_told(std::move(stored), looked ? Standing::Across::looked : Standing::Across::not_yet);
   out_.runs.push_back(std::move(outcome));
   return Done{};
 }

@@ -26,8 +26,9 @@ void Standing::now(Finding&& finding) {
   scope.insert_or_assign(id, std::move(finding));
 }
 
-void Standing::unless_told(std::vector<StoredFinding>&& stored) {
+void Standing::unless_told(std::vector<StoredFinding>&& stored, Across across) {
   for (auto& one : stored) {
+    if (across == Across::not_yet && is_across(one.finding.deviation.control)) continue;
     auto& scope = after_[one.finding.deviation.system];
     const Fingerprint id = one.finding.id;
     scope.try_emplace(id, std::move(one.finding));
@@ -43,9 +44,7 @@ std::set<std::string> Standing::scopes() const {
 Status Standing::tell_stored(const std::string& scope, Across across) {
   auto stored = store_.findings(scope);
   if (!stored) return stored.error();
-  if (across == Across::not_yet)
-    std::erase_if(*stored, [](const auto& one) { return is_across(one.finding.deviation.control); });
-  unless_told(std::move(*stored));
+  unless_told(std::move(*stored), across);
   tell(scope);
   return Done{};
 }
@@ -61,7 +60,7 @@ Status Standing::tell_up_to(const std::string& system) {
 
 Status Standing::tell_rest() {
   for (const auto& scope : not_walked_) {
-    if (auto told = tell_stored(scope, Across::told); !told) return told;
+    if (auto told = tell_stored(scope, Across::looked); !told) return told;
   }
   not_walked_.clear();
   for (const auto& scope : all_ ? scopes() : walked_) tell(scope);

@@ -21,8 +21,11 @@ class Standing {
 
   /// So it stands after a run, also one that was not written.
   void now(Finding&& finding);
-  /// So it stood before the run, and stands still where nothing newer was said.
-  void unless_told(std::vector<StoredFinding>&& stored);
+  /// Whether the run that looks across all systems has looked at what is its own.
+  enum class Across { looked, not_yet };
+  /// So it stood before the run, and stands still where nothing newer was said. What is the run's that looks
+  /// across all systems is left out until that has looked.
+  void unless_told(std::vector<StoredFinding>&& stored, Across across);
   /// Which scopes runs walk, and which none does: those are told as they are in the store. `all`: what is
   /// said of others is told, too.
   void expect(std::set<std::string> walked, std::set<std::string> not_walked, bool all) {
@@ -43,7 +46,6 @@ class Standing {
   using ById = std::map<Fingerprint, Finding>;
   static constexpr std::size_t kScopesWaiting = 4;
 
-  enum class Across { told, not_yet };
   Status tell_stored(const std::string& scope, Across across);
   void tell(const std::string& scope);
 
