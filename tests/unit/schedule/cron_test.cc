@@ -143,22 +143,29 @@ class Lines {
   std::mt19937_64 random_;
 };
 
+/// From each time to the next; where there are very many, from each in the months in which the clocks are
+/// changed, and from every sixteenth else.
 void compare(const std::string& line) {
   const auto wanted = Naive(line).times();
   const Calendar ours = calendar(line);
-  Instant at(std::chrono::seconds(two_years().front().instant - 1));
-  std::vector<std::int64_t> times;
-  while (const auto due = ours.next_after(at)) {
-    ASSERT_GT(*due, at) << line;
-    if (due->time_since_epoch().count() > two_years().back().instant) break;
-    times.push_back(due->time_since_epoch().count());
-    at = *due;
+  const auto at = [](std::int64_t seconds) { return Instant(std::chrono::seconds(seconds)); };
+  const auto changing = [](std::int64_t seconds) {
+    const std::time_t time = seconds;
+    std::tm tm{};
+    gmtime_r(&time, &tm);
+    return tm.tm_mon == 2 || tm.tm_mon == 9;
+  };
+  constexpr std::size_t kMany = 50'000, kStep = 16;
+  std::int64_t from = two_years().front().instant - 1;
+  for (std::size_t i = 0; i < wanted.size(); from = wanted[i++]) {
+    if (wanted.size() > kMany && i % kStep != 0 && !changing(from)) continue;
+    const auto due = ours.next_after(at(from));
+    ASSERT_TRUE(due) << line << " after " << format_utc(at(from));
+    ASSERT_EQ(*due, at(wanted[i])) << line << ": " << format_utc(*due) << " instead of "
+                                   << format_utc(at(wanted[i]));
   }
-  ASSERT_EQ(times.size(), wanted.size()) << line;
-  const auto [mine, theirs] = std::mismatch(times.begin(), times.end(), wanted.begin());
-  if (mine == times.end()) return;
-  FAIL() << line << ": " << format_utc(Instant(std::chrono::seconds(*mine))) << " instead of "
-         << format_utc(Instant(std::chrono::seconds(*theirs)));
+  const auto then = ours.next_after(at(from));
+  EXPECT_TRUE(!then || *then > at(two_years().back().instant)) << line << ": " << format_utc(*then);
 }
 
 TEST(Crontab, HasTheTimesThatGoingThroughAllMinutesFinds) {
