@@ -195,11 +195,22 @@ void Export::grants() {
   if (config_.wide) return wide_grants(*sheet);
   const Column account = sheet->column("account"), entitlement = sheet->column("entitlement"),
                since = sheet->column("since"), until = sheet->column("until");
+  // Nearly all files, and of ten million rows each step counts.
+  const bool bare = account.at && account.split.empty() && entitlement.at && entitlement.split.empty() &&
+                    !since.at && !until.at;
   std::vector<Stated> stated;
   while (sheet->next_rows()) {
     stated.clear();
     for (std::size_t row = 0; row < sheet->row_count(); ++row) {
-      if (!sheet->go_to(row) || blank(*sheet, account)) continue;
+      if (!sheet->go_to(row)) continue;
+      if (bare) {
+        const std::string_view holder = sheet->cell(*account.at), held = sheet->cell(*entitlement.at);
+        if (!holder.empty() && !held.empty()) {
+          stated.push_back({holder, held, BEHORIG_NO_DAY, BEHORIG_NO_DAY});
+          continue;
+        }
+      }
+      if (blank(*sheet, account)) continue;
       if (entitlement.split.empty() && blank(*sheet, entitlement)) continue;
       const std::int32_t from = day(*sheet, since), to = day(*sheet, until);
       sheet->parts(account, [&](std::string_view holder) {
@@ -217,26 +228,22 @@ void Export::grants() {
 /// In steps over all of them, so that what one must wait for is fetched while the others are worked on.
 void Export::hand_on(std::span<const Stated> grants) {
   // Rows stand in the order of accounts or of entitlements: what the row before named needs no search.
-  struct Search {
-    bool account = false, entitlement = false;
-    Handles::Hash account_hash = 0, entitlement_hash = 0;
-  };
-  std::vector<Search> searches(grants.size());
+  searches_.resize(grants.size());
   for (std::size_t i = 0; i < grants.size(); ++i) {
-    Search& search = searches[i];
+    Search& search = searches_[i];
     search.account = i == 0 || grants[i].account != grants[i - 1].account;
     search.entitlement = i == 0 || grants[i].entitlement != grants[i - 1].entitlement;
     if (search.account) search.account_hash = accounts_.expect(grants[i].account);
     if (search.entitlement) search.entitlement_hash = entitlements_.expect(grants[i].entitlement);
   }
-  for (const Search& search : searches) {
+  for (const Search& search : searches_) {
     if (search.account) accounts_.fetch(search.account_hash);
     if (search.entitlement) entitlements_.fetch(search.entitlement_hash);
   }
   std::uint32_t holder = 0, held = 0;
   for (std::size_t i = 0; i < grants.size(); ++i) {
     const Stated& grant = grants[i];
-    const Search& search = searches[i];
+    const Search& search = searches_[i];
     if (search.account) holder = account(grant.account, search.account_hash);
     if (search.entitlement) held = entitlement(grant.entitlement, search.entitlement_hash);
     reading_.grant(holder, held, grant.since, grant.until);

@@ -23,6 +23,12 @@ class Export {
     std::int32_t since, until;
   };
 
+  /// What of a row is looked up: not what the row before named too.
+  struct Search {
+    bool account, entitlement;
+    Handles::Hash account_hash, entitlement_hash;
+  };
+
   void read_all();
   void accounts();
   void entitlements();
@@ -48,6 +54,7 @@ class Export {
   const Config& config_;
   sdk::Reading& reading_;
   Handles accounts_, entitlements_;
+  std::vector<Search> searches_;  ///< of the rows that are handed on
   Edition edition_;
   std::unordered_set<std::string> mapped_;  ///< fields whose heading of the settings was found somewhere
 };
