@@ -94,7 +94,8 @@ std::string Catalogue::say(const Message& message, Language language) const {
       if (found->find("{" + key + ":words}") != std::string::npos)
         args.emplace_back(key + ":words", words(value, language));
     }
-    return fill(*found, args);
+    const std::vector<std::pair<std::string_view, std::string_view>> views(args.begin(), args.end());
+    return fill(*found, views);
   }
   // A plugin may name a text that it does not declare: then what it said is shown as it is.
   std::string out = message.id;
@@ -138,11 +139,14 @@ const std::string* Catalogue::text(std::string_view id, Language language) const
   return language == Language::sv ? &found->second.sv : &found->second.en;
 }
 
-std::string fill(std::string_view text, const std::vector<std::pair<std::string, std::string>>& args) {
+std::string fill(std::string_view text, std::span<const std::pair<std::string_view, std::string_view>> args) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool doubled = i + 1 < text.size() && text[i + 1] == text[i];
-    if ((text[i] == '{' || text[i] == '}') && doubled) {
+    const std::size_t brace = std::min(text.find_first_of("{}", i), text.size());
+    out += text.substr(i, brace - i);
+    i = brace;
+    if (i == text.size()) break;
+    if (i + 1 < text.size() && text[i + 1] == text[i]) {
       out += text[i++];
       continue;
     }
@@ -154,7 +158,7 @@ std::string fill(std::string_view text, const std::vector<std::pair<std::string,
     const auto name = text.substr(i + 1, end - i - 1);
     const auto found =
         std::find_if(args.begin(), args.end(), [&](const auto& arg) { return arg.first == name; });
-    out += found == args.end() ? text.substr(i, end - i + 1) : std::string_view(found->second);
+    out += found == args.end() ? text.substr(i, end - i + 1) : found->second;
     i = end;
   }
   return out;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,6 +66,10 @@ class Catalogue {
 };
 
 /// Replaces {name} by the argument of that name; an unknown name stays as it is, `{{` and `}}` are braces.
-std::string fill(std::string_view text, const std::vector<std::pair<std::string, std::string>>& args);
+std::string fill(std::string_view text, std::span<const std::pair<std::string_view, std::string_view>> args);
+inline std::string fill(std::string_view text,
+                        std::initializer_list<std::pair<std::string_view, std::string_view>> args) {
+  return fill(text, std::span(args.begin(), args.size()));
+}
 
 }  // namespace behorig

@@ -42,7 +42,7 @@ void AccessFindings::add_cause(Entry& entry, AccountIx account, EntitlementIx ca
   // An account with twenty thousand causes is one holder.
   if (entry.listed_ != account) entry.deviation.holders.push_back(c_.holder(account));
   entry.listed_ = account;
-  entry.deviation.causes.push_back({c_.account_id(account), c_.entitlement_id(cause)});
+  entry.deviation.causes.push_back(c_.cause(account, cause));
   entry.deviation.privileged = entry.deviation.privileged || c_.privileged(cause);
 }
 

@@ -22,7 +22,7 @@ std::optional<Deviation> first_control(const Comparison& c, AccountIx account) {
 void list_grants(Comparison& c, AccountIx account, Deviation& deviation) {
   const auto held = c.held.of(account);
   for (const EntitlementIx direct : held) {
-    deviation.causes.push_back({deviation.account, c.entitlement_id(direct)});
+    deviation.causes.push_back(c.cause(account, direct));
     deviation.privileged = deviation.privileged || c.privileged(direct);
   }
   for (const EntitlementIx given : c.nesting.reach(held, [](EntitlementIx) { return true; })) {

@@ -64,7 +64,10 @@ Comparison::Comparison(const Snapshot& snapshot_, const Meaning& meaning_, const
                     return found ? std::optional(entitlement_id(*found)) : std::nullopt;
                   },
                   [this](const std::string& id) { return several_people_of(id); }}),
-      silenced(snapshot.accounts().size(), false) {}
+      silenced(snapshot.accounts().size(), false),
+      of_reading_(snapshot.symbols()),
+      of_register_(meaning.reg().symbols),
+      system_(options.system) {}
 
 std::vector<Symbol> Comparison::several_people_of(const std::string& account_id) {
   if (!shared_) {
@@ -82,39 +85,45 @@ Holder Comparison::holder(AccountIx account) const {
   const auto& people = links.of(account).people;
   // Who answers for a service account is its person too, if it is one.
   if (people.size() == 1) out = holder(people.front());
-  out.account = account_id(account);
-  out.account_name = snapshot.text(snapshot.accounts()[account].name);
+  out.account = of_reading_.of(snapshot.accounts()[account].id);
+  out.account_name = of_reading_.of(snapshot.accounts()[account].name);
   return out;
 }
 
 Holder Comparison::holder(Symbol person) const {
   Holder out;
-  out.person = meaning.reg().text(person);
-  out.person_name = meaning.reg().text(meaning.name_of(person, day()));
+  out.person = of_register_.of(person);
+  out.person_name = of_register_.of(meaning.name_of(person, day()));
   return out;
 }
 
 Deviation Comparison::deviation(std::string_view control) const {
   Deviation out;
-  out.control = control;
-  out.system = options.system;
+  if (control_ != control) control_ = control;
+  out.control = control_;
+  out.system = system_;
   return out;
 }
 
 Deviation Comparison::about(std::string_view control, AccountIx account) const {
   Deviation out = deviation(control);
-  const Holder who = holder(account);
+  Holder who = holder(account);
   out.account = who.account;
   out.account_name = who.account_name;
   out.person = who.person;
   out.person_name = who.person_name;
-  out.holders.push_back(who);
+  out.holders.push_back(std::move(who));
   return out;
 }
 
 void Comparison::name_entitlement(Deviation& deviation, EntitlementIx entitlement) const {
-  deviation.entitlement = entitlement_id(entitlement);
-  deviation.entitlement_name = snapshot.text(snapshot.entitlements()[entitlement].name);
+  deviation.entitlement = of_reading_.of(snapshot.entitlements()[entitlement].id);
+  deviation.entitlement_name = of_reading_.of(snapshot.entitlements()[entitlement].name);
+}
+
+Cause Comparison::cause(AccountIx account, EntitlementIx entitlement) const {
+  return {of_reading_.of(snapshot.accounts()[account].id),
+          of_reading_.of(snapshot.entitlements()[entitlement].id)};
 }
 
 std::vector<Deviation> compare(const Snapshot& snapshot, const Meaning& meaning,

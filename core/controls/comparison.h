@@ -47,11 +47,32 @@ struct Comparison {
   /// ... about one account, which is its only holder.
   Deviation about(std::string_view control, AccountIx account) const;
   void name_entitlement(Deviation& deviation, EntitlementIx entitlement) const;
+  /// A direct grant as a cause.
+  Cause cause(AccountIx account, EntitlementIx entitlement) const;
   bool privileged(EntitlementIx e) const { return snapshot.entitlements()[e].privileged; }
   /// The system as the register's tables name it; none if they do not.
   std::optional<Symbol> system() const { return meaning.reg().symbols.find(options.system); }
 
  private:
+  /// Texts of one table as findings say them, the same ones again and again. Nothing guards them: a
+  /// comparison belongs to one thread.
+  class Texts {
+   public:
+    explicit Texts(const Symbols& symbols) : symbols_(symbols) {}
+    const SharedText& of(Symbol symbol) {
+      const auto [at, fresh] = texts_.try_emplace(symbol.index);
+      if (fresh) at->second = symbols_.text(symbol);
+      return at->second;
+    }
+
+   private:
+    const Symbols& symbols_;
+    std::unordered_map<std::uint32_t, SharedText> texts_;
+  };
+  mutable Texts of_reading_, of_register_;
+  SharedText system_;
+  mutable SharedText control_;  ///< of the newest deviation
+
   /// Everybody that an account of several people is linked to; else nobody.
   std::vector<Symbol> several_people_of(const std::string& account_id);
   std::optional<std::unordered_map<std::string_view, AccountIx>> shared_;  ///< made when it is asked for

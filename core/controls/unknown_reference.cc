@@ -12,13 +12,13 @@ class Unknown {
  public:
   explicit Unknown(const Comparison& comparison) : c_(comparison) {}
 
-  void note(std::string Deviation::*kind, std::string spelling, Match match,
+  void note(SharedText Deviation::*kind, const std::string& spelling, Match match,
             const std::set<std::string_view>& tables) {
     if (match == Match::one) return;
     const auto [at, fresh] = found_.try_emplace(spelling);
     if (fresh) {
       at->second = c_.deviation(control::unknown_reference);
-      at->second.*kind = std::move(spelling);
+      at->second.*kind = spelling;
       at->second.reasons.emplace_back(match == Match::none ? "why.named-nothing" : "why.named-several");
     }
     for (const auto table : tables) at->second.related.emplace_back(table);

@@ -36,7 +36,7 @@ struct Spoken {
 class Life {
  public:
   Life(std::vector<StoredFinding>& all, const Meaning* meaning, const LifeInput& input)
-      : meaning_(meaning), input_(input), now_(format_utc(input.now)), all_(all) {
+      : meaning_(meaning), input_(input), now_(format_utc(input.now)), run_(input.run), all_(all) {
     for (auto& finding : all) stored_[finding.finding.id] = &finding;
   }
 
@@ -71,7 +71,7 @@ class Life {
     const bool covered = cover(now, std::move(coverage), unseen);
     finding.status = status_of(before, covered);
     finding.last_seen = now_;
-    finding.run = input_.run;
+    finding.run = run_;
     finding.reading = input_.verdict;
     note_speaker(finding.deviation, covered);
     file(std::move(now), before);
@@ -228,7 +228,7 @@ class Life {
 
   const Meaning* meaning_;
   const LifeInput& input_;
-  std::string now_;
+  SharedText now_, run_;
   std::vector<StoredFinding>& all_;
   std::map<Fingerprint, StoredFinding*> stored_;
   Spoken spoken_;

@@ -59,7 +59,7 @@ Finding read(const json::object& object) {
   Finding out;
   out.id = Fingerprint::parse(text(object, "id")).value();
   Deviation& d = out.deviation;
-  for (const auto& [key, field] : std::initializer_list<std::pair<std::string_view, std::string*>>{
+  for (const auto& [key, field] : std::initializer_list<std::pair<std::string_view, SharedText*>>{
            {"control", &d.control},
            {"system", &d.system},
            {"account", &d.account},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/catalogue/catalogue.h"
 #include "core/model/finding.h"
@@ -11,7 +12,7 @@ namespace behorig {
 std::string title_of(const Finding& finding, const Catalogue& catalogue, Language language);
 
 /// The name to show, else the id.
-const std::string& shown(const std::string& name, const std::string& id);
+std::string shown(std::string_view name, std::string_view id);
 
 /// One JSON object on one line (core/docs/semantics.md, section 6).
 std::string finding_json(const Finding& finding, const Catalogue& catalogue);

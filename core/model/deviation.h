@@ -8,6 +8,7 @@
 
 #include "core/base/date.h"
 #include "core/base/message.h"
+#include "core/base/shared_text.h"
 #include "core/model/severity.h"
 
 namespace behorig {
@@ -15,29 +16,29 @@ namespace behorig {
 /// Who a deviation is about: an account and the person it is linked to, or only a person
 /// (missing-account). Blank = does not apply or not known.
 struct Holder {
-  std::string account;
-  std::string account_name;
-  std::string person;
-  std::string person_name;
+  SharedText account;
+  SharedText account_name;
+  SharedText person;
+  SharedText person_name;
   auto operator<=>(const Holder&) const = default;
 };
 
 /// A direct grant that is a cause. For unapproved-nesting the accounts that hold x stand here with y.
 struct Cause {
-  std::string account;
-  std::string entitlement;
+  SharedText account;
+  SharedText entitlement;
   auto operator<=>(const Cause&) const = default;
 };
 
 /// The approval that came nearest to covering the access, and why it does not count.
 struct NearestApproval {
-  std::string role;
-  std::string approved_by;
+  SharedText role;
+  SharedText approved_by;
   std::optional<Date> approved_on;
   std::optional<Date> until;
   /// The first thing that stopped it: "revoked", "approver", "self", "undocumented", "since", "until",
   /// "approved_on", "role", "content".
-  std::string stopped;
+  SharedText stopped;
   /// The day on which it stopped counting, where there is one (the revocation, the last day, ...).
   std::optional<Date> stopped_on;
   /// Where several came as near, the greatest is told: the newest first of all.
@@ -60,20 +61,20 @@ struct Coverage {
 /// status, no history. All ids are NFC, DNs canonical; an account and an entitlement are named by the
 /// stable id of the reading. Fields that do not apply are blank.
 struct Deviation {
-  std::string control;
-  std::string system;
-  std::string account;
-  std::string account_name;
-  std::string person;
-  std::string person_name;
-  std::string entitlement;
-  std::string entitlement_name;
-  std::string other;
-  std::string other_name;
-  std::string role;
-  std::string conflict;
-  std::string requirement;
-  std::string exception;  ///< SHA-256 of its row without `until`, hexadecimal (exception-expired)
+  SharedText control;
+  SharedText system;
+  SharedText account;
+  SharedText account_name;
+  SharedText person;
+  SharedText person_name;
+  SharedText entitlement;
+  SharedText entitlement_name;
+  SharedText other;
+  SharedText other_name;
+  SharedText role;
+  SharedText conflict;
+  SharedText requirement;
+  SharedText exception;  ///< SHA-256 of its row without `until`, hexadecimal (exception-expired)
 
   /// Sorted, no repeats. For a finding about one account: that account.
   std::vector<Holder> holders;

@@ -40,13 +40,13 @@ struct Finding {
   FindingStatus status = FindingStatus::fresh;
   /// Verdict of the reading that showed it last; none for controls that need no reading.
   std::optional<Verdict> reading;
-  std::string first_seen;  ///< UTC, as format_utc
-  std::string last_seen;   ///< UTC, of the last run that showed it
-  std::string run;         ///< the run that showed it last
-  std::string incident;    ///< reference in the incident register, when acknowledged
+  SharedText first_seen;  ///< UTC, as format_utc
+  SharedText last_seen;   ///< UTC, of the last run that showed it
+  SharedText run;         ///< the run that showed it last
+  SharedText incident;    ///< reference in the incident register, when acknowledged
   /// The exception that covers it, when accepted: its reference or reason.
-  std::string accepted_by;
-  std::string accepted_until;  ///< ISO date
+  SharedText accepted_by;
+  SharedText accepted_until;  ///< ISO date
 
   bool operator==(const Finding&) const = default;
 };

@@ -207,10 +207,10 @@ class FindingRows : public Rows {
       case kHolders:
         return static_cast<std::int64_t>(d.holders.size());
       default: {
-        const std::string* texts[] = {&d.system,      &d.account,  &d.account_name, &d.person,
-                                      &d.person_name, &d.role,     &d.entitlement,  &d.entitlement_name,
-                                      &d.other,       &d.conflict, &d.requirement,  nullptr,
-                                      &f.first_seen,  &f.last_seen};
+        const SharedText* texts[] = {&d.system,      &d.account,  &d.account_name, &d.person,
+                                     &d.person_name, &d.role,     &d.entitlement,  &d.entitlement_name,
+                                     &d.other,       &d.conflict, &d.requirement,  nullptr,
+                                     &f.first_seen,  &f.last_seen};
         return text_cell(*texts[column - kTexts]);
       }
     }

@@ -147,8 +147,8 @@ class Merging {
     const bool about = std::find(keys_.begin(), keys_.end(), name) != keys_.end();
     if (name == "account" && !about) return;
     if (values.size() == 1) {
-      std::string Deviation::*const fields[] = {&Deviation::system, &Deviation::account, &Deviation::person,
-                                                &Deviation::role, &Deviation::entitlement};
+      SharedText Deviation::*const fields[] = {&Deviation::system, &Deviation::account, &Deviation::person,
+                                               &Deviation::role, &Deviation::entitlement};
       out.*fields[std::find(std::begin(kFields), std::end(kFields), name) - std::begin(kFields)] =
           *values.begin();
     } else if (name == "role" || name == "entitlement") {

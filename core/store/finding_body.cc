@@ -128,7 +128,7 @@ void append_deviation(std::string& out, const Deviation& d) {
     append_list(out, list, [&](const std::string& text) { append_json(out, text); });
   };
   out += '{';
-  each_text(d, [&](const char* key, const std::string& value) {
+  each_text(d, [&](const char* key, std::string_view value) {
     if (value.empty()) return;
     append_key(out, key);
     append_json(out, value);
@@ -176,7 +176,7 @@ std::vector<std::string> texts_of(const json::array& list) {
 
 Deviation deviation_of(const json::object& in) {
   Deviation d;
-  each_text(d, [&](const char* key, std::string& value) {
+  each_text(d, [&](const char* key, SharedText& value) {
     if (const auto* found = in.if_contains(key)) value = text(*found);
   });
   d.holders = holders_of(in.at("holders"));
@@ -230,7 +230,7 @@ void read_body(std::string_view body, StoredFinding& stored) {
   const json::value whole = json::parse(body, &memory);
   const json::object& in = whole.as_object();
   stored.finding.deviation = deviation_of(in.at("deviation").as_object());
-  const auto read = [&](std::string_view key, std::string& out) {
+  const auto read = [&](std::string_view key, SharedText& out) {
     if (const auto* found = in.if_contains(key)) out = text(*found);
   };
   read("incident", stored.finding.incident);

@@ -25,7 +25,7 @@ void bind_names(sqlite::Statement& row, const std::vector<Holder>& holders) {
   std::vector<std::string> names;
   names.reserve(holders.size());
   for (const auto& holder : holders)
-    names.push_back(holder.account.empty() ? "person:" + holder.person : holder.account);
+    names.push_back(holder.account.empty() ? "person:" + holder.person : holder.account.str());
   row.bind(list_json(names));
 }
 

@@ -168,7 +168,7 @@ std::set<Found> comparable(const std::vector<Deviation>& deviations) {
     found.conflict = d.conflict;
     found.requirement = d.requirement;
     for (const auto& h : d.holders)
-      found.holders.insert(h.account.empty() ? "person:" + h.person : h.account);
+      found.holders.insert(h.account.empty() ? "person:" + h.person : h.account.str());
     for (const auto& c : d.causes) found.causes.emplace(c.account, c.entitlement);
     found.gives.insert(d.gives.begin(), d.gives.end());
     out.insert(std::move(found));
