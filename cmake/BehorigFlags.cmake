@@ -9,7 +9,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 # Most of the time of a file goes to the headers that its neighbours read too. Off where the result ships.
 option(BEHORIG_UNITY "Compile the files of a library some at a time, as if they were one" OFF)
 set(CMAKE_UNITY_BUILD ${BEHORIG_UNITY})
-set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
 
 set(BEHORIG_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, or blank")
 

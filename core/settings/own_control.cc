@@ -175,7 +175,7 @@ void read_choices(Header& header, OwnControl& out) {
   }
 }
 
-bool good_name(const std::string& name) {
+bool good_control_name(const std::string& name) {
   constexpr std::size_t kLongest = 60;
   return !name.empty() && name.size() <= kLongest && name.front() != '-' &&
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
@@ -197,7 +197,7 @@ std::string_view name_of_one_per(OnePer one_per) {
 std::optional<OwnControl> parse_own_control(const std::string& text, const std::string& file,
                                             const std::string& name, std::vector<Message>& errors) {
   const std::size_t before = errors.size();
-  if (!good_name(name)) errors.push_back(Message("own.name", {{"file", file}}));
+  if (!good_control_name(name)) errors.push_back(Message("own.name", {{"file", file}}));
   if (!is_valid_utf8(text) || text.find('\0') != std::string::npos) {
     errors.push_back(Message("own.not-text", {{"file", file}}));
     return std::nullopt;

@@ -14,7 +14,7 @@ constexpr std::array<std::pair<std::string_view, Grouping>, 4> kGroupings{{{"run
                                                                            {"none", Grouping::none}}};
 
 /// The name goes into incidents and file names of receivers.
-bool good_name(const std::string& name) {
+bool good_sink_name(const std::string& name) {
   return !name.empty() && name.size() <= 64 &&
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
 }
@@ -73,7 +73,7 @@ std::optional<SinkSettings> read_sink_settings(const std::filesystem::path& path
   sink.required("id");
   sink.required("plugin");
   out.id = sink.text("id").value_or("");
-  if (sink.has("id") && !good_name(out.id)) file.wrong("settings.sink-name", sink.node("id"));
+  if (sink.has("id") && !good_sink_name(out.id)) file.wrong("settings.sink-name", sink.node("id"));
   out.language = sink.text("language").value_or("");
   if (!out.language.empty() && out.language != "sv" && out.language != "en")
     file.wrong("settings.one-of", sink.node("language"), {{"key", "sink.language"}, {"values", "sv, en"}});

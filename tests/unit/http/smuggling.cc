@@ -8,7 +8,7 @@ using namespace std::literals;
 std::string post(std::string_view headers, std::string_view body = "0\r\n\r\n") {
   return "POST /a HTTP/1.1\r\nHost: x\r\n" + std::string(headers) + "\r\n" + std::string(body);
 }
-std::string get(std::string_view target) {
+std::string get_of(std::string_view target) {
   return "GET " + std::string(target) + " HTTP/1.1\r\nHost: x\r\n\r\n";
 }
 std::string line(std::string_view request_line) { return std::string(request_line) + "\r\nHost: x\r\n\r\n"; }
@@ -127,7 +127,7 @@ std::vector<Vector> of_the_host() {
       {"host in the target, the same", "GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n"},
       {"authority", "CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n"},
       {"asterisk", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n"},
-      {"target of two slashes", get("//evil/a")},
+      {"target of two slashes", get_of("//evil/a")},
   };
 }
 
@@ -177,29 +177,29 @@ std::vector<Vector> of_the_lines() {
 
 std::vector<Vector> of_the_target() {
   return {
-      {"path with NUL", get("/a%00b")},
-      {"path with a slash", get("/a%2Fb")},
-      {"path with a backslash", get("/a%5cb")},
-      {"path with a line end", get("/a%0d%0aX:%20y")},
-      {"path with DEL", get("/a%7f")},
-      {"path with an escape character", get("/%1b")},
-      {"path with half a percent", get("/a%2")},
-      {"path with a percent and no digits", get("/a%zz")},
-      {"path with %u", get("/a%u002f")},
-      {"path that is no UTF-8", get("/a%ff")},
-      {"path with a long form of a slash", get("/a%c0%afb")},
-      {"path that climbs", get("/a/../b")},
-      {"path that climbs unseen", get("/a/%2e%2e/b")},
-      {"path that stays", get("/./a")},
-      {"path with a blank segment", get("/a//b")},
-      {"path with a number sign", get("/a#b")},
-      {"path with a backslash as it is", get("/a\\b")},
-      {"path with a byte above 127", get("/\xc3\xa5")},
-      {"query with NUL", get("/a?b=%00")},
-      {"query with half a percent", get("/a?b=%4")},
-      {"query that is no UTF-8", get("/a?b=%ff")},
-      {"target that is blank", get("")},
-      {"target without a slash", get("a")},
+      {"path with NUL", get_of("/a%00b")},
+      {"path with a slash", get_of("/a%2Fb")},
+      {"path with a backslash", get_of("/a%5cb")},
+      {"path with a line end", get_of("/a%0d%0aX:%20y")},
+      {"path with DEL", get_of("/a%7f")},
+      {"path with an escape character", get_of("/%1b")},
+      {"path with half a percent", get_of("/a%2")},
+      {"path with a percent and no digits", get_of("/a%zz")},
+      {"path with %u", get_of("/a%u002f")},
+      {"path that is no UTF-8", get_of("/a%ff")},
+      {"path with a long form of a slash", get_of("/a%c0%afb")},
+      {"path that climbs", get_of("/a/../b")},
+      {"path that climbs unseen", get_of("/a/%2e%2e/b")},
+      {"path that stays", get_of("/./a")},
+      {"path with a blank segment", get_of("/a//b")},
+      {"path with a number sign", get_of("/a#b")},
+      {"path with a backslash as it is", get_of("/a\\b")},
+      {"path with a byte above 127", get_of("/\xc3\xa5")},
+      {"query with NUL", get_of("/a?b=%00")},
+      {"query with half a percent", get_of("/a?b=%4")},
+      {"query that is no UTF-8", get_of("/a?b=%ff")},
+      {"target that is blank", get_of("")},
+      {"target without a slash", get_of("a")},
   };
 }
 
