@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -14,6 +16,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 namespace behorig::tls {
 namespace {
@@ -79,6 +82,9 @@ struct Stream::State {
   void prepare();
   void shake_hands();
   void step(int result, const char* id, Clock::time_point until) const;
+  std::string last_word(Clock::time_point until) const;
+  void read_to_the_end(Clock::time_point until) const;
+  void see_it_taken(Clock::time_point until) const;
 };
 
 void Stream::State::connect() {
@@ -195,32 +201,68 @@ void Stream::send(std::string_view bytes) {
   }
 }
 
-void Stream::finish() {
-  State& state = *state_;
-  const auto until = state.deadline();
-  if (state.connection) SSL_shutdown(state.connection.get());
-  ::shutdown(state.fd, SHUT_WR);
+/// Why the last word did not go out; blank if it did. The server may have said more than that.
+std::string Stream::State::last_word(Clock::time_point until) const {
+  while (connection) {
+    ERR_clear_error();
+    errno = 0;
+    const int result = SSL_shutdown(connection.get());
+    if (result >= 0) break;
+    if (SSL_get_error(connection.get(), result) != SSL_ERROR_WANT_WRITE) return last_error();
+    wait(POLLOUT, until);
+  }
+  return ::shutdown(fd, SHUT_WR) == 0 ? "" : std::strerror(errno);
+}
+
+void Stream::State::read_to_the_end(Clock::time_point until) const {
   std::array<char, 4096> nothing{};
   for (;;) {
     ERR_clear_error();
     errno = 0;
-    if (state.connection) {
-      const int result = SSL_read(state.connection.get(), nothing.data(), static_cast<int>(nothing.size()));
+    if (connection) {
+      const int result = SSL_read(connection.get(), nothing.data(), static_cast<int>(nothing.size()));
       if (result > 0) continue;
-      const int error = SSL_get_error(state.connection.get(), result);
+      const int error = SSL_get_error(connection.get(), result);
       if (error == SSL_ERROR_ZERO_RETURN) return;
-      // Servers that close without a last word have read all the same: a reset is an error of its own.
+      // Servers that close without a last word may have read all the same: see_it_taken() knows.
       const bool closed =
           error == SSL_ERROR_SSL && ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
       if (closed || (error == SSL_ERROR_SYSCALL && errno == 0)) return;
-      state.step(result, "tls-cut", until);
+      step(result, "tls-cut", until);
       continue;
     }
-    const ssize_t got = ::recv(state.fd, nothing.data(), nothing.size(), 0);
+    const ssize_t got = ::recv(fd, nothing.data(), nothing.size(), 0);
     if (got == 0) return;
-    if (got < 0 && errno != EAGAIN && errno != EINTR) state.failed("tls-cut", std::strerror(errno));
-    if (got < 0) state.wait(POLLIN, until);
+    if (got < 0 && errno != EAGAIN && errno != EINTR) failed("tls-cut", std::strerror(errno));
+    if (got < 0) wait(POLLIN, until);
   }
+}
+
+/// A server that closes while bytes are unread or on their way answers them with a reset (RFC
+/// 1122, 4.2.2.13), which may come after its end and is not seen by who only reads. So both sides are seen
+/// closed first.
+void Stream::State::see_it_taken(Clock::time_point until) const {
+  for (;;) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) failed("tls-cut", std::strerror(errno));
+    if (info.tcpi_state == TCP_CLOSE || info.tcpi_state == TCP_TIME_WAIT) break;
+    if (cancelled()) throw sdk::Failure("tls-stopped");
+    if (Clock::now() >= until) failed("tls-silent", "");
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+  if (error != 0) failed("tls-cut", std::strerror(error));
+}
+
+void Stream::finish() {
+  const auto until = state_->deadline();
+  const std::string unsaid = state_->last_word(until);
+  state_->read_to_the_end(until);
+  if (!unsaid.empty()) state_->failed("tls-cut", unsaid);
+  state_->see_it_taken(until);
 }
 
 }  // namespace behorig::tls
