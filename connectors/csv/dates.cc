@@ -62,47 +62,54 @@ const Token* token_at(std::string_view format) {
   return found == kTokens.end() ? nullptr : &*found;
 }
 
-std::optional<std::int32_t> by_format(std::string_view format, std::string_view text) {
+std::optional<std::int32_t> by_format(const DateFormat& format, std::string_view text) {
   int year = 0, month = 0, day = 0;
-  for (std::string_view rest = format; !rest.empty();) {
-    const Token* token = token_at(rest);
-    if (token == nullptr) {
-      if (text.empty() || text[0] != rest[0]) return std::nullopt;
+  for (const DatePart& part : format) {
+    if (part.least == 0) {
+      if (text.empty() || text[0] != part.what) return std::nullopt;
       text.remove_prefix(1);
-      rest.remove_prefix(1);
       continue;
     }
-    const auto value = number(text, token->least, token->most);
+    const auto value = number(text, part.least, part.most);
     if (!value) return std::nullopt;
     // Two digits: from 1970 to 2069, as POSIX reads them.
-    if (token->part == 'y') year = *value < 69 ? 2000 + *value : 1900 + *value;
-    if (token->part == 'Y') year = *value;
-    if (token->part == 'M') month = *value;
-    if (token->part == 'D') day = *value;
-    rest.remove_prefix(token->spelling.size());
+    if (part.what == 'y') year = *value < 69 ? 2000 + *value : 1900 + *value;
+    if (part.what == 'Y') year = *value;
+    if (part.what == 'M') month = *value;
+    if (part.what == 'D') day = *value;
   }
   return is_time_or_nothing(text) ? day_of(year, month, day) : std::nullopt;
 }
 
+DateFormat format_of(std::string_view spelled) {
+  DateFormat out;
+  while (!spelled.empty()) {
+    const Token* token = token_at(spelled);
+    if (token == nullptr) {
+      out.push_back({spelled[0], 0, 0});
+    } else {
+      out.push_back({token->part, token->least, token->most});
+    }
+    spelled.remove_prefix(token == nullptr ? 1 : token->spelling.size());
+  }
+  return out;
+}
+
 }  // namespace
+
+Dates::Dates(std::string_view format) : format_(format_of(format)) {}
 
 bool Dates::valid() const {
   if (format_.empty()) return true;
-  int years = 0, months = 0, days = 0;
-  for (std::string_view rest = format_; !rest.empty();) {
-    const Token* token = token_at(rest);
-    if (token == nullptr) {
-      // Another spelling (yyyy, %H): as a text it would fit no date at all.
-      if (is_letter(rest[0]) || rest[0] == '%') return false;
-      rest.remove_prefix(1);
-      continue;
-    }
-    years += token->part == 'Y' || token->part == 'y' ? 1 : 0;
-    months += token->part == 'M' ? 1 : 0;
-    days += token->part == 'D' ? 1 : 0;
-    rest.remove_prefix(token->spelling.size());
-  }
-  return years == 1 && months == 1 && days == 1;
+  const auto times = [&](std::string_view parts) {
+    return std::ranges::count_if(
+        format_, [&](const DatePart& part) { return part.least > 0 && parts.find(part.what) != parts.npos; });
+  };
+  // Another spelling (yyyy, %H): as a text it would fit no date at all.
+  const bool letters = std::ranges::any_of(format_, [](const DatePart& part) {
+    return part.least == 0 && (is_letter(part.what) || part.what == '%');
+  });
+  return !letters && times("Yy") == 1 && times("M") == 1 && times("D") == 1;
 }
 
 std::variant<std::int32_t, Dates::Wrong> Dates::read(std::string_view text) const {
@@ -110,11 +117,15 @@ std::variant<std::int32_t, Dates::Wrong> Dates::read(std::string_view text) cons
     if (const auto day = by_format(format_, text)) return *day;
     return Wrong::no_date;
   }
-  for (const std::string_view format : {"YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD"}) {
+  static const std::array<DateFormat, 4> kYearFirst{format_of("YYYY-MM-DD"), format_of("YYYY/MM/DD"),
+                                                    format_of("YYYY.MM.DD"), format_of("YYYYMMDD")};
+  for (const auto& format : kYearFirst) {
     if (const auto day = by_format(format, text)) return *day;
   }
-  constexpr std::pair<std::string_view, std::string_view> kEitherWay[] = {
-      {"D/M/YYYY", "M/D/YYYY"}, {"D.M.YYYY", "M.D.YYYY"}, {"D-M-YYYY", "M-D-YYYY"}};
+  static const std::array<std::pair<DateFormat, DateFormat>, 3> kEitherWay{
+      {{format_of("D/M/YYYY"), format_of("M/D/YYYY")},
+       {format_of("D.M.YYYY"), format_of("M.D.YYYY")},
+       {format_of("D-M-YYYY"), format_of("M-D-YYYY")}}};
   for (const auto& [by_day, by_month] : kEitherWay) {
     const auto day_first = by_format(by_day, text);
     const auto month_first = by_format(by_month, text);

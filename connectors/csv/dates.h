@@ -1,19 +1,27 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace behorig::csv_connector {
+
+/// A number of a date (Y, y for two digits, M, D) of so many digits, or a character that stands for itself.
+struct DatePart {
+  char what;
+  std::size_t least, most;  ///< 0: for itself
+};
+using DateFormat = std::vector<DatePart>;
 
 /// Days in the text of an export. A time of day after the date is passed over.
 class Dates {
  public:
   /// `format` with YYYY, YY, MM, DD (or %Y, %y, %m, %d); M and D read one or two digits. Blank: whatever can
   /// be read in one way only, above all ISO 8601.
-  explicit Dates(std::string format) : format_(std::move(format)) {}
+  explicit Dates(std::string_view format);
 
   enum class Wrong { no_date, ambiguous };
   /// Days since 1970-01-01.
@@ -23,7 +31,7 @@ class Dates {
   bool valid() const;
 
  private:
-  std::string format_;
+  DateFormat format_;
 };
 
 }  // namespace behorig::csv_connector

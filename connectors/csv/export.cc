@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <ctime>
 #include <set>
 
@@ -15,6 +16,20 @@ namespace {
 Words::const_iterator find_word(const Words& words, std::string_view text) {
   const auto found = words.find(text);
   return found == words.end() ? words.find(csv::nfc(text)) : found;
+}
+
+/// Ids that follow each other differ in their first or last letters, or not at all.
+bool same(std::string_view a, std::string_view b) {
+  std::uint64_t one = 0, other = 0;
+  if (a.size() != b.size()) return false;
+  if (a.size() < sizeof one) return a == b;
+  const auto differ = [&](std::size_t at) {
+    std::memcpy(&one, a.data() + at, sizeof one);
+    std::memcpy(&other, b.data() + at, sizeof other);
+    return one != other;
+  };
+  return !differ(a.size() - sizeof one) && !differ(0) &&
+         (a.size() <= 2 * sizeof one || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
 /// RFC 3339, UTC.
@@ -200,16 +215,11 @@ void Export::grants() {
                     !since.at && !until.at;
   std::vector<Stated> stated;
   while (sheet->next_rows()) {
-    stated.clear();
-    for (std::size_t row = 0; row < sheet->row_count(); ++row) {
+    if (!bare) stated.clear();
+    const std::size_t rows = sheet->row_count();
+    std::size_t row = bare ? bare_grants(*sheet, *account.at, *entitlement.at, stated) : 0;
+    for (; row < rows; ++row) {
       if (!sheet->go_to(row)) continue;
-      if (bare) {
-        const std::string_view holder = sheet->cell(*account.at), held = sheet->cell(*entitlement.at);
-        if (!holder.empty() && !held.empty()) {
-          stated.push_back({holder, held, BEHORIG_NO_DAY, BEHORIG_NO_DAY});
-          continue;
-        }
-      }
       if (blank(*sheet, account)) continue;
       if (entitlement.split.empty() && blank(*sheet, entitlement)) continue;
       const std::int32_t from = day(*sheet, since), to = day(*sheet, until);
@@ -225,25 +235,44 @@ void Export::grants() {
   read_to_end(*sheet);
 }
 
+/// The first rows, up to one that lacks something.
+std::size_t Export::bare_grants(Sheet& sheet, std::size_t account, std::size_t entitlement,
+                                std::vector<Stated>& out) {
+  const std::size_t rows = sheet.row_count();
+  out.resize(rows);
+  Stated* next = out.data();
+  for (std::size_t row = 0; row < rows; ++row) {
+    next->account = sheet.cell(row, account);
+    next->entitlement = sheet.cell(row, entitlement);
+    if (next->account.empty() || next->entitlement.empty() || !sheet.go_to(row)) break;
+    ++next;
+  }
+  out.resize(static_cast<std::size_t>(next - out.data()));
+  return out.size();
+}
+
 /// In steps over all of them, so that what one must wait for is fetched while the others are worked on.
 void Export::hand_on(std::span<const Stated> grants) {
   // Rows stand in the order of accounts or of entitlements: what the row before named needs no search.
   searches_.resize(grants.size());
-  for (std::size_t i = 0; i < grants.size(); ++i) {
-    Search& search = searches_[i];
-    search.account = i == 0 || grants[i].account != grants[i - 1].account;
-    search.entitlement = i == 0 || grants[i].entitlement != grants[i - 1].entitlement;
-    if (search.account) search.account_hash = accounts_.expect(grants[i].account);
-    if (search.entitlement) search.entitlement_hash = entitlements_.expect(grants[i].entitlement);
+  Stated before{};
+  Search* next = searches_.data();
+  for (const Stated& grant : grants) {
+    Search& search = *next++;
+    search.account = !same(grant.account, before.account);
+    search.entitlement = !same(grant.entitlement, before.entitlement);
+    if (search.account) search.account_hash = accounts_.expect(grant.account);
+    if (search.entitlement) search.entitlement_hash = entitlements_.expect(grant.entitlement);
+    before = grant;
   }
   for (const Search& search : searches_) {
     if (search.account) accounts_.fetch(search.account_hash);
     if (search.entitlement) entitlements_.fetch(search.entitlement_hash);
   }
   std::uint32_t holder = 0, held = 0;
-  for (std::size_t i = 0; i < grants.size(); ++i) {
-    const Stated& grant = grants[i];
-    const Search& search = searches_[i];
+  next = searches_.data();
+  for (const Stated& grant : grants) {
+    const Search& search = *next++;
     if (search.account) holder = account(grant.account, search.account_hash);
     if (search.entitlement) held = entitlement(grant.entitlement, search.entitlement_hash);
     reading_.grant(holder, held, grant.since, grant.until);

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "connectors/csv/config.h"
 #include "connectors/csv/handles.h"
@@ -20,7 +21,7 @@ class Export {
   /// What a row of the grants file says; texts lie in the sheet's rows.
   struct Stated {
     std::string_view account, entitlement;
-    std::int32_t since, until;
+    std::int32_t since = BEHORIG_NO_DAY, until = BEHORIG_NO_DAY;
   };
 
   /// What of a row is looked up: not what the row before named too.
@@ -39,6 +40,8 @@ class Export {
   void check_mappings() const;
   void check_stamps(const std::vector<csv::Stamp>& stamps) const;
 
+  static std::size_t bare_grants(Sheet& sheet, std::size_t account, std::size_t entitlement,
+                                 std::vector<Stated>& out);
   void hand_on(std::span<const Stated> grants);
   std::uint32_t account(std::string_view id, Handles::Hash hash);
   std::uint32_t entitlement(std::string_view id, Handles::Hash hash);

@@ -1,15 +1,16 @@
 #include "connectors/csv/handles.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cstring>
-#include <functional>
 #include <utility>
 
 namespace behorig::csv_connector {
 
 Handles::Hash Handles::hash_of(std::string_view id) {
-  const std::size_t hash = std::hash<std::string_view>()(id);
-  return static_cast<Hash>(hash ^ hash >> 32);
+  return static_cast<Hash>(XXH3_64bits(id.data(), id.size()));
 }
 
 /// Where the id is, or the free slot where it belongs.

@@ -241,16 +241,15 @@ bool Sheet::next_rows() {
   return ahead_->size() > 0;
 }
 
-bool Sheet::go_to(std::size_t row) {
-  row_ = (*ahead_)[row];
-  const bool blank = std::all_of(row_.cells.begin(), row_.cells.end(),
-                                 [](std::string_view text) { return csv::trimmed(text).empty(); });
-  if (blank) return false;
-  ++rows_;
+bool Sheet::blank() const {
+  return std::all_of(row_.cells.begin(), row_.cells.end(),
+                     [](std::string_view text) { return csv::trimmed(text).empty(); });
+}
+
+void Sheet::look_for_unnamed() {
   for (const std::size_t column : unnamed_) {
     if (!cell(column).empty()) wrong("column-unnamed", std::to_string(column + 1), "");
   }
-  return true;
 }
 
 bool Sheet::next() {

@@ -38,7 +38,18 @@ class Sheet {
   bool next_rows();
   std::size_t row_count() const { return ahead_->size(); }
   /// false for a blank row.
-  bool go_to(std::size_t row);
+  bool go_to(std::size_t row) {
+    row_ = (*ahead_)[row];
+    if (csv::trimmed(row_.cells.front()).empty() && blank()) return false;
+    ++rows_;
+    if (!unnamed_.empty()) look_for_unnamed();
+    return true;
+  }
+
+  /// Of one of the next rows, before it is gone to.
+  std::string_view cell(std::size_t row, std::size_t column) const {
+    return csv::trimmed((*ahead_)[row].cells[column]);
+  }
 
   Column column(std::string_view field) const;
   /// Trimmed of blanks; blank if the file has no such column.
@@ -78,7 +89,9 @@ class Sheet {
  private:
   Sheet(const Config& config, csv::Reader reader, sdk::Reading& reading)
       : config_(&config), reader_(std::move(reader)), reading_(&reading) {}
+  bool blank() const;
   void find_unnamed();
+  void look_for_unnamed();
   bool readable_heading() const;
   bool find_columns(const std::vector<std::string>& required);
   bool find_column(const std::string& field, bool required);

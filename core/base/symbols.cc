@@ -1,8 +1,10 @@
 #include "core/base/symbols.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cstring>
-#include <functional>
 #include <new>
 #include <type_traits>
 
@@ -12,8 +14,7 @@ namespace {
 constexpr std::size_t kChunk = 1u << 16, kLargestChunk = 1u << 20;
 
 std::uint32_t hash_of(std::string_view text) {
-  const std::size_t hash = std::hash<std::string_view>{}(text);
-  return static_cast<std::uint32_t>(hash ^ hash >> 32);
+  return static_cast<std::uint32_t>(XXH3_64bits(text.data(), text.size()));
 }
 
 }  // namespace

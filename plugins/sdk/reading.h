@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -132,14 +131,17 @@ class Reading : public Host {
     must(out_.problem(out_.context, level, {abi_text(id), abi_text(json)}));
   }
   void flush_accounts() {
-    std::vector<behorig_account> rows;
-    std::deque<std::vector<behorig_attribute>> attributes;
-    rows.reserve(accounts_.size());
+    std::vector<behorig_attribute> attributes;
     for (const Account& a : accounts_) {
-      auto& pairs = attributes.emplace_back();
-      for (const auto& [key, value] : a.attributes) pairs.push_back({abi_text(key), abi_text(value)});
+      for (const auto& [key, value] : a.attributes) attributes.push_back({abi_text(key), abi_text(value)});
+    }
+    std::vector<behorig_account> rows;
+    rows.reserve(accounts_.size());
+    const behorig_attribute* own = attributes.data();
+    for (const Account& a : accounts_) {
       rows.push_back({abi_text(a.id), abi_text(a.name), abi_text(a.dn), abi_text(a.kind), a.enabled,
-                      a.last_used, a.created, pairs.data(), pairs.size()});
+                      a.last_used, a.created, own, a.attributes.size()});
+      own += a.attributes.size();
     }
     if (!rows.empty()) must(out_.accounts(out_.context, rows.data(), rows.size()));
     accounts_.clear();

@@ -81,16 +81,14 @@ class Reader {
   /// Some rows that follow each other.
   class Rows {
    public:
-    std::size_t size() const { return lines_.size(); }
-    Row operator[](std::size_t row) const {
-      return {lines_[row], std::span(cells_).subspan(row * width_, width_)};
-    }
+    std::size_t size() const { return size_; }
+    Row operator[](std::size_t row) const { return {line_ + row, {&cells_[row * width_], width_}}; }
 
    private:
     friend class Reader;
-    std::size_t width_ = 0;
+    std::size_t width_ = 0, size_ = 0;
+    std::uint64_t line_ = 1;  ///< of the first
     std::vector<std::string_view> cells_;
-    std::vector<std::uint64_t> lines_;
   };
   /// The next rows, some hundred at most; none at the end and at a problem. Valid until the next call.
   const Rows& next_rows();

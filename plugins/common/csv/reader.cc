@@ -37,7 +37,9 @@ std::optional<Problem> Reader::start() {
     }
     columns.push_back(name);
   }
+  constexpr std::size_t kCells = 1024;
   state_->ahead.width_ = columns.size();
+  state_->ahead.cells_.resize(std::max(kCells, columns.size()));
   return std::nullopt;
 }
 
@@ -66,30 +68,24 @@ const std::optional<Problem>& Reader::problem() const {
 }
 
 const Reader::Rows& Reader::next_rows() {
-  constexpr std::size_t kMost = 256;
   auto& [splitter, columns, ahead, next] = *state_;
-  ahead.cells_.clear();
-  ahead.lines_.clear();
-  next = 0;
-  const auto take = [&](std::size_t width) {
-    if (width != columns.size())
-      return splitter.fail(What::fields, splitter.row_line(), width, std::to_string(columns.size()));
-    ahead.lines_.push_back(splitter.row_line());
-    return true;
-  };
-  while (!splitter.problem() && ahead.size() < kMost) {
-    const std::size_t before = ahead.cells_.size();
-    if (splitter.plain_row(ahead.cells_)) {
-      if (!take(ahead.cells_.size() - before)) ahead.cells_.resize(before);
+  next = ahead.size_ = 0;
+  if (splitter.problem()) return ahead;
+  ahead.size_ = splitter.plain_rows(columns.size(), ahead.cells_);
+  if (ahead.size_ > 0) {
+    ahead.line_ = splitter.row_line() + 1 - ahead.size_;
+  } else if (splitter.row()) {
+    // By itself: what the text holds moves when another row is looked for.
+    const auto& cells = splitter.cells();
+    ahead.line_ = splitter.row_line();
+    if (cells.size() == columns.size()) {
+      std::ranges::copy(cells, ahead.cells_.begin());
+      ahead.size_ = 1;
     } else {
-      // Whatever moves the text must wait until the rows that lie in it have been handed out.
-      if (ahead.size() > 0 || !splitter.row()) break;
-      const auto& cells = splitter.cells();
-      if (take(cells.size())) ahead.cells_.assign(cells.begin(), cells.end());
-      break;
+      splitter.fail(What::fields, splitter.row_line(), cells.size(), std::to_string(columns.size()));
     }
   }
-  next = ahead.size();
+  next = ahead.size_;
   return ahead;
 }
 

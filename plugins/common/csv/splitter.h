@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,9 +24,10 @@ class Splitter {
 
   /// Whether there is a row; false at the end and at a problem. Lines without anything are passed over.
   bool row();
-  /// The cells of the next row, added to `out`, if it is plain and wholly here: what was added before
-  /// stays valid.
-  bool plain_row(std::vector<std::string_view>& out);
+  /// The next rows that are plain, wholly here and `width` cells wide, as many as `cells` has room for; their
+  /// lines follow each other. How many there are: 0 says nothing of the next row. Valid until row() is
+  /// called.
+  std::size_t plain_rows(std::size_t width, std::span<std::string_view> cells);
 
   /// Of the row that row() found; valid until the next call.
   const std::vector<std::string_view>& cells() const { return cells_; }
@@ -43,6 +45,7 @@ class Splitter {
   bool append();
   Plain plain_cells(std::vector<std::string_view>& out);
   Plain plain_cell(std::size_t from, std::size_t& mark, std::string_view& cell) const;
+  std::size_t plain_row(std::size_t width, std::string_view* cells, std::size_t& mark) const;
   bool walk_row();
   bool quoted_cell();
   bool bare_cell();
