@@ -7,19 +7,28 @@
 
 namespace behorig {
 
-/// Sorts things that are costly to move: each is moved once at most, and none where they are in order
-/// already.
+/// Sorts things that are costly to move, in their place: each is moved about once, and none where they are in
+/// order already.
 template <class Thing, class Less>
 void sort_large(std::vector<Thing>& things, Less less) {
   if (std::is_sorted(things.begin(), things.end(), less)) return;
-  std::vector<std::size_t> order(things.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
+  std::vector<std::size_t> from(things.size());  ///< by place: where what belongs there stands
+  std::iota(from.begin(), from.end(), std::size_t{0});
+  std::sort(from.begin(), from.end(),
             [&](std::size_t a, std::size_t b) { return less(things[a], things[b]); });
-  std::vector<Thing> out;
-  out.reserve(things.size());
-  for (const std::size_t place : order) out.push_back(std::move(things[place]));
-  things = std::move(out);
+  for (std::size_t first = 0; first < things.size(); ++first) {
+    if (from[first] == first) continue;
+    Thing aside = std::move(things[first]);
+    std::size_t place = first;
+    while (from[place] != first) {
+      const std::size_t next = from[place];
+      things[place] = std::move(things[next]);
+      from[place] = place;
+      place = next;
+    }
+    things[place] = std::move(aside);
+    from[place] = place;
+  }
 }
 
 }  // namespace behorig

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
-#include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "core/base/sort.h"
@@ -27,8 +27,8 @@ bool is_family(std::string_view control, Family family) {
 
 /// What this run says of accounts as a whole, and of the system.
 struct Spoken {
-  std::set<std::string> accounts;   ///< with a finding marked (1)
-  std::set<std::string> uncovered;  ///< with one that no exception covers
+  std::unordered_set<SharedText> accounts;   ///< with a finding marked (1)
+  std::unordered_set<SharedText> uncovered;  ///< with one that no exception covers
   bool nothing_approved = false;
 };
 
@@ -36,20 +36,28 @@ struct Spoken {
 class Life {
  public:
   Life(std::vector<StoredFinding>& all, const Meaning* meaning, const LifeInput& input)
-      : meaning_(meaning), input_(input), now_(format_utc(input.now)), run_(input.run), all_(all) {
-    for (auto& finding : all) stored_[finding.finding.id] = &finding;
-  }
+      : meaning_(meaning), input_(input), now_(format_utc(input.now)), run_(input.run), all_(all) {}
 
   LifeChanges run(std::vector<Deviation> deviations) {
     out_.changed.reserve(deviations.size());
-    std::map<Fingerprint, Deviation*> shown;
-    for (auto& deviation : deviations) shown[fingerprint_of(deviation)] = &deviation;
-    for (const auto& [id, deviation] : shown) {
-      std::optional<StoredFinding> before;
-      if (const auto found = stored_.find(id); found != stored_.end()) before = std::move(*found->second);
-      show(id, std::move(*deviation), before ? &*before : nullptr);
+    const auto shown = by_id(deviations, fingerprint_of);
+    const auto stored = by_id(all_, [](const StoredFinding& one) { return one.finding.id; });
+    std::vector<bool> taken(all_.size(), false);
+    auto before = stored.begin();
+    for (auto next = shown.begin(); next != shown.end(); ++next) {
+      // Of what is shown twice, the last is it.
+      if (next + 1 != shown.end() && next->first == (next + 1)->first) continue;
+      while (before != stored.end() && before->first < next->first) ++before;
+      Deviation& deviation = deviations[next->second];
+      if (before != stored.end() && before->first == next->first) {
+        taken[before->second] = true;
+        StoredFinding was = std::move(all_[before->second]);
+        show(next->first, std::move(deviation), &was);
+      } else {
+        show(next->first, std::move(deviation), nullptr);
+      }
     }
-    std::erase_if(all_, [&](const StoredFinding& one) { return shown.contains(one.finding.id); });
+    leave_out(taken);
     for (const auto& one : all_) not_shown(one);
     sort_large(out_.changed,
                [](const auto& a, const auto& b) { return a.now.finding.id < b.now.finding.id; });
@@ -57,8 +65,31 @@ class Life {
   }
 
  private:
+  /// Places by id; those of one id in their order.
+  template <class Thing, class IdOf>
+  static std::vector<std::pair<Fingerprint, std::size_t>> by_id(const std::vector<Thing>& things,
+                                                                IdOf id_of) {
+    std::vector<std::pair<Fingerprint, std::size_t>> out;
+    out.reserve(things.size());
+    for (const Thing& thing : things) out.emplace_back(id_of(thing), out.size());
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+
+  void leave_out(const std::vector<bool>& taken) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      if (taken[i]) continue;
+      if (kept != i) all_[kept] = std::move(all_[i]);
+      ++kept;
+    }
+    all_.resize(kept);
+  }
+
   void show(const Fingerprint& id, Deviation&& deviation, StoredFinding* before) {
-    StoredFinding now = before == nullptr ? StoredFinding() : all_but_the_deviation(*before);
+    LifeChanges::Change& change = out_.changed.emplace_back();
+    StoredFinding& now = change.now;
+    if (before != nullptr) now = all_but_the_deviation(*before);
     Finding& finding = now.finding;
     finding.id = id;
     finding.deviation = std::move(deviation);
@@ -74,7 +105,12 @@ class Life {
     finding.run = run_;
     finding.reading = input_.verdict;
     note_speaker(finding.deviation, covered);
-    file(std::move(now), before);
+    if (before == nullptr) {
+      change.status_changed = true;
+    } else if (!tell_changes(change, *before)) {
+      out_.seen.push_back(std::move(now));
+      out_.changed.pop_back();
+    }
   }
 
   /// It is the most of a finding, and the one that is shown takes its place.
@@ -205,20 +241,16 @@ class Life {
     });
   }
 
-  void file(StoredFinding&& now, const StoredFinding* before) {
-    bool status_changed = true, same = false;
-    std::vector<Holder> came, went;
-    if (before != nullptr) {
-      const auto& was = before->finding.deviation.holders;
-      const auto& is = now.finding.deviation.holders;
-      std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(came));
-      std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(went));
-      status_changed = now.finding.status != before->finding.status;
-      same = same_body(now, *before);
-      if (!status_changed && same && now.finding.severity == before->finding.severity)
-        return out_.seen.push_back(std::move(now));
-    }
-    out_.changed.push_back({std::move(now), status_changed, same, std::move(came), std::move(went)});
+  /// False: nothing but when it was seen.
+  static bool tell_changes(LifeChanges::Change& change, const StoredFinding& before) {
+    const StoredFinding& now = change.now;
+    const auto& was = before.finding.deviation.holders;
+    const auto& is = now.finding.deviation.holders;
+    std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(change.came));
+    std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(change.went));
+    change.status_changed = now.finding.status != before.finding.status;
+    change.same_body = same_body(now, before);
+    return change.status_changed || !change.same_body || now.finding.severity != before.finding.severity;
   }
 
   static bool same_body(const StoredFinding& a, const StoredFinding& b) {
@@ -230,7 +262,6 @@ class Life {
   const LifeInput& input_;
   SharedText now_, run_;
   std::vector<StoredFinding>& all_;
-  std::map<Fingerprint, StoredFinding*> stored_;
   Spoken spoken_;
   LifeChanges out_;
 };

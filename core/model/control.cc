@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <unordered_map>
 
 #include "core/model/deviation.h"
 
@@ -64,6 +65,13 @@ constexpr std::array kControls{
 struct Declared {
   std::vector<OwnSpec> own;  ///< owns the ids
   std::vector<ControlSpec> all{kControls.begin(), kControls.end()};
+  std::unordered_map<std::string_view, std::size_t> places = places_of(all);  ///< in `all`; by its ids
+
+  static std::unordered_map<std::string_view, std::size_t> places_of(const std::vector<ControlSpec>& all) {
+    std::unordered_map<std::string_view, std::size_t> out;
+    for (std::size_t place = 0; place < all.size(); ++place) out.emplace(all[place].id, place);
+    return out;
+  }
 };
 Declared& declared() {
   static Declared instance;
@@ -71,9 +79,8 @@ Declared& declared() {
 }
 
 std::size_t rank(std::string_view id) {
-  const auto& all = declared().all;
-  return static_cast<std::size_t>(
-      std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.id == id; }) - all.begin());
+  const auto found = declared().places.find(id);
+  return found == declared().places.end() ? declared().all.size() : found->second;
 }
 
 }  // namespace
@@ -100,6 +107,7 @@ void declare_own_controls(std::vector<OwnSpec> own) {
     now.all.push_back({one.id, one.organisation ? Need::all_readings : Need::reading, one.one_per,
                        one.organisation ? Family::across : Family::own});
   }
+  now.places = Declared::places_of(now.all);
 }
 
 bool before(const Deviation& a, const Deviation& b) {

@@ -212,8 +212,7 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std:
     const auto written = store_.write_run(outcome.run, changes);
     if (!written) return written.error();
   }
-  for (auto& change : changes.changed) standing_.now(std::move(change.now.finding));
-  for (auto& seen : changes.seen) standing_.now(std::move(seen.finding));
+  standing_.now(std::move(changes));
   const bool looked = outcome.run.system == kAllSystems;
   if (!outcome.run.system.empty())
     standing_.unless_told(std::move(stored), looked ? Standing::Across::looked : Standing::Across::not_yet);
@@ -258,7 +257,7 @@ Status Check::compare_roles() {
 }
 
 Status Check::register_run() {
-  auto loaded = load_register(settings_, store_.kept(), Keep::packed);
+  auto loaded = load_register(settings_, store_.kept(), request_.dry_run ? Keep::meaning : Keep::packed);
   if (!loaded) return loaded.error();
   out_.register_errors = std::move(loaded->errors);
   out_.register_warnings = std::move(loaded->warnings);

@@ -1,37 +1,55 @@
 #include "core/run/standing.h"
 
+#include <algorithm>
 #include <memory>
+#include <ranges>
+#include <utility>
 
 #include "core/base/sort.h"
 #include "core/run/across.h"
 
 namespace behorig {
-namespace {
 
-std::vector<Finding> in_output_order(std::map<Fingerprint, Finding>& findings) {
+std::vector<Finding> Standing::in_output_order(Scope scope) {
+  auto& [said, stood] = scope;
+  std::vector<std::pair<Fingerprint, Finding*>> known;  // of one id, the last is it
+  known.reserve(said.size() + stood.size());
+  for (auto& finding : std::views::reverse(stood)) known.emplace_back(finding.id, &finding);
+  for (auto& finding : said) known.emplace_back(finding.id, &finding);
+  std::ranges::stable_sort(known, {}, &std::pair<Fingerprint, Finding*>::first);
   std::vector<Finding> out;
-  out.reserve(findings.size());
-  for (auto& [id, finding] : findings) {
-    if (stands(finding.status)) out.push_back(std::move(finding));
+  out.reserve(known.size());
+  for (auto at = known.begin(); at != known.end(); ++at) {
+    const bool last = at + 1 == known.end() || at->first != (at + 1)->first;
+    if (last && stands(at->second->status)) out.push_back(std::move(*at->second));
   }
   sort_large(out, [](const Finding& a, const Finding& b) { return before(a.deviation, b.deviation); });
   return out;
 }
 
-}  // namespace
+Standing::Scope& Standing::scope_of(std::string_view system) {
+  const auto found = after_.find(system);
+  return found != after_.end() ? found->second : after_[std::string(system)];
+}
 
-void Standing::now(Finding&& finding) {
-  auto& scope = after_[finding.deviation.system];
-  const Fingerprint id = finding.id;
-  scope.insert_or_assign(id, std::move(finding));
+void Standing::now(LifeChanges&& changes) {
+  const auto each = [&](const auto& work) {
+    for (auto& change : changes.changed) work(change.now.finding);
+    for (auto& seen : changes.seen) work(seen.finding);
+  };
+  std::map<std::string_view, std::size_t> coming;
+  each([&](const Finding& finding) { ++coming[finding.deviation.system.view()]; });
+  for (const auto& [system, count] : coming) {
+    auto& said = scope_of(system).said;
+    said.reserve(said.size() + count);
+  }
+  each([&](Finding& finding) { scope_of(finding.deviation.system).said.push_back(std::move(finding)); });
 }
 
 void Standing::unless_told(std::vector<StoredFinding>&& stored, Across across) {
   for (auto& one : stored) {
     if (across == Across::not_yet && is_across(one.finding.deviation.control)) continue;
-    auto& scope = after_[one.finding.deviation.system];
-    const Fingerprint id = one.finding.id;
-    scope.try_emplace(id, std::move(one.finding));
+    scope_of(one.finding.deviation.system).stood.push_back(std::move(one.finding));
   }
 }
 
@@ -71,10 +89,10 @@ Status Standing::tell_rest() {
 void Standing::tell(const std::string& scope) {
   const auto found = after_.find(scope);
   if (found == after_.end()) return;
-  const auto findings = std::make_shared<ById>(std::move(found->second));
+  const auto known = std::make_shared<Scope>(std::move(found->second));
   after_.erase(found);
-  telling_.give([this, findings] {
-    if (auto standing = in_output_order(*findings); !standing.empty()) tell_(std::move(standing));
+  telling_.give([this, known] {
+    if (auto standing = in_output_order(std::move(*known)); !standing.empty()) tell_(std::move(standing));
   });
 }
 

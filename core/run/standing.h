@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/background.h"
@@ -20,7 +21,7 @@ class Standing {
   Standing(Store& store, Tell tell) : store_(store), tell_(std::move(tell)) {}
 
   /// So it stands after a run, also one that was not written.
-  void now(Finding&& finding);
+  void now(LifeChanges&& changes);
   /// Whether the run that looks across all systems has looked at what is its own.
   enum class Across { looked, not_yet };
   /// So it stood before the run, and stands still where nothing newer was said. What is the run's that looks
@@ -43,15 +44,20 @@ class Standing {
   Status tell_rest();
 
  private:
-  using ById = std::map<Fingerprint, Finding>;
+  struct Scope {
+    std::vector<Finding> said;   ///< what was said last of a finding counts
+    std::vector<Finding> stood;  ///< only where nothing was said; the first counts
+  };
+  static std::vector<Finding> in_output_order(Scope scope);
   static constexpr std::size_t kScopesWaiting = 4;
 
   Status tell_stored(const std::string& scope, Across across);
   void tell(const std::string& scope);
+  Scope& scope_of(std::string_view system);
 
   Store& store_;
   Tell tell_;
-  std::map<std::string, ById> after_;  ///< by scope
+  std::map<std::string, Scope, std::less<>> after_;
   std::set<std::string> walked_, not_walked_;
   bool all_ = false;
   Background telling_{kScopesWaiting};
