@@ -30,7 +30,6 @@ class AccessPass {
  private:
   bool spoken_for(AccountIx account) const { return c_.held.of(account).empty() || c_.silenced[account]; }
   void look_up(AccountIx account);
-  std::vector<RoleIx> counting_roles(AccountIx account) const;
   std::vector<AccountIx> by_profile();
   void account(AccountIx account);
   Entry& unapproved_grant(AccountIx account, EntitlementIx entitlement,
@@ -45,6 +44,7 @@ class AccessPass {
   bool nothing_counts_;
   std::vector<AssignmentIx> serving_;  ///< of the account
   std::vector<RoleIx> birthrights_;
+  std::vector<RoleIx> roles_;  ///< that count for it; sorted, none twice
   std::vector<UnapprovedGrant::Listed> listed_;
 
   // Of the profile:
@@ -53,25 +53,21 @@ class AccessPass {
 };
 
 void AccessPass::look_up(AccountIx account) {
-  serving_ = c_.approvals.serving(account);
+  c_.approvals.serving(account, serving_);
   birthrights_ = c_.approvals.birthrights(account);
-}
-
-std::vector<RoleIx> AccessPass::counting_roles(AccountIx account) const {
-  std::vector<RoleIx> out;
+  roles_.clear();
   for (const AssignmentIx ix : serving_) {
     const auto& assignment = c_.approvals.assignment(ix);
     if (c_.approvals.role_of(assignment).counts &&
         c_.approvals.own_row(assignment, account) == OwnRow::good) {
-      out.push_back(assignment.role);
+      roles_.push_back(assignment.role);
     }
   }
   for (const RoleIx role : birthrights_) {
-    if (c_.approvals.roles()[role].counts) out.push_back(role);
+    if (c_.approvals.roles()[role].counts) roles_.push_back(role);
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
+  std::sort(roles_.begin(), roles_.end());
+  roles_.erase(std::unique(roles_.begin(), roles_.end()), roles_.end());
 }
 
 /// Accounts of one profile one after the other, by a number that is the same for the same profile. Where two
@@ -81,7 +77,7 @@ std::vector<AccountIx> AccessPass::by_profile() {
   for (AccountIx account = 0; account < c_.snapshot.accounts().size(); ++account) {
     if (spoken_for(account)) continue;
     look_up(account);
-    keys.emplace_back(mixed(mixed(0, c_.held.of(account)), counting_roles(account)), account);
+    keys.emplace_back(mixed(mixed(0, c_.held.of(account)), roles_), account);
   }
   std::sort(keys.begin(), keys.end());
   std::vector<AccountIx> out;
@@ -103,8 +99,7 @@ void AccessPass::all_accounts() {
 
 void AccessPass::account(AccountIx account) {
   look_up(account);
-  const auto held = c_.held.of(account);
-  if (approved_.begin({{held.begin(), held.end()}, counting_roles(account)})) {
+  if (approved_.begin(c_.held.of(account), roles_)) {
     unapproved_.clear();
     for (const EntitlementIx entitlement : approved_.held()) {
       if (!approved_(entitlement)) unapproved_.push_back(entitlement);
@@ -196,11 +191,12 @@ std::vector<Deviation> AccessPass::finish() {
 
 }  // namespace
 
-bool ApprovedNow::begin(Profile profile) {
-  if (round_ != 0 && profile == profile_) return false;
-  profile_ = std::move(profile);
+bool ApprovedNow::begin(std::span<const EntitlementIx> held, std::span<const RoleIx> roles) {
+  if (round_ != 0 && std::ranges::equal(held, held_) && std::ranges::equal(roles, roles_)) return false;
+  held_.assign(held.begin(), held.end());
+  roles_.assign(roles.begin(), roles.end());
   ++round_;
-  for (const RoleIx role : profile_.roles) {
+  for (const RoleIx role : roles_) {
     for (const auto& listed : c_.approvals.roles()[role].listings) {
       if (listed.counts) approved_in_[listed.entitlement] = round_;
     }

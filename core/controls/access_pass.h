@@ -16,23 +16,19 @@ namespace behorig {
 /// the other, need it worked out once (core/docs/engine.md).
 class ApprovedNow {
  public:
-  struct Profile {
-    std::vector<EntitlementIx> held;  ///< sorted
-    std::vector<RoleIx> roles;        ///< that count for the account; sorted
-    bool operator==(const Profile&) const = default;
-  };
-
   explicit ApprovedNow(const Comparison& c) : c_(c), approved_in_(c.snapshot.entitlements().size(), 0) {}
 
-  /// False where it is the profile of the last time.
-  bool begin(Profile profile);
-  const std::vector<EntitlementIx>& held() const { return profile_.held; }
-  const std::vector<RoleIx>& roles() const { return profile_.roles; }
+  /// `held`: sorted. `roles`: those that count for the account; sorted. False where they are those of the
+  /// last time.
+  bool begin(std::span<const EntitlementIx> held, std::span<const RoleIx> roles);
+  const std::vector<EntitlementIx>& held() const { return held_; }
+  const std::vector<RoleIx>& roles() const { return roles_; }
   bool operator()(EntitlementIx entitlement) const { return approved_in_[entitlement] == round_; }
 
  private:
   const Comparison& c_;
-  Profile profile_;
+  std::vector<EntitlementIx> held_;
+  std::vector<RoleIx> roles_;
   std::vector<std::uint32_t> approved_in_;  ///< by entitlement: the round in which it was approved
   std::uint32_t round_ = 0;
 };

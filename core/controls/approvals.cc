@@ -144,14 +144,21 @@ void Approvals::collect_assignments(const References& references) {
 }
 
 std::vector<AssignmentIx> Approvals::serving(AccountIx account) const {
+  std::vector<AssignmentIx> out;
+  serving(account, out);
+  return out;
+}
+
+void Approvals::serving(AccountIx account, std::vector<AssignmentIx>& out) const {
+  out.clear();
   const Link& link = links_.of(account);
   if (!link.personal()) {
     const auto own = by_account_.of(account);
-    return {own.begin(), own.end()};
+    out.assign(own.begin(), own.end());
+    return;
   }
-  std::vector<AssignmentIx> out;
   const auto person = link.owner();
-  if (!person) return out;
+  if (!person) return;
   for (const AssignmentIx ix : by_person_.of(person->index)) {
     const auto& assignment = assignments_[ix];
     if (assignment.names_account) {
@@ -161,7 +168,6 @@ std::vector<AssignmentIx> Approvals::serving(AccountIx account) const {
       out.push_back(ix);
     }
   }
-  return out;
 }
 
 std::vector<RoleIx> Approvals::birthrights_of(Symbol person) const {

@@ -56,8 +56,13 @@ class Approvals {
   const AssignmentState& assignment(AssignmentIx ix) const { return assignments_[ix]; }
   const RoleState& role_of(const AssignmentState& assignment) const { return roles_[assignment.role]; }
 
+  /// By the person whom they are for.
+  const NumbersByKey& by_person() const { return by_person_; }
+
   /// Counting or not.
   std::vector<AssignmentIx> serving(AccountIx account) const;
+  /// The same, in the place of what `out` holds.
+  void serving(AccountIx account, std::vector<AssignmentIx>& out) const;
   /// Roles of the birthrights of the account's person that match; none for service, shared and emergency
   /// accounts and for people not employed.
   std::vector<RoleIx> birthrights(AccountIx account) const;

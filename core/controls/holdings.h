@@ -9,6 +9,8 @@ namespace behorig {
 
 /// Personal and privileged accounts of the person that are not disabled.
 std::vector<AccountIx> usable_accounts(const Comparison& comparison, Symbol person);
+/// The same, in the place of what `out` holds.
+void usable_accounts(const Comparison& comparison, Symbol person, std::vector<AccountIx>& out);
 
 /// What a person's accounts hold, directly or through nesting.
 class Holdings {

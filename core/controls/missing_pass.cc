@@ -8,27 +8,24 @@ namespace {
 
 /// Through counting assignments that name no account.
 void add_assigned(const Comparison& c, std::vector<ApprovedRole>& out) {
-  std::vector<std::pair<Symbol, AssignmentIx>> counting;
-  const auto& assignments = c.approvals.assignments();
-  for (AssignmentIx ix = 0; ix < assignments.size(); ++ix) {
-    const auto& assignment = assignments[ix];
-    const bool counts = !assignment.names_account && assignment.own_row == OwnRow::good;
-    if (counts && c.approvals.role_of(assignment).counts) counting.emplace_back(assignment.row->person, ix);
-  }
-  std::sort(counting.begin(), counting.end());
-  for (auto at = counting.begin(); at != counting.end();) {
-    const Symbol person = at->first;
-    const bool employed = c.meaning.employed(person, c.day());
-    const auto accounts = usable_accounts(c, person);
-    for (; at != counting.end() && at->first == person; ++at) {
-      const auto& assignment = assignments[at->second];
+  std::vector<AccountIx> accounts;
+  c.approvals.by_person().each([&](std::uint32_t index, std::span<const AssignmentIx> theirs) {
+    const Symbol person{index};
+    const std::size_t begin = out.size();
+    usable_accounts(c, person, accounts);
+    for (const AssignmentIx ix : theirs) {
+      const auto& assignment = c.approvals.assignment(ix);
+      const bool counts = !assignment.names_account && assignment.own_row == OwnRow::good;
+      if (!counts || !c.approvals.role_of(assignment).counts) continue;
       // Revoked for every account that the person can use here is revoked.
       const bool open = accounts.empty() || std::any_of(accounts.begin(), accounts.end(), [&](AccountIx a) {
                           return c.approvals.own_row(assignment, a) == OwnRow::good;
                         });
-      if (employed && open) out.push_back({person, assignment.role});
+      if (open) out.push_back({person, assignment.role});
     }
-  }
+    if (out.size() > begin && !c.meaning.employed(person, c.day())) out.resize(begin);
+    std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end());
+  });
 }
 
 void add_birthrights(const Comparison& c, std::vector<ApprovedRole>& out) {
@@ -47,7 +44,7 @@ std::vector<ApprovedRole> approved_roles(const Comparison& c) {
   std::vector<ApprovedRole> out;
   add_assigned(c, out);
   add_birthrights(c, out);
-  std::sort(out.begin(), out.end());
+  if (!std::is_sorted(out.begin(), out.end())) std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
@@ -82,8 +79,9 @@ void missing_controls(Comparison& c, std::vector<Deviation>& out) {
   MissingAccess no_access(c);
   const auto approved = approved_roles(c);
   Holdings held(c);
+  std::vector<AccountIx> accounts;
   for (const auto roles : in_order(c, approved)) {
-    const auto accounts = usable_accounts(c, roles.front().person);
+    usable_accounts(c, roles.front().person, accounts);
     if (accounts.empty()) {
       no_account.look_at(roles);
       continue;

@@ -33,11 +33,19 @@ class NumbersByKey {
   std::span<const std::uint32_t> of(std::uint32_t key) const {
     const auto found = std::lower_bound(keys_.begin(), keys_.end(), key);
     if (found == keys_.end() || *found != key) return {};
-    const auto at = static_cast<std::size_t>(found - keys_.begin());
-    return std::span(numbers_).subspan(begins_[at], begins_[at + 1] - begins_[at]);
+    return at(static_cast<std::size_t>(found - keys_.begin()));
+  }
+  /// Calls with each key, smallest first, and its numbers.
+  template <class Work>
+  void each(Work work) const {
+    for (std::size_t place = 0; place < keys_.size(); ++place) work(keys_[place], at(place));
   }
 
  private:
+  std::span<const std::uint32_t> at(std::size_t place) const {
+    return std::span(numbers_).subspan(begins_[place], begins_[place + 1] - begins_[place]);
+  }
+
   std::vector<std::uint64_t> pairs_;  ///< until they are sealed
   std::vector<std::uint32_t> keys_, begins_, numbers_;
 };
