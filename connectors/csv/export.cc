@@ -163,21 +163,33 @@ void Export::accounts() {
   const Column id = sheet->column("account"), name = sheet->column("name"),
                enabled = sheet->column("enabled"), kind = sheet->column("kind"),
                last_used = sheet->column("last_used"), created = sheet->column("created");
-  while (sheet->next()) {
-    if (blank(*sheet, id)) continue;
-    sdk::Account row;
-    row.id = sheet->cell(id);
-    row.name = sheet->cell(name);
-    const std::string_view yes = word(*sheet, enabled);
-    row.enabled = yes.empty() ? -1 : yes == "yes" ? 1 : 0;
-    row.kind = word(*sheet, kind);
-    row.last_used = day(*sheet, last_used);
-    row.created = day(*sheet, created);
-    for (const auto& [column, heading] : sheet->others()) {
-      if (!sheet->cell(column).empty()) row.attributes.emplace_back(heading, sheet->cell(column));
+  std::vector<behorig_account> rows;
+  std::vector<behorig_attribute> attributes;
+  while (sheet->next_rows()) {
+    rows.clear();
+    attributes.clear();
+    attributes.reserve(sheet->row_count() * sheet->others().size());
+    for (std::size_t at = 0; at < sheet->row_count(); ++at) {
+      if (!sheet->go_to(at) || blank(*sheet, id)) continue;
+      auto& row = rows.emplace_back();
+      row.id = sdk::abi_text(sheet->cell(id));
+      row.name = sdk::abi_text(sheet->cell(name));
+      const std::string_view yes = word(*sheet, enabled);
+      row.enabled = yes.empty() ? -1 : yes == "yes" ? 1 : 0;
+      row.kind = sdk::abi_text(word(*sheet, kind));
+      row.last_used = day(*sheet, last_used);
+      row.created = day(*sheet, created);
+      row.attributes = attributes.data() + attributes.size();
+      for (const auto& [column, heading] : sheet->others()) {
+        if (const auto value = sheet->cell(column); !value.empty())
+          attributes.push_back({sdk::abi_text(heading), sdk::abi_text(value)});
+      }
+      row.attribute_count =
+          static_cast<std::size_t>(attributes.data() + attributes.size() - row.attributes);
     }
     // A repeated account is handed on as it is: the host sees whether its rows contradict each other.
-    accounts_.add(sheet->cell(id), reading_.account(std::move(row)));
+    std::uint32_t handle = reading_.accounts(rows);
+    for (const auto& row : rows) accounts_.add({row.id.data, row.id.size}, handle++);
   }
   read_to_end(*sheet);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -39,6 +40,14 @@ class Reading : public Host {
     accounts_.push_back(std::move(account));
     if (accounts_.size() >= kRows) flush_accounts();
     return static_cast<std::uint32_t>(end_.accounts++);
+  }
+  /// The same for many, whose texts lie in the caller's memory; the first one's handle, and the others' follow.
+  std::uint32_t accounts(std::span<const behorig_account> rows) {
+    flush_accounts();
+    const auto first = static_cast<std::uint32_t>(end_.accounts);
+    if (!rows.empty()) must(out_.accounts(out_.context, rows.data(), rows.size()));
+    end_.accounts += rows.size();
+    return first;
   }
   std::uint32_t entitlement(Entitlement entitlement) {
     entitlements_.push_back(std::move(entitlement));

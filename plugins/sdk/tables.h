@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,15 @@ class Tables : public Host {
     }
     ++end_.rows;
     if (numbers_.size() >= kRows) flush();
+  }
+  /// The same for many, whose texts lie in the caller's memory.
+  void rows(std::span<const behorig_row> rows) {
+    flush();
+    const bool fit =
+        std::ranges::all_of(rows, [&](const behorig_row& row) { return row.cell_count == width_; });
+    if (!fit) throw std::logic_error("a row has another number of cells than its table");
+    if (!rows.empty()) must(out_.rows(out_.context, rows.data(), rows.size()));
+    end_.rows += rows.size();
   }
   void warning(std::string_view id, const Args& args = {}) { problem(BEHORIG_WARNING, id, args); }
   /// Refuses the register.

@@ -255,15 +255,21 @@ std::string load_table(sdk::Tables& tables, const fs::path& file, const csv::Opt
   auto& reader = std::get<csv::Reader>(opened);
   const auto columns = columns_of(table_of(file), reader.columns());
   tables.table(table_of(file), file.string(), columns.names);
-  std::vector<std::string_view> cells;
-  while (const auto row = reader.next()) {
-    if (columns.yes_no.empty()) {
-      tables.row(row->line, row->cells);
-      continue;
+  std::vector<behorig_text> cells;
+  std::vector<behorig_row> rows;
+  for (const auto* ahead = &reader.next_rows(); ahead->size() > 0; ahead = &reader.next_rows()) {
+    cells.clear();
+    rows.clear();
+    cells.reserve(ahead->size() * columns.names.size());
+    for (std::size_t i = 0; i < ahead->size(); ++i) {
+      const auto row = (*ahead)[i];
+      behorig_text* const first = cells.data() + cells.size();
+      for (const auto cell : row.cells) cells.push_back(sdk::abi_text(cell));
+      for (const std::size_t at : columns.yes_no)
+        first[at] = sdk::abi_text(words::value(words::Form::yes_no, row.cells[at]));
+      rows.push_back({row.line, first, row.cells.size()});
     }
-    cells.assign(row->cells.begin(), row->cells.end());
-    for (const std::size_t at : columns.yes_no) cells[at] = words::value(words::Form::yes_no, cells[at]);
-    tables.row(row->line, cells);
+    tables.rows(rows);
   }
   return reader.problem() ? failed(*reader.problem()) : reader.sha256();
 }
