@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 #include <type_traits>
@@ -66,8 +67,26 @@ void Symbols::grow() {
   slot_count_ = wider_count;
 }
 
-Symbol Symbols::intern(std::string_view text) {
-  const std::uint32_t hash = hash_of(text);
+Symbol Symbols::intern(std::string_view text) { return intern(text, hash_of(text)); }
+
+void Symbols::intern(std::span<const std::string_view> texts, std::vector<Symbol>& out) {
+  constexpr std::size_t kAhead = 32;
+  std::array<std::uint32_t, kAhead> hashes{};
+  for (; !texts.empty(); texts = texts.subspan(std::min(kAhead, texts.size()))) {
+    const auto now = texts.first(std::min(kAhead, texts.size()));
+    const auto slot = [&](std::size_t i) -> const Slot& { return slots_[hashes[i] & (slot_count_ - 1)]; };
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      hashes[i] = hash_of(now[i]);
+      __builtin_prefetch(&slot(i));
+    }
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      if (slot(i).next_index != 0) __builtin_prefetch(&texts_[slot(i).next_index - 1]);
+    }
+    for (std::size_t i = 0; i < now.size(); ++i) out.push_back(intern(now[i], hashes[i]));
+  }
+}
+
+Symbol Symbols::intern(std::string_view text, std::uint32_t hash) {
   const std::size_t at = slot_of(text, hash);
   if (slots_[at].next_index != 0) return {slots_[at].next_index - 1};
   const auto index = static_cast<std::uint32_t>(texts_.size());

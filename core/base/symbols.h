@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,8 @@ class Symbols {
   Symbols();
 
   Symbol intern(std::string_view text);
+  /// Many, one after the other: what one must wait for in memory is fetched while others are worked on.
+  void intern(std::span<const std::string_view> texts, std::vector<Symbol>& out);
   /// The text will soon be interned: fetches what that will look at, so that nobody waits for memory then.
   void expect(std::string_view text) const;
   std::optional<Symbol> find(std::string_view text) const;
@@ -35,6 +38,7 @@ class Symbols {
   std::size_t size() const { return texts_.size(); }
 
  private:
+  Symbol intern(std::string_view text, std::uint32_t hash);
   std::string_view keep(std::string_view text);
   /// Where the text is, or the free slot where it belongs.
   std::size_t slot_of(std::string_view text, std::uint32_t hash) const;

@@ -1,6 +1,7 @@
 #include "core/register/checked_table.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdlib>
 
@@ -108,11 +109,19 @@ void CheckedTable::drop_repeats(MessageList& warnings) {
   std::vector<std::uint32_t> slots(std::bit_ceil(size() * 2 + 1), 0);  // row + 1; 0 = free
   std::size_t kept = 0;
   const std::size_t width = spec().columns.size();
+  // The slots of a large table lie far apart: those of some rows are fetched before the first is looked at.
+  constexpr std::size_t kAhead = 32;
+  std::array<std::size_t, kAhead> begins{};
   for (std::size_t ix = 0; ix < size(); ++ix) {
+    for (std::size_t soon = ix; ix % kAhead == 0 && soon < std::min(ix + kAhead, size()); ++soon) {
+      std::uint64_t hash = 0;
+      for (const Symbol symbol : row(soon).cells)
+        hash = (std::rotl(hash, 5) ^ symbol.index) * 0x9e3779b97f4a7c15ull;
+      begins[soon % kAhead] = (hash >> 32) & (slots.size() - 1);
+      __builtin_prefetch(&slots[begins[soon % kAhead]]);
+    }
     const Row now = row(ix);
-    std::uint64_t hash = 0;
-    for (const Symbol symbol : now.cells) hash = (std::rotl(hash, 5) ^ symbol.index) * 0x9e3779b97f4a7c15ull;
-    std::size_t slot = (hash >> 32) & (slots.size() - 1);
+    std::size_t slot = begins[ix % kAhead];
     const auto same = [&](std::size_t other) { return std::ranges::equal(row(other).cells, now.cells); };
     while (slots[slot] != 0 && !same(slots[slot] - 1)) slot = (slot + 1) & (slots.size() - 1);
     if (slots[slot] != 0) {
@@ -120,8 +129,10 @@ void CheckedTable::drop_repeats(MessageList& warnings) {
       continue;
     }
     slots[slot] = static_cast<std::uint32_t>(kept + 1);
-    rows_.numbers[kept] = now.number;
-    std::ranges::copy(now.cells, rows_.cells.begin() + static_cast<std::ptrdiff_t>(kept * width));
+    if (kept != ix) {
+      rows_.numbers[kept] = now.number;
+      std::ranges::copy(now.cells, rows_.cells.begin() + static_cast<std::ptrdiff_t>(kept * width));
+    }
     ++kept;
   }
   rows_.numbers.resize(kept);

@@ -197,12 +197,12 @@ std::int32_t Emitter::rows(const behorig_row* rows, std::size_t count) {
     std::size_t first;  ///< of its cells' numbers
   };
   std::vector<Numbered> numbered;
-  std::vector<std::uint32_t> numbers;
-  std::vector<std::string_view> fresh;
+  std::vector<std::uint32_t> numbers;  // at first the cells' places in `sought`
+  std::vector<std::string_view> sought;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t width = rows[i].cell_count;
-    const behorig_text* above = i > 0 && rows[i - 1].cell_count == width ? rows[i - 1].cells : nullptr;
     numbered.push_back({&rows[i], numbers.size()});
+    const behorig_text* above = i > 0 && rows[i - 1].cell_count == width ? rows[i - 1].cells : nullptr;
     for (std::size_t c = 0; c < width; ++c) {
       const std::string_view cell = view(rows[i].cells[c]);
       // A person's assignments, and a role's entitlements, follow each other.
@@ -211,20 +211,35 @@ std::int32_t Emitter::rows(const behorig_row* rows, std::size_t count) {
         continue;
       }
       if (cell.size() > frames::kMaxText) return too_long();
-      const std::size_t known = texts_.size();
-      numbers.push_back(texts_.intern(cell).index);
-      if (texts_.size() > known) fresh.push_back(cell);
+      numbers.push_back(static_cast<std::uint32_t>(sought.size()));
+      sought.push_back(cell);
     }
   }
-  const auto told = many(Type::texts, fresh.data(), fresh.size(), [this](std::string_view text) {
-    writer_.text(text);
-    return true;
-  });
-  if (told != 0) return told;
+  if (const auto told = tell_new(sought, numbers); told != 0) return told;
   return many(Type::rows, numbered.data(), count, [&](const Numbered& one) {
     writer_.number(one.row->number);
     writer_.number(static_cast<std::uint32_t>(one.row->cell_count));
     writer_.bytes(numbers.data() + one.first, one.row->cell_count * sizeof(std::uint32_t));
+    return true;
+  });
+}
+
+/// Tells the texts that were not told before, and puts the texts' numbers in the place of `places`.
+std::int32_t Emitter::tell_new(const std::vector<std::string_view>& texts,
+                               std::vector<std::uint32_t>& places) {
+  std::vector<Symbol> symbols;
+  symbols.reserve(texts.size());
+  std::size_t told = texts_.size();
+  texts_.intern(texts, symbols);
+  std::vector<std::string_view> fresh;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (symbols[i].index < told) continue;
+    fresh.push_back(texts[i]);
+    ++told;
+  }
+  for (auto& place : places) place = symbols[place].index;
+  return many(Type::texts, fresh.data(), fresh.size(), [this](std::string_view text) {
+    writer_.text(text);
     return true;
   });
 }

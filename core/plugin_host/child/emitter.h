@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/symbols.h"
 #include "plugins/abi/behorig_plugin.h"
@@ -46,6 +47,7 @@ class Emitter {
   template <class Row, class Write>
   std::int32_t many(frames::Type type, const Row* rows, std::size_t count, Write write);
   std::int32_t plain_bytes(frames::Type type, const void* rows, std::size_t row_size, std::size_t count);
+  std::int32_t tell_new(const std::vector<std::string_view>& texts, std::vector<std::uint32_t>& places);
   std::int32_t too_long();
   std::int32_t send_checked(bool fits);
   void send();
