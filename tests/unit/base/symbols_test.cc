@@ -10,16 +10,21 @@
 namespace behorig {
 namespace {
 
-TEST(Symbols, NumberEachTextOnceInTheOrderInWhichItCame) {
+TEST(Symbols, InternOnceAndSurviveGrowthAndMoves) {
   Symbols symbols;
   EXPECT_TRUE(symbols.intern("").blank());
-  const Symbol a = symbols.intern("a"), b = symbols.intern("b");
-  EXPECT_EQ(symbols.intern("a"), a);
-  EXPECT_LT(a, b);
-  EXPECT_EQ(symbols.text(b), "b");
-  EXPECT_EQ(symbols.find("b"), b);
-  EXPECT_EQ(symbols.find("c"), std::nullopt);
-  EXPECT_EQ(symbols.size(), 3u);
+  std::vector<Symbol> made;
+  for (int i = 0; i < 10000; ++i) made.push_back(symbols.intern("text " + std::to_string(i)));
+  const std::string_view early = symbols.text(made[3]);
+  Symbols moved = std::move(symbols);
+  EXPECT_EQ(early, "text 3");
+  for (int i = 0; i < 10000; ++i) {
+    EXPECT_EQ(moved.intern("text " + std::to_string(i)), made[static_cast<std::size_t>(i)]);
+  }
+  EXPECT_EQ(moved.size(), 10001u);
+  EXPECT_EQ(moved.find("text 10000"), std::nullopt);
+  const std::string large(1u << 20, 'x');
+  EXPECT_EQ(moved.text(moved.intern(large)), large);
 }
 
 TEST(Symbols, ManyAtOnceAreTheSameAsOneAfterTheOther) {

@@ -3,7 +3,6 @@
 #include "core/base/clock.h"
 #include "core/base/date.h"
 #include "core/base/digest.h"
-#include "core/base/symbols.h"
 
 namespace behorig {
 namespace {
@@ -58,23 +57,6 @@ TEST(Fingerprint, TellsWhereAPartEnds) {
   EXPECT_NE(of({"ab", "c"}), of({"a", "bc"}));
   EXPECT_EQ(Fingerprint::parse(of({"a"}).hex()), of({"a"}));
   EXPECT_EQ(Fingerprint::parse("xyz"), std::nullopt);
-}
-
-TEST(Symbols, InternOnceAndSurviveGrowthAndMoves) {
-  Symbols symbols;
-  EXPECT_TRUE(symbols.intern("").blank());
-  std::vector<Symbol> made;
-  for (int i = 0; i < 10000; ++i) made.push_back(symbols.intern("text " + std::to_string(i)));
-  const std::string_view early = symbols.text(made[3]);
-  Symbols moved = std::move(symbols);
-  EXPECT_EQ(early, "text 3");
-  for (int i = 0; i < 10000; ++i) {
-    EXPECT_EQ(moved.intern("text " + std::to_string(i)), made[static_cast<std::size_t>(i)]);
-  }
-  EXPECT_EQ(moved.size(), 10001u);
-  EXPECT_EQ(moved.find("text 10000"), std::nullopt);
-  const std::string large(1u << 20, 'x');
-  EXPECT_EQ(moved.text(moved.intern(large)), large);
 }
 
 }  // namespace
