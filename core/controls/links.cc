@@ -17,25 +17,34 @@ class Key {
   }
 
   void match(AccountIx account, std::vector<Symbol>& people) const {
-    const auto& fact = snapshot_.accounts()[account];
-    if (source_ == "account") {
-      look(fact.id, people);
-    } else if (source_ == "name") {
-      look(fact.name, people);
-    } else if (source_ == "dn") {
-      look(fact.dn, people);
-    } else if (!attribute_.blank()) {
-      for (const auto& attribute : snapshot_.attributes(account)) {
-        if (attribute.key == attribute_) look(attribute.value, people);
-      }
-    }
+    each_value(account, [&](std::string_view text) {
+      const auto found = people_.find(text);
+      people.insert(people.end(), found.begin(), found.end());
+    });
+  }
+  /// The account will soon be matched.
+  void expect(AccountIx account) const {
+    each_value(account, [&](std::string_view text) { people_.expect(text); });
   }
 
  private:
-  void look(Symbol value, std::vector<Symbol>& people) const {
-    if (value.blank()) return;
-    const auto found = people_.find(snapshot_.text(value));
-    people.insert(people.end(), found.begin(), found.end());
+  template <class Work>
+  void each_value(AccountIx account, Work work) const {
+    const auto& fact = snapshot_.accounts()[account];
+    const auto one = [&](Symbol value) {
+      if (!value.blank()) work(snapshot_.text(value));
+    };
+    if (source_ == "account") {
+      one(fact.id);
+    } else if (source_ == "name") {
+      one(fact.name);
+    } else if (source_ == "dn") {
+      one(fact.dn);
+    } else if (!attribute_.blank()) {
+      for (const auto& attribute : snapshot_.attributes(account)) {
+        if (attribute.key == attribute_) one(attribute.value);
+      }
+    }
   }
 
   const Snapshot& snapshot_;
@@ -65,7 +74,9 @@ Links::Links(const Snapshot& snapshot, const Meaning& meaning, const References&
   std::vector<Key> keys;
   for (const auto& key : options.keys) keys.emplace_back(meaning, snapshot, key);
 
+  constexpr AccountIx kAhead = 8;
   for (AccountIx account = 0; account < links_.size(); ++account) {
+    if (account + kAhead < links_.size() && !keys.empty()) keys.front().expect(account + kAhead);
     Link& link = links_[account];
     std::optional<AccountKind> kind;
     for (const auto* row : link.rows) {

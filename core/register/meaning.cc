@@ -14,29 +14,27 @@ std::uint32_t root(std::vector<std::uint32_t>& parents, std::uint32_t at) {
   return at;
 }
 
-template <class Row>
-std::span<const Row* const> found_in(const std::unordered_map<std::uint32_t, std::vector<const Row*>>& rows,
-                                     Symbol key) {
-  const auto found = rows.find(key.index);
-  return found == rows.end() ? std::span<const Row* const>{} : std::span<const Row* const>(found->second);
-}
-
 }  // namespace
 
 Meaning::Meaning(const Register& reg)
     : reg_(reg),
       human_(reg.symbols.size()),
+      people_(reg.people.size()),
+      people_begin_(reg.symbols.size() + 1, 0),
+      owners_(reg.owners),
       accounts_(reg.accounts),
       roles_(reg.roles),
       role_entitlements_(reg.role_entitlements),
       assignments_(reg.assignments),
       birthrights_(reg.birthrights),
       revocations_(reg.revocations) {
-  for (const auto& row : reg.owners) owners_[row.system.index].push_back(&row);
   for (const auto& row : reg.systems) systems_.try_emplace(row.system.index, &row);
   std::iota(human_.begin(), human_.end(), 0u);
+  for (const auto& row : reg.people) ++people_begin_[row.person.index + 1];
+  std::partial_sum(people_begin_.begin(), people_begin_.end(), people_begin_.begin());
+  auto next = people_begin_;
   for (const auto& row : reg.people) {
-    people_[row.person.index].push_back(&row);
+    people_[next[row.person.index]++] = &row;
     if (!row.same_as.blank()) human_[root(human_, row.person.index)] = root(human_, row.same_as.index);
   }
   for (std::uint32_t i = 0; i < human_.size(); ++i) human_[i] = root(human_, i);
@@ -68,7 +66,9 @@ Employment Meaning::employment(Symbol person, Date day) const {
 }
 
 std::span<const Register::Person* const> Meaning::rows_of(Symbol person) const {
-  return found_in(people_, person);
+  if (person.index + 1 >= people_begin_.size()) return {};
+  const std::size_t begin = people_begin_[person.index], end = people_begin_[person.index + 1];
+  return std::span(people_).subspan(begin, end - begin);
 }
 
 Symbol Meaning::name_of(Symbol person, Date day) const {
@@ -110,8 +110,6 @@ const Register::System* Meaning::system(Symbol system) const {
   return found == systems_.end() ? nullptr : found->second;
 }
 
-std::span<const Register::Owner* const> Meaning::owners_of(Symbol system) const {
-  return found_in(owners_, system);
-}
+std::span<const Register::Owner* const> Meaning::owners_of(Symbol system) const { return owners_.of(system); }
 
 }  // namespace behorig

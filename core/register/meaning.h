@@ -72,10 +72,11 @@ class Meaning {
 
  private:
   const Register& reg_;
-  std::unordered_map<std::uint32_t, std::vector<const Register::Owner*>> owners_;   // by system
-  std::unordered_map<std::uint32_t, std::vector<const Register::Person*>> people_;  // by person
   std::unordered_map<std::uint32_t, const Register::System*> systems_;
-  std::vector<std::uint32_t> human_;  // union-find over symbol indexes
+  std::vector<std::uint32_t> human_;             ///< union-find over symbol indexes
+  std::vector<const Register::Person*> people_;  ///< by person, each one's in the register's order
+  std::vector<std::uint32_t> people_begin_;      ///< by symbol: where a person's rows begin
+  RowsBySystem<Register::Owner> owners_;
   RowsBySystem<Register::Account> accounts_;
   RowsBySystem<Register::Role> roles_;
   RowsBySystem<Register::RoleEntitlement> role_entitlements_;

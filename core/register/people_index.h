@@ -17,6 +17,10 @@ class PeopleIndex {
   /// Of a column that the table does not have: nobody.
   PeopleIndex(const Register& reg, std::string_view column);
 
+  /// The text will soon be looked for: what that reads is fetched.
+  void expect(std::string_view text) const {
+    if (!without_case_) texts_.expect(text);
+  }
   /// One for each row with the text.
   std::span<const Symbol> find(std::string_view text) const;
 
