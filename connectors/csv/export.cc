@@ -184,8 +184,7 @@ void Export::accounts() {
         if (const auto value = sheet->cell(column); !value.empty())
           attributes.push_back({sdk::abi_text(heading), sdk::abi_text(value)});
       }
-      row.attribute_count =
-          static_cast<std::size_t>(attributes.data() + attributes.size() - row.attributes);
+      row.attribute_count = static_cast<std::size_t>(attributes.data() + attributes.size() - row.attributes);
     }
     // A repeated account is handed on as it is: the host sees whether its rows contradict each other.
     std::uint32_t handle = reading_.accounts(rows);

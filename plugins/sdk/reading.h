@@ -41,7 +41,8 @@ class Reading : public Host {
     if (accounts_.size() >= kRows) flush_accounts();
     return static_cast<std::uint32_t>(end_.accounts++);
   }
-  /// The same for many, whose texts lie in the caller's memory; the first one's handle, and the others' follow.
+  /// The same for many, whose texts lie in the caller's memory; the first one's handle, and the others'
+  /// follow.
   std::uint32_t accounts(std::span<const behorig_account> rows) {
     flush_accounts();
     const auto first = static_cast<std::uint32_t>(end_.accounts);
