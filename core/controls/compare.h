@@ -28,7 +28,7 @@ using AccountNames = std::map<std::string, std::string, std::less<>>;
 
 /// How a role's content differs from what it was when its newest approval was first seen; sorted.
 struct ContentChange {
-  std::vector<std::string> added, removed;
+  std::vector<std::string> added, removed, unchanged;
   bool operator==(const ContentChange&) const = default;
 };
 /// By role.
@@ -42,7 +42,8 @@ struct CompareOptions {
   int dormant_days = 90;               ///< unused for longer is dormant
   bool grants_by_groups_only = false;  ///< accounts are to hold groups and roles, and nothing else directly
   std::optional<int> escalate_revoked_days = {};  ///< what was revoked and is held for longer is more severe
-  /// What the names that the register uses for accounts stood for in the last complete reading.
+  /// What the names that the register uses for accounts stood for when a complete reading first showed one of
+  /// them.
   AccountNames names = {};
   /// Of account-reused findings that stand: the account that the name stood for when it was approved.
   AccountNames reused = {};

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "core/controls/access_pass.h"
 #include "core/model/control.h"
@@ -19,16 +20,22 @@ void add_entitlement(const Comparison& c, std::string_view text, Deviation& foun
   found.privileged = found.privileged || (known && c.privileged(*known));
 }
 
-/// Those of `texts` that name no entitlement of this reading that one of `others` names too: an id in the
-/// place of a name changes nothing.
+/// Those of `texts` that name no entitlement of this reading that a text of the other content names too: an
+/// id in the place of a name, or beside it, changes nothing.
 std::vector<std::string> without(const Comparison& c, const std::vector<std::string>& texts,
-                                 const std::vector<std::string>& others) {
+                                 const std::vector<std::string>& other,
+                                 const std::vector<std::string>& unchanged) {
+  std::set<EntitlementIx> known;
+  for (const auto* side : {&other, &unchanged}) {
+    if (texts.empty()) break;
+    for (const std::string& text : *side) {
+      if (const auto one = c.references.entitlement(text)) known.insert(*one);
+    }
+  }
   std::vector<std::string> out;
   std::copy_if(texts.begin(), texts.end(), std::back_inserter(out), [&](const std::string& text) {
     const auto one = c.references.entitlement(text);
-    return !one || std::none_of(others.begin(), others.end(), [&](const std::string& other) {
-      return c.references.entitlement(other) == one;
-    });
+    return !one || !known.contains(*one);
   });
   return out;
 }
@@ -39,8 +46,8 @@ bool other_content(const Comparison& c, RoleIx ix, AccessFindings& findings) {
   const auto& role = c.approvals.roles()[ix];
   const auto change = c.options.contents->find(c.meaning.reg().text(role.id));
   if (change == c.options.contents->end() || !role.counts) return false;
-  const auto added = without(c, change->second.added, change->second.removed);
-  const auto removed = without(c, change->second.removed, change->second.added);
+  const auto& [more, less, unchanged] = change->second;
+  const auto added = without(c, more, less, unchanged), removed = without(c, less, more, unchanged);
   if (added.empty() && removed.empty()) return false;
   Deviation& found = entry_of(c, ix, findings).deviation;
   for (const auto& text : added) {

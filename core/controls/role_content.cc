@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <tuple>
 
 namespace behorig {
@@ -19,48 +20,54 @@ std::vector<std::string> difference(const std::vector<std::string>& a, const std
   return out;
 }
 
-std::vector<RoleContent> contents_now(const OnPaper& paper) {
+/// The role's content under one of its approvals.
+RoleContent content_of(const Register& reg, const OnPaper::Role& role, const Register::Role& approval,
+                       const std::vector<std::string>& entitlements) {
+  return {std::string(reg.text(role.system)), std::string(reg.text(role.id)), approval.approved_on->iso(),
+          std::string(reg.text(approval.approved_by)), entitlements};
+}
+
+/// Of several that count since one day, the one whose approver's id is smallest; null if none counts.
+const Register::Role* deciding(const OnPaper& paper, const OnPaper::Role& role) {
   const Register& reg = paper.reg();
-  std::map<std::pair<Symbol, Symbol>, std::vector<Symbol>> listed;
-  for (const auto& row : reg.role_entitlements) listed[{row.system, row.role}].push_back(row.entitlement);
-  std::vector<RoleContent> out;
-  for (const auto& role : paper.roles()) {
-    const auto approvals = paper.newest_approvals(role);
-    if (approvals.empty()) continue;
-    const auto* approval = *std::min_element(
-        approvals.begin(), approvals.end(),
-        [&](const auto* a, const auto* b) { return reg.text(a->approved_by) < reg.text(b->approved_by); });
-    RoleContent now{std::string(reg.text(role.system)),
-                    std::string(reg.text(role.id)),
-                    approval->approved_on->iso(),
-                    std::string(reg.text(approval->approved_by)),
-                    {}};
-    for (const Symbol entitlement : listed[{role.system, role.id}])
-      now.entitlements.emplace_back(reg.text(entitlement));
-    std::sort(now.entitlements.begin(), now.entitlements.end());
-    now.entitlements.erase(std::unique(now.entitlements.begin(), now.entitlements.end()),
-                           now.entitlements.end());
-    out.push_back(std::move(now));
-  }
-  return out;
+  const auto approvals = paper.newest_approvals(role);
+  const auto smallest = std::min_element(
+      approvals.begin(), approvals.end(),
+      [&](const auto* a, const auto* b) { return reg.text(a->approved_by) < reg.text(b->approved_by); });
+  return smallest == approvals.end() ? nullptr : *smallest;
 }
 
 }  // namespace
 
 ContentsCompared compare_contents(const OnPaper& paper, const std::vector<RoleContent>& seen) {
+  const Register& reg = paper.reg();
+  std::map<std::pair<Symbol, Symbol>, std::set<std::string_view>> listed;
+  for (const auto& row : reg.role_entitlements)
+    listed[{row.system, row.role}].insert(reg.text(row.entitlement));
   std::map<Approval, const RoleContent*> first;
   for (const auto& one : seen) first.emplace(approval_of(one), &one);
   ContentsCompared out;
-  for (auto& now : contents_now(paper)) {
-    const auto found = first.find(approval_of(now));
-    if (found == first.end()) {
-      out.unseen.push_back(std::move(now));
-      continue;
+  for (const auto& role : paper.roles()) {
+    const auto& held = listed[{role.system, role.id}];
+    const std::vector<std::string> now(held.begin(), held.end());
+    // An approval that does not count yet is on file all the same: what is put in before it counts shows.
+    std::set<std::pair<Date, Symbol>> told;
+    for (const auto* approval : role.approvals) {
+      if (approval->approved_by.blank() || !approval->approved_on) continue;
+      if (!told.emplace(*approval->approved_on, approval->approved_by).second) continue;
+      auto content = content_of(reg, role, *approval, now);
+      if (!first.contains(approval_of(content))) out.unseen.push_back(std::move(content));
     }
+    const auto* counting = deciding(paper, role);
+    if (counting == nullptr) continue;
+    const auto content = content_of(reg, role, *counting, {});
+    const auto found = first.find(approval_of(content));
+    if (found == first.end() || found->second->entitlements == now) continue;
     const auto& then = found->second->entitlements;
-    if (then == now.entitlements) continue;
-    out.changes[now.system][now.role] = {difference(now.entitlements, then),
-                                         difference(then, now.entitlements)};
+    ContentChange change{difference(now, then), difference(then, now), {}};
+    std::set_intersection(now.begin(), now.end(), then.begin(), then.end(),
+                          std::back_inserter(change.unchanged));
+    out.changes[content.system][content.role] = std::move(change);
   }
   return out;
 }

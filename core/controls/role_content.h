@@ -20,7 +20,7 @@ struct RoleContent {
 
 struct ContentsCompared {
   std::map<std::string, ContentChanges, std::less<>> changes;  ///< by system
-  std::vector<RoleContent> unseen;                             ///< of approvals that were not seen before
+  std::vector<RoleContent> unseen;  ///< of approvals that were not seen before, whether they count or not
 };
 
 /// The content that every role has now, beside what it was when the newest of its approvals that counts was

@@ -33,7 +33,7 @@ std::string key_of(const Register& reg, const Register::Exception& row) {
     add_cell(out, reg.text(symbol));
   }
   add_cell(out, row.accepted_on.iso());
-  for (const Symbol symbol : {row.other, row.conflict, row.requirement}) {
+  for (const Symbol symbol : {row.other, row.conflict, row.requirement, row.exception}) {
     if (!symbol.blank()) add_cell(out, reg.text(symbol));
   }
   return out;
@@ -106,8 +106,10 @@ bool Exceptions::matches(const Row& candidate, const Deviation& deviation) const
   };
   if (!is(row.role, deviation.role) || !is(row.other, deviation.other)) return false;
   if (!is(row.conflict, deviation.conflict) || !is(row.requirement, deviation.requirement)) return false;
+  if (!is(row.exception, deviation.exception)) return false;
   if (!row.entitlement.blank() && !is_by_name(deviation)) {
-    const auto& id = resolved(candidate.entitlement, row.entitlement, names_.entitlement);
+    const auto& id =
+        resolved(candidate.entitlement, row.entitlement, row.decided ? Resolve() : names_.entitlement);
     if (!id || (*id != deviation.entitlement && *id != deviation.other)) return false;
   }
   if (!accepted_by_owner(row, deviation)) return false;
@@ -145,7 +147,7 @@ bool Exceptions::covers(const Row& candidate, const Holder& holder) const {
   const Register& reg = meaning_.reg();
   if (!row.person.blank() && reg.text(row.person) != holder.person) return false;
   if (!row.account.blank()) {
-    const auto& id = resolved(candidate.account, row.account, names_.account);
+    const auto& id = resolved(candidate.account, row.account, row.decided ? Resolve() : names_.account);
     if (!id || *id != holder.account) return false;
   }
   if (!holder.person.empty() && same_human(row, holder.person)) return false;

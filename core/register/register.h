@@ -89,8 +89,10 @@ struct Register {
     Date accepted_on, until;
     Symbol reference;
     /// Blank in the table: a decision about one finding names all that the finding does.
-    Symbol other = {}, conflict = {}, requirement = {};
-    bool decided = false;  ///< a decision, which stands in no table
+    Symbol other = {}, conflict = {}, requirement = {}, exception = {};
+    /// A decision, which stands in no table: account and entitlement are stable ids, not what somebody calls
+    /// them.
+    bool decided = false;
   };
   struct Revocation {
     Symbol person, system, role, account, revoked_by;

@@ -31,12 +31,12 @@ class Looking {
     }
     Across out;
     if (auto done = add_conflicts(out.deviations); !done) return done.error();
+    add_stale(out.deviations);
     std::set<std::string> ended = input_.ended;
-    for (const auto& conflict : out.deviations)
-      ended.insert(conflict.passing.ended.begin(), conflict.passing.ended.end());
+    for (const auto& found : out.deviations)
+      ended.insert(found.passing.ended.begin(), found.passing.ended.end());
     for (auto& found : exceptions_expired(meaning_, input_.day, ended))
       out.deviations.push_back(std::move(found));
-    add_stale(out.deviations);
     out.settled = [this_ = *this](const Deviation& deviation) { return this_.settled(deviation); };
     out.current = [this_ = *this](const std::string& system) { return this_.current(system); };
     return out;
@@ -91,8 +91,11 @@ class Looking {
   }
 
   void add_stale(std::vector<Deviation>& out) const {
+    const Exceptions exceptions(meaning_, input_.day);
     for (const auto& [id, now] : systems_) {
-      if (now.stale) out.push_back(*now.stale);
+      if (!now.stale) continue;
+      out.push_back(*now.stale);
+      exceptions.apply(out.back());
     }
   }
 

@@ -201,7 +201,7 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std:
   input.exceptions = &exceptions_;
   for (auto& one : stored) {
     if (const auto found = decided_.find(one.finding.id); found != decided_.end())
-      one.covered.insert(found->second.begin(), found->second.end());
+      decide(one.covered, found->second);
   }
   auto changes = advance(stored, std::move(deviations), meaning_ ? &*meaning_ : nullptr, input);
   outcome.run.ended = format_utc(clock_.now());

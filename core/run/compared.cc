@@ -34,14 +34,14 @@ Result<History> history_of(Store& store, const std::string& system, const Regist
     if (!found) return found.error();
     for (const auto& one : *found) {
       stored->push_back(one);
-      stored->back().covered.insert(covered.begin(), covered.end());
+      decide(stored->back().covered, covered);
     }
   }
   for (const auto& [finding, covered] : *stored) {
     const auto& was = finding.deviation;
     const auto* control = find_control(was.control);
     if (was.system != system || control == nullptr || control->family != Family::account_first) continue;
-    out.covered[{was.control, was.account}].insert(covered.begin(), covered.end());
+    decide(out.covered[{was.control, was.account}], covered);
   }
   return out;
 }
@@ -108,8 +108,10 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
     auto blind = blind_keys(*raw.snapshot, system);
     out.warnings.insert(out.warnings.end(), blind.begin(), blind.end());
   }
-  if (auto incomplete = incomplete_reading(nfc(system.id), verdict, out.judgement.reasons))
+  if (auto incomplete = incomplete_reading(nfc(system.id), verdict, out.judgement.reasons)) {
+    Exceptions(approved.meaning, approved.day).apply(*incomplete);
     out.deviations.push_back(std::move(*incomplete));
+  }
   for (const auto& deviation : out.deviations)
     out.ended.insert(deviation.passing.ended.begin(), deviation.passing.ended.end());
   return out;

@@ -17,6 +17,7 @@ DecidedFor add_decisions(Register& reg, const std::vector<Decision>& decisions) 
     row.other = reg.symbols.intern(d.other);
     row.conflict = reg.symbols.intern(d.conflict);
     row.requirement = reg.symbols.intern(d.requirement);
+    row.exception = reg.symbols.intern(d.exception);
     row.reason = reg.symbols.intern(decision.reason);
     row.accepted_by = reg.symbols.intern(decision.accepted_by);
     row.accepted_on = decision.accepted_on;
@@ -27,6 +28,10 @@ DecidedFor add_decisions(Register& reg, const std::vector<Decision>& decisions) 
     reg.exceptions.push_back(row);
   }
   return out;
+}
+
+void decide(Covered& covered, const Covered& decided) {
+  for (const auto& [key, holders] : decided) covered.insert_or_assign(key, holders);
 }
 
 }  // namespace behorig

@@ -17,4 +17,7 @@ using DecidedFor = std::map<Fingerprint, Covered>;
 /// for one finding.
 DecidedFor add_decisions(Register& reg, const std::vector<Decision>& decisions);
 
+/// Whoever decides again on the same day says anew whom it covers.
+void decide(Covered& covered, const Covered& decided);
+
 }  // namespace behorig

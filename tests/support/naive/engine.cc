@@ -142,14 +142,19 @@ void Engine::changed_contents(std::set<Found>& out) const {
     for (const Row& row : reg.of_system("role_entitlements")) {
       if (get(row, "role") == role) now.insert(get(row, "entitlement"));
     }
+    // Another spelling of an entitlement that is there is no other content.
+    const auto meant = [&](const Texts& texts) {
+      Texts out_of_them;
+      for (const auto& text : texts) out_of_them.insert(entitlement_named(text).value_or("text " + text));
+      return out_of_them;
+    };
     for (const auto& then : w.contents) {
-      if (then.role != role || then.approved_on != on || then.approved_by != by || then.entitlements == now)
-        continue;
+      if (then.role != role || then.approved_on != on || then.approved_by != by) continue;
+      const Texts was = meant(then.entitlements), is = meant(now);
+      if (was == is) continue;
       bool any = false;
-      for (const auto& text : now) {
-        const auto known = entitlement_named(text);
-        any = any || (!then.entitlements.contains(text) && known && privileged(*known));
-      }
+      for (const auto& id : is)
+        any = any || (!was.contains(id) && !id.starts_with("text ") && privileged(id));
       merge(out, {"role-changed", w.system, "", role, "", "", {}, {}, {}, any});
     }
   }

@@ -38,7 +38,7 @@ class Further : private Facts {
   void reused(std::set<Found>& out) const {
     for (const auto& text : accounts_named_by_register()) {
       const auto id = account_named(text);
-      if (!id || *id == text) continue;
+      if (!id) continue;
       const auto before = w.reused.contains(text) ? w.reused.find(text) : w.names.find(text);
       if (before == w.names.end() || before->second == *id) continue;
       out.insert({"account-reused", w.system, *id, "", "", "", {*id}, {}, {}, false});

@@ -235,6 +235,7 @@ class Generator {
   /// What earlier checks of almost the same register and reading left.
   void memories() {
     for (const auto& account : w_.accounts) {
+      if (chance(15)) w_.names[account.id] = chance(70) ? account.id : "a" + std::to_string(below(6));
       if (account.name.empty() || chance(40)) continue;
       w_.names[account.name] = chance(70) ? account.id : "a" + std::to_string(below(6));
       if (chance(10)) w_.reused[account.name] = "a" + std::to_string(below(6));
