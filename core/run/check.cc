@@ -405,6 +405,7 @@ Status Check::system_runs(Readings& readings) {
   for (const auto* system : systems_) {
     auto history = history_of(store_, nfc(system->id), *register_, decided_);
     if (!history) return history.error();
+    if (auto added = add_new_names(store_, nfc(system->id), *meaning_, *history); !added) return added;
     histories_.push_back(std::move(*history));
   }
   readings.go_on();

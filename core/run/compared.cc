@@ -1,6 +1,10 @@
 #include "core/run/compared.h"
 
+#include <algorithm>
+
 #include "core/base/text.h"
+#include "core/controls/names_used.h"
+#include "core/controls/references.h"
 #include "core/controls/run_controls.h"
 #include "core/model/control.h"
 #include "core/run/correlation.h"
@@ -46,6 +50,30 @@ Result<History> history_of(Store& store, const std::string& system, const Regist
   return out;
 }
 
+Status add_new_names(Store& store, const std::string& system, const Meaning& meaning, History& history) {
+  const auto known = meaning.reg().symbols.find(system);
+  if (!known) return Done{};
+  const auto used = account_names_used(meaning, *known);
+  const auto remembered = [&](const auto& name) { return history.names.contains(name.first); };
+  if (std::all_of(used.begin(), used.end(), remembered)) return Done{};
+  const auto kept = store.kept().reading(system);
+  if (!kept) return kept.error();
+  if (kept->bytes.empty()) return Done{};
+  const auto last = unpack(kept->bytes);
+  if (!last) {
+    history.warnings.push_back(last.error());
+    return Done{};
+  }
+  const References references(*last);
+  for (const auto& [text, tables] : used) {
+    const auto account = references.account(text);
+    if (!account) continue;
+    const auto id = last->text(last->accounts()[*account].id);
+    history.new_names |= history.names.emplace(references.account_spelling(text), id).second;
+  }
+  return Done{};
+}
+
 CompareOptions compare_options(const SystemSettings& system, const ControlSettings& controls, Date day) {
   CompareOptions out;
   out.system = nfc(system.id);
@@ -89,6 +117,7 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
   // What a reading warns of must be told the next time too.
   if (raw.warnings.empty()) out.edition = std::move(raw.edition);
   out.warnings = std::move(raw.warnings);
+  out.warnings.insert(out.warnings.end(), history.warnings.begin(), history.warnings.end());
   out.remembered = std::move(raw.remembered);
   out.proof = std::move(raw.proof);
   const auto verdict = out.judgement.verdict;

@@ -22,9 +22,14 @@ struct History {
   std::optional<RunRecord> baseline, previous;
   std::map<std::pair<std::string, std::string>, Covered> covered;  ///< see CompareOptions
   AccountNames names, reused;                                      ///< likewise
+  bool new_names = false;                                          ///< `names` has some that are not kept yet
+  std::vector<Message> warnings = {};
 };
 Result<History> history_of(Store& store, const std::string& system, const Register& reg,
                            const DecidedFor& decided = {});
+
+/// Adds what names that the register did not use before stood for in the last complete reading.
+Status add_new_names(Store& store, const std::string& system, const Meaning& meaning, History& history);
 
 /// The settings as the comparisons take them.
 CompareOptions compare_options(const SystemSettings& system, const ControlSettings& controls, Date day);

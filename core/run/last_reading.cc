@@ -35,7 +35,7 @@ void LastReading::complete(RawReading& reading) const {
 Status LastReading::keep(Store& store, const RunRecord& run, Compared& compared, const History& history) {
   Kept& kept = store.kept();
   if (compared.judgement.verdict != Verdict::complete) return kept.doubt(run.system);
-  if (compared.noticed.names != history.names) {
+  if (history.new_names || compared.noticed.names != history.names) {
     if (auto done = kept.keep_account_names(run.system, compared.noticed.names); !done) return done;
   }
   // Who finds nothing changed and has nothing new to remember remembers what he did.
