@@ -22,12 +22,11 @@ Result<History> history_of(Store& store, const std::string& system, const Regist
   if (!names) return names.error();
   History out{std::move(*baseline), std::move(*previous), {}, std::move(*names), {}};
   if (!out.names.empty()) {
-    const auto stored = store.findings_of({std::string(control::account_reused)});
+    const auto stored = store.findings_of({std::string(control::account_reused)}, system);
     if (!stored) return stored.error();
     for (const auto& [finding, covered] : *stored) {
       const auto& was = finding.deviation;
-      if (was.system == system && stands(finding.status) && !was.related.empty())
-        out.reused[was.account_name] = was.related.front();
+      if (stands(finding.status) && !was.related.empty()) out.reused[was.account_name] = was.related.front();
     }
   }
   if (reg.exceptions.empty()) return out;

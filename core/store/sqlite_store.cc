@@ -184,6 +184,17 @@ class SqliteStore : public Store {
     });
   }
 
+  Result<std::vector<StoredFinding>> findings_of(const std::vector<std::string>& controls,
+                                                 const std::string& system) override {
+    return guarded<std::vector<StoredFinding>>([&] {
+      auto rows = database_.prepare(std::string(kFindingColumns) +
+                                    "WHERE f.system = (SELECT number FROM systems WHERE id = ?1)"
+                                    " AND f.control IN (SELECT value FROM json_each(?2)) ORDER BY f.id");
+      rows.bind(system).bind(list_json(controls));
+      return all(rows);
+    });
+  }
+
   Result<std::vector<StoredFinding>> covered_findings(const std::string& system) override {
     return guarded<std::vector<StoredFinding>>([&] {
       auto rows = database_.prepare(std::string(kFindingColumns) +

@@ -109,6 +109,9 @@ class Store {
   virtual Result<std::vector<std::string>> controls() = 0;
   /// Those of these controls, in any scope.
   virtual Result<std::vector<StoredFinding>> findings_of(const std::vector<std::string>& controls) = 0;
+  /// The same of one system: quick however many there are of others.
+  virtual Result<std::vector<StoredFinding>> findings_of(const std::vector<std::string>& controls,
+                                                         const std::string& system) = 0;
   /// Those of one scope of which exceptions ever covered somebody.
   virtual Result<std::vector<StoredFinding>> covered_findings(const std::string& system) = 0;
   /// By id or unique prefix (at least 4 hexadecimal digits). Several systems never share an id.
