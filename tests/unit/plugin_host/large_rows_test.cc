@@ -43,7 +43,7 @@ class LargeRows : public ::testing::Test {
   /// Neighbours differ, and every third is one that was told before.
   static std::string long_name(int i) {
     const int which = i % 3 == 2 ? i - 2 : i;
-    return std::to_string(which) + std::string(4000 + which % 7, 'x');
+    return std::to_string(which) + std::string(static_cast<std::size_t>(4000 + which % 7), 'x');
   }
 
   const fs::path folder_ = fs::temp_directory_path() / ("behorig-large-" + std::to_string(::getpid()));
