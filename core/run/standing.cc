@@ -10,7 +10,7 @@
 
 namespace behorig {
 
-std::vector<Finding> Standing::in_output_order(Scope scope) {
+std::vector<Finding> Standing::in_output_order(Scope& scope) {
   auto& [said, stood] = scope;
   std::vector<std::pair<Fingerprint, Finding*>> known;  // of one id, the last is it
   known.reserve(said.size() + stood.size());
@@ -92,7 +92,9 @@ void Standing::tell(const std::string& scope) {
   const auto known = std::make_shared<Scope>(std::move(found->second));
   after_.erase(found);
   telling_.give([this, known] {
-    if (auto standing = in_output_order(std::move(*known)); !standing.empty()) tell_(std::move(standing));
+    auto standing = in_output_order(*known);
+    *known = {};  // telling takes long: what was moved out of need not wait for it
+    if (!standing.empty()) tell_(std::move(standing));
   });
 }
 

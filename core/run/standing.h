@@ -48,7 +48,7 @@ class Standing {
     std::vector<Finding> said;   ///< what was said last of a finding counts
     std::vector<Finding> stood;  ///< only where nothing was said; the first counts
   };
-  static std::vector<Finding> in_output_order(Scope scope);
+  static std::vector<Finding> in_output_order(Scope& scope);
   static constexpr std::size_t kScopesWaiting = 4;
 
   Status tell_stored(const std::string& scope, Across across);
