@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <ctime>
 #include <set>
 
@@ -16,20 +15,6 @@ namespace {
 Words::const_iterator find_word(const Words& words, std::string_view text) {
   const auto found = words.find(text);
   return found == words.end() ? words.find(csv::nfc(text)) : found;
-}
-
-/// Ids that follow each other differ in their first or last letters, or not at all.
-bool same(std::string_view a, std::string_view b) {
-  std::uint64_t one = 0, other = 0;
-  if (a.size() != b.size()) return false;
-  if (a.size() < sizeof one) return a == b;
-  const auto differ = [&](std::size_t at) {
-    std::memcpy(&one, a.data() + at, sizeof one);
-    std::memcpy(&other, b.data() + at, sizeof other);
-    return one != other;
-  };
-  return !differ(a.size() - sizeof one) && !differ(0) &&
-         (a.size() <= 2 * sizeof one || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
 /// RFC 3339, UTC.
@@ -270,8 +255,8 @@ void Export::hand_on(std::span<const Stated> grants) {
   Search* next = searches_.data();
   for (const Stated& grant : grants) {
     Search& search = *next++;
-    search.account = !same(grant.account, before.account);
-    search.entitlement = !same(grant.entitlement, before.entitlement);
+    search.account = grant.account != before.account;
+    search.entitlement = grant.entitlement != before.entitlement;
     if (search.account) search.account_hash = accounts_.expect(grant.account);
     if (search.entitlement) search.entitlement_hash = entitlements_.expect(grant.entitlement);
     before = grant;

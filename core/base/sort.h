@@ -31,4 +31,16 @@ void sort_large(std::vector<Thing>& things, Less less) {
   }
 }
 
+/// Takes out those at whose place `out` says so; the others stay in their order.
+template <class Thing>
+void leave_out(std::vector<Thing>& things, const std::vector<bool>& out) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < things.size(); ++i) {
+    if (out[i]) continue;
+    if (kept != i) things[kept] = std::move(things[i]);
+    ++kept;
+  }
+  things.resize(kept);
+}
+
 }  // namespace behorig

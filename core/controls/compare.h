@@ -26,9 +26,9 @@ struct CorrelationKey {
 /// A name by which the register calls an account, and the account's stable id.
 using AccountNames = std::map<std::string, std::string, std::less<>>;
 
-/// How a role's content differs from what it was when its newest approval was first seen; sorted.
+/// A role's content where it is another than when its newest approval was first seen: the register's texts.
 struct ContentChange {
-  std::vector<std::string> added, removed, unchanged;
+  std::vector<std::string> then, now;
   bool operator==(const ContentChange&) const = default;
 };
 /// By role.

@@ -20,22 +20,19 @@ void add_entitlement(const Comparison& c, std::string_view text, Deviation& foun
   found.privileged = found.privileged || (known && c.privileged(*known));
 }
 
-/// Those of `texts` that name no entitlement of this reading that a text of the other content names too: an
-/// id in the place of a name, or beside it, changes nothing.
+/// Those of `texts` that stand for nothing that one of `others` stands for: of what this reading shows, an id
+/// in the place of a name, or beside it, changes nothing; of the rest the texts are compared.
 std::vector<std::string> without(const Comparison& c, const std::vector<std::string>& texts,
-                                 const std::vector<std::string>& other,
-                                 const std::vector<std::string>& unchanged) {
-  std::set<EntitlementIx> known;
-  for (const auto* side : {&other, &unchanged}) {
-    if (texts.empty()) break;
-    for (const std::string& text : *side) {
-      if (const auto one = c.references.entitlement(text)) known.insert(*one);
-    }
+                                 const std::vector<std::string>& others) {
+  std::set<std::string_view> named(others.begin(), others.end());
+  std::set<EntitlementIx> meant;
+  for (const std::string& other : others) {
+    if (const auto one = c.references.entitlement(other)) meant.insert(*one);
   }
   std::vector<std::string> out;
   std::copy_if(texts.begin(), texts.end(), std::back_inserter(out), [&](const std::string& text) {
     const auto one = c.references.entitlement(text);
-    return !one || !known.contains(*one);
+    return !named.contains(text) && (!one || !meant.contains(*one));
   });
   return out;
 }
@@ -46,8 +43,8 @@ bool other_content(const Comparison& c, RoleIx ix, AccessFindings& findings) {
   const auto& role = c.approvals.roles()[ix];
   const auto change = c.options.contents->find(c.meaning.reg().text(role.id));
   if (change == c.options.contents->end() || !role.counts) return false;
-  const auto& [more, less, unchanged] = change->second;
-  const auto added = without(c, more, less, unchanged), removed = without(c, less, more, unchanged);
+  const auto& [then, now] = change->second;
+  const auto added = without(c, now, then), removed = without(c, then, now);
   if (added.empty() && removed.empty()) return false;
   Deviation& found = entry_of(c, ix, findings).deviation;
   for (const auto& text : added) {

@@ -1,7 +1,6 @@
 #include "core/controls/role_content.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <tuple>
 
@@ -12,19 +11,6 @@ using Approval = std::tuple<std::string_view, std::string_view, std::string_view
 
 Approval approval_of(const RoleContent& one) {
   return {one.system, one.role, one.approved_on, one.approved_by};
-}
-
-std::vector<std::string> difference(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  std::vector<std::string> out;
-  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
-  return out;
-}
-
-/// The role's content under one of its approvals.
-RoleContent content_of(const Register& reg, const OnPaper::Role& role, const Register::Role& approval,
-                       const std::vector<std::string>& entitlements) {
-  return {std::string(reg.text(role.system)), std::string(reg.text(role.id)), approval.approved_on->iso(),
-          std::string(reg.text(approval.approved_by)), entitlements};
 }
 
 /// Of several that count since one day, the one whose approver's id is smallest; null if none counts.
@@ -50,24 +36,27 @@ ContentsCompared compare_contents(const OnPaper& paper, const std::vector<RoleCo
   for (const auto& role : paper.roles()) {
     const auto& held = listed[{role.system, role.id}];
     const std::vector<std::string> now(held.begin(), held.end());
-    // An approval that does not count yet is on file all the same: what is put in before it counts shows.
+    const auto* counting = deciding(paper, role);
     std::set<std::pair<Date, Symbol>> told;
+    // An approval that does not count yet is on file all the same: what is put in before it counts shows.
     for (const auto* approval : role.approvals) {
       if (approval->approved_by.blank() || !approval->approved_on) continue;
-      if (!told.emplace(*approval->approved_on, approval->approved_by).second) continue;
-      auto content = content_of(reg, role, *approval, now);
-      if (!first.contains(approval_of(content))) out.unseen.push_back(std::move(content));
+      const std::pair by_whom{*approval->approved_on, approval->approved_by};
+      if (!told.insert(by_whom).second) continue;
+      RoleContent content{std::string(reg.text(role.system)),
+                          std::string(reg.text(role.id)),
+                          approval->approved_on->iso(),
+                          std::string(reg.text(approval->approved_by)),
+                          {}};
+      const auto found = first.find(approval_of(content));
+      if (found == first.end()) {
+        content.entitlements = now;
+        out.unseen.push_back(std::move(content));
+      } else if (counting != nullptr && by_whom == std::pair{*counting->approved_on, counting->approved_by} &&
+                 found->second->entitlements != now) {
+        out.changes[content.system][content.role] = {found->second->entitlements, now};
+      }
     }
-    const auto* counting = deciding(paper, role);
-    if (counting == nullptr) continue;
-    const auto content = content_of(reg, role, *counting, {});
-    const auto found = first.find(approval_of(content));
-    if (found == first.end() || found->second->entitlements == now) continue;
-    const auto& then = found->second->entitlements;
-    ContentChange change{difference(now, then), difference(then, now), {}};
-    std::set_intersection(now.begin(), now.end(), then.begin(), then.end(),
-                          std::back_inserter(change.unchanged));
-    out.changes[content.system][content.role] = std::move(change);
   }
   return out;
 }

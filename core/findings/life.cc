@@ -57,7 +57,7 @@ class Life {
         show(next->first, std::move(deviation), nullptr);
       }
     }
-    leave_out(taken);
+    leave_out(all_, taken);
     for (const auto& one : all_) not_shown(one);
     sort_large(out_.changed,
                [](const auto& a, const auto& b) { return a.now.finding.id < b.now.finding.id; });
@@ -74,16 +74,6 @@ class Life {
     for (const Thing& thing : things) out.emplace_back(id_of(thing), out.size());
     std::sort(out.begin(), out.end());
     return out;
-  }
-
-  void leave_out(const std::vector<bool>& taken) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < all_.size(); ++i) {
-      if (taken[i]) continue;
-      if (kept != i) all_[kept] = std::move(all_[i]);
-      ++kept;
-    }
-    all_.resize(kept);
   }
 
   void show(const Fingerprint& id, Deviation&& deviation, StoredFinding* before) {

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "core/base/sort.h"
+
 namespace behorig {
 namespace {
 
@@ -123,8 +125,8 @@ class Pairing {
         was_taken[a] = is_taken[b] = true;
       }
     }
-    keep_left(was_, was_taken);
-    keep_left(is_, is_taken);
+    leave_out(was_, was_taken);
+    leave_out(is_, is_taken);
   }
 
   std::vector<std::pair<std::size_t, std::size_t>> pairs(const std::vector<std::size_t>& before,
@@ -149,16 +151,6 @@ class Pairing {
       was_taken[a] = is_taken[b] = true;
     }
     return out;
-  }
-
-  static void keep_left(std::vector<CellTexts>& rows, const std::vector<bool>& taken) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (taken[i]) continue;
-      if (kept != i) rows[kept] = std::move(rows[i]);
-      ++kept;
-    }
-    rows.resize(kept);
   }
 
   void add(const CellTexts* was, const CellTexts* is) {

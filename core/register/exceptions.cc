@@ -89,11 +89,11 @@ Exceptions::Exceptions(const Meaning& meaning, Date day, ResolvedNames names)
   }
 }
 
-const std::optional<std::string>& Exceptions::resolved(Name& name, Symbol cell,
-                                                       const Resolve& resolve) const {
+const std::optional<std::string>& Exceptions::resolved(Name& name, const Register::Exception& row,
+                                                       Symbol cell, const Resolve& resolve) const {
   if (!std::exchange(name.asked, true)) {
     const std::string_view text = meaning_.reg().text(cell);
-    name.id = resolve ? resolve(text) : std::optional(std::string(text));
+    name.id = resolve && !row.decided ? resolve(text) : std::optional(std::string(text));
   }
   return name.id;
 }
@@ -108,8 +108,7 @@ bool Exceptions::matches(const Row& candidate, const Deviation& deviation) const
   if (!is(row.conflict, deviation.conflict) || !is(row.requirement, deviation.requirement)) return false;
   if (!is(row.exception, deviation.exception)) return false;
   if (!row.entitlement.blank() && !is_by_name(deviation)) {
-    const auto& id =
-        resolved(candidate.entitlement, row.entitlement, row.decided ? Resolve() : names_.entitlement);
+    const auto& id = resolved(candidate.entitlement, row, row.entitlement, names_.entitlement);
     if (!id || (*id != deviation.entitlement && *id != deviation.other)) return false;
   }
   if (!accepted_by_owner(row, deviation)) return false;
@@ -147,7 +146,7 @@ bool Exceptions::covers(const Row& candidate, const Holder& holder) const {
   const Register& reg = meaning_.reg();
   if (!row.person.blank() && reg.text(row.person) != holder.person) return false;
   if (!row.account.blank()) {
-    const auto& id = resolved(candidate.account, row.account, row.decided ? Resolve() : names_.account);
+    const auto& id = resolved(candidate.account, row, row.account, names_.account);
     if (!id || *id != holder.account) return false;
   }
   if (!holder.person.empty() && same_human(row, holder.person)) return false;

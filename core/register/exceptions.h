@@ -71,7 +71,8 @@ class Exceptions {
   };
   std::vector<const Row*> rows_for(const Deviation& deviation) const;
   using Resolve = std::function<std::optional<std::string>(std::string_view)>;
-  const std::optional<std::string>& resolved(Name& name, Symbol cell, const Resolve& resolve) const;
+  const std::optional<std::string>& resolved(Name& name, const Register::Exception& row, Symbol cell,
+                                             const Resolve& resolve) const;
   std::optional<Coverage> cover(const Row& candidate, const Deviation& deviation) const;
   bool accepted_by_owner(const Register::Exception& row, const Deviation& deviation) const;
   bool matches(const Row& candidate, const Deviation& deviation) const;

@@ -201,8 +201,8 @@ std::int32_t Emitter::rows(const behorig_row* rows, std::size_t count) {
   std::vector<std::string_view> sought;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t width = rows[i].cell_count;
-    numbered.push_back({&rows[i], numbers.size()});
     const behorig_text* above = i > 0 && rows[i - 1].cell_count == width ? rows[i - 1].cells : nullptr;
+    numbered.push_back({&rows[i], numbers.size()});
     for (std::size_t c = 0; c < width; ++c) {
       const std::string_view cell = view(rows[i].cells[c]);
       // A person's assignments, and a role's entitlements, follow each other.

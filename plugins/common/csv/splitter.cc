@@ -92,61 +92,8 @@ bool Splitter::line_end(char c) {
   return !problem_;
 }
 
-/// One cell and the mark at its end: a delimiter or a line end.
-Splitter::Plain Splitter::plain_cell(std::size_t from, std::size_t& mark, std::string_view& cell) const {
-  const char* text = text_.data();
-  const auto is_mark = [&](char c) { return text[marks_[mark]] == c; };
-  if (from == text_.size()) return Plain::cut;
-  if (text[from] == '"') {
-    for (++mark; mark < mark_count_ && !is_mark('"'); ++mark) {
-      if (!is_mark(options_.delimiter) && !is_mark('\t')) return Plain::other;
-    }
-    if (mark == mark_count_ || marks_[mark] + 1 == text_.size()) return Plain::cut;
-    const std::size_t close = marks_[mark++];
-    cell = {text + from + 1, close - from - 1};
-    if (mark == mark_count_ || marks_[mark] != close + 1 || is_mark('"')) return Plain::other;
-  } else {
-    bool quote = false;
-    for (; mark < mark_count_ && (is_mark('"') || is_mark('\t')) && !is_mark(options_.delimiter); ++mark) {
-      if (quote || !is_mark('"')) continue;
-      quote = true;
-      if (trimmed({text + from, marks_[mark] - from}).empty()) return Plain::other;
-    }
-    if (mark == mark_count_) return Plain::cut;
-    cell = {text + from, marks_[mark] - from};
-  }
-  const bool ends = is_mark(options_.delimiter) || is_mark('\n') || is_mark('\r');
-  return ends ? Plain::row : Plain::other;
-}
-
-Splitter::Plain Splitter::plain_cells(std::vector<std::string_view>& out) {
-  while (mark_ < mark_count_ && marks_[mark_] < at_) ++mark_;
-  std::size_t mark = mark_, from = at_, columns = 0;
-  if (from < text_.size() && (text_[from] == '\n' || text_[from] == '\r')) return Plain::other;
-  for (;;) {
-    std::string_view cell;
-    if (const Plain what = plain_cell(from, mark, cell); what != Plain::row) return what;
-    out.push_back(cell);
-    if (++columns > options_.max_columns) return Plain::other;
-    from = marks_[mark++] + 1;
-    if (text_[from - 1] == options_.delimiter) continue;
-    if (text_[from - 1] == '\r') {
-      if (from == text_.size()) return Plain::cut;
-      if (text_[from] != '\n') return Plain::other;
-      ++from, ++mark;
-    }
-    break;
-  }
-  if (from - at_ > options_.max_record) return Plain::other;
-  at_ = line_at_ = from;
-  cut_ = 0;
-  mark_ = mark;
-  row_line_ = line_++;
-  return Plain::row;
-}
-
 /// Where the row from `at_` on ends, and the mark behind it; 0 for whatever needs a closer look. What most
-/// rows are, in as few steps as can be: plain_cells() knows the rest.
+/// rows are, in as few steps as can be: row() knows the rest.
 inline std::size_t Splitter::plain_row(std::size_t width, std::string_view* cells, std::size_t& mark) const {
   const char* const text = text_.data();
   const char delimiter = options_.delimiter;
@@ -179,8 +126,8 @@ inline std::size_t Splitter::plain_row(std::size_t width, std::string_view* cell
 }
 
 std::size_t Splitter::plain_rows(std::size_t width, std::span<std::string_view> cells) {
+  while (mark_ < mark_count_ && marks_[mark_] < at_) ++mark_;
   std::size_t rows = 0, mark = mark_;
-  while (mark < mark_count_ && marks_[mark] < at_) ++mark;
   for (; (rows + 1) * width <= cells.size() && width <= options_.max_columns; ++rows) {
     const bool blank = at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r');
     const std::size_t end = blank ? 0 : plain_row(width, &cells[rows * width], mark);
@@ -191,18 +138,6 @@ std::size_t Splitter::plain_rows(std::size_t width, std::span<std::string_view> 
     row_line_ = line_++;
   }
   return rows;
-}
-
-bool Splitter::row() {
-  cells_.clear();
-  Plain what = Plain::cut;
-  while (!problem_ && what == Plain::cut) {
-    cells_.clear();
-    what = plain_cells(cells_);
-    if (what == Plain::row) return true;
-    if (what == Plain::cut && (text_.size() - at_ > options_.max_record || !grow())) break;
-  }
-  return walk_row();
 }
 
 bool Splitter::cell_too_long() {
@@ -263,7 +198,8 @@ bool Splitter::quoted_cell() {
   return fail(What::quote, line_, character());
 }
 
-bool Splitter::walk_row() {
+bool Splitter::row() {
+  if (problem_) return false;
   for (;;) {
     const int c = peek();
     if (c < 0) return false;

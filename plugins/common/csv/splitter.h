@@ -39,14 +39,9 @@ class Splitter {
   const Source& source() const { return source_; }
 
  private:
-  enum class Plain { row, other, cut };
-
   bool grow();
   bool append();
-  Plain plain_cells(std::vector<std::string_view>& out);
-  Plain plain_cell(std::size_t from, std::size_t& mark, std::string_view& cell) const;
   std::size_t plain_row(std::size_t width, std::string_view* cells, std::size_t& mark) const;
-  bool walk_row();
   bool quoted_cell();
   bool bare_cell();
   bool line_end(char c);
