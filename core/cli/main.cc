@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <array>
+#include <cstdio>
 #include <exception>
 #include <filesystem>
 
@@ -160,6 +162,9 @@ int code_of(const Message& error) {
 }
 
 int main(int argc, char** argv) {
+  // A hundred thousand findings are a hundred megabytes; the C library writes them four kilobytes at a time.
+  static std::array<char, 64 << 10> buffer;
+  if (::isatty(STDOUT_FILENO) == 0) std::setvbuf(stdout, buffer.data(), _IOFBF, buffer.size());
   const auto parsed = parse(argc, argv);
   if (!parsed.arguments) return parsed.code;
   Screen screen(early_language(argc, argv));
