@@ -14,7 +14,7 @@
 #include "core/base/secret.h"
 #include "core/model/remembered.h"
 #include "core/plugin_host/plugin.h"
-#include "core/register/tables.h"
+#include "core/register/reader.h"
 #include "core/snapshot/snapshot.h"
 
 namespace behorig {
@@ -101,7 +101,7 @@ class SharedHost {
 };
 
 struct RawTables {
-  Tables tables;
+  std::unique_ptr<RegisterReader> reader;  ///< has what came, also if it did not end
   bool ended = false;
   std::string edition;     ///< of the source; blank if it did not end
   bool unchanged = false;  ///< it ended, and its tables are those whose edition the job named

@@ -9,7 +9,7 @@ namespace {
 
 using frames::Type;
 
-/// Collects the tables that a register plugin hands over.
+/// Hands over to a reader the tables that a register plugin sends.
 class TableFrames : public TablesTaker {
  public:
   TableFrames(std::string plugin, bool may_be_unchanged)
@@ -18,7 +18,7 @@ class TableFrames : public TablesTaker {
   bool take(Type type, frames::Reader body) override {
     if (ended_) return false;
     if (type == Type::edition) return edition_.take(body);
-    if (type == Type::unchanged) return edition_.take_unchanged(body, !tables_.tables.empty());
+    if (type == Type::unchanged) return edition_.take_unchanged(body, tables_ > 0);
     if (type == Type::tables_end) return end(body);
     if (edition_.unchanged()) return false;
     switch (type) {
@@ -43,7 +43,7 @@ class TableFrames : public TablesTaker {
     out.ended = ended_ && complete_ && process.clean && out.errors.empty();
     out.unchanged = out.ended && edition_.unchanged();
     if (out.ended) out.edition = std::move(edition_).edition();
-    out.tables = std::move(tables_);
+    out.reader = std::move(reader_);
     return out;
   }
 
@@ -57,15 +57,15 @@ class TableFrames : public TablesTaker {
         columns > kMostColumns) {
       return false;
     }
-    Table out;
-    out.name = name;
-    out.source = source;
+    std::vector<std::string> names;
     for (std::uint32_t i = 0; i < columns; ++i) {
       std::string_view column;
       if (!read_text(body, column)) return false;
-      out.columns.emplace_back(column);
+      names.emplace_back(column);
     }
-    tables_.tables.push_back(std::move(out));
+    reader_->table(name, source, names);
+    row_.resize(columns);
+    ++tables_;
     return body.done();
   }
 
@@ -75,30 +75,31 @@ class TableFrames : public TablesTaker {
     for (std::uint32_t i = 0; i < count; ++i) {
       std::string_view text;
       if (!read_text(body, text)) return false;
-      texts_.push_back(tables_.symbols.intern(text));
+      texts_.push_back(reader_->symbols().intern(text));
     }
     return body.done();
   }
 
   bool rows(frames::Reader& body) {
     std::uint32_t count = 0;
-    if (tables_.tables.empty() || !body.count(count, 12)) return false;
-    Table& table = tables_.tables.back();
+    if (tables_ == 0 || !body.count(count, 12)) return false;
     for (std::uint32_t i = 0; i < count; ++i) {
       std::uint64_t number = 0;
       std::uint32_t cells = 0;
       std::string_view numbers;
-      if (!body.number(number) || !body.count(cells, sizeof cells) || cells != table.columns.size() ||
+      if (!body.number(number) || !body.count(cells, sizeof cells) || cells != row_.size() ||
           !body.bytes(numbers, cells * sizeof cells)) {
         return false;
       }
-      for (std::size_t at = 0; at < numbers.size(); at += sizeof cells) {
+      const char* at = numbers.data();
+      for (Symbol& cell : row_) {
         std::uint32_t text = 0;
-        std::memcpy(&text, numbers.data() + at, sizeof text);
+        std::memcpy(&text, at, sizeof text);
         if (text >= texts_.size()) return false;
-        table.cells.push_back(texts_[text]);
+        cell = texts_[text];
+        at += sizeof text;
       }
-      table.rows.push_back({number, table.cells.size()});
+      reader_->row(number, row_);
       ++rows_;
     }
     return body.done();
@@ -108,7 +109,7 @@ class TableFrames : public TablesTaker {
     std::int32_t complete = 0;
     std::uint64_t tables = 0, rows = 0;
     if (!body.number(complete) || !body.number(tables) || !body.number(rows) || !body.done()) return false;
-    compare("tables", tables, tables_.tables.size());
+    compare("tables", tables, tables_);
     compare("rows", rows, rows_);
     ended_ = true;
     complete_ = complete == 1;
@@ -124,9 +125,10 @@ class TableFrames : public TablesTaker {
   }
 
   std::string plugin_;
-  Tables tables_;
+  std::unique_ptr<RegisterReader> reader_ = std::make_unique<RegisterReader>();
   std::vector<Symbol> texts_{Symbol{}};  ///< by the number that the process gave them
-  std::uint64_t rows_ = 0;
+  std::vector<Symbol> row_;              ///< as many cells as the table that came last has columns
+  std::uint64_t tables_ = 0, rows_ = 0;
   EditionFrames edition_;
   bool ended_ = false, complete_ = false;
   std::vector<Message> wrong_;

@@ -6,14 +6,16 @@
 
 namespace behorig {
 
-Table table_of(Register& reg, const RegisterRow& row) {
-  Table out;
-  out.name = out.source = row.table;
+CheckedTable checked_row(Register& reg, const RegisterRow& row, const TableSpec& spec, Cleaner& cleaner,
+                         MessageList& errors) {
+  std::vector<std::string> columns;
+  std::vector<Symbol> cells;
   for (const auto& [column, text] : row.cells) {
-    out.columns.push_back(column);
-    out.cells.push_back(reg.symbols.intern(text));
+    columns.push_back(column);
+    cells.push_back(reg.symbols.intern(text));
   }
-  out.rows.push_back({1, out.cells.size()});
+  CheckedTable out(spec, row.table, columns, cleaner, errors);
+  out.take_row(1, cells, errors);
   return out;
 }
 
@@ -25,7 +27,7 @@ AddedRows::AddedRows(Register& reg, const std::vector<RegisterRow>& rows)
   for (const auto& row : rows) {
     const TableSpec* spec = find_table(row.table);
     if (spec == nullptr) continue;
-    const CheckedTable checked(table_of(reg, row), *spec, cleaner, errors);
+    const auto checked = checked_row(reg, row, *spec, cleaner, errors);
     if (errors.empty()) fill(reg, checked);
   }
   errors_ = errors.take("register.more-errors");

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/base/message.h"
+#include "core/register/checked_table.h"
 #include "core/register/register.h"
-#include "core/register/tables.h"
 
 namespace behorig {
 
@@ -17,8 +17,9 @@ struct RegisterRow {
   bool operator==(const RegisterRow&) const = default;
 };
 
-/// The row as a carrier would bring it.
-Table table_of(Register& reg, const RegisterRow& row);
+/// A table with no row but this one, or none where it is refused: see CheckedTable.
+CheckedTable checked_row(Register& reg, const RegisterRow& row, const TableSpec& spec, Cleaner& cleaner,
+                         MessageList& errors);
 
 /// The register with rows added for as long as this lives, to ask what they would mean. Borrows it; whoever
 /// compiled a Meaning of it before does not see them. The rows' texts stay among its symbols.

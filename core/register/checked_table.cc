@@ -96,14 +96,11 @@ void Cleaner::take_parts(Symbol clean) {
   for (const auto part : parts_of(text(clean))) symbols_.intern(part);
 }
 
-CheckedTable::CheckedTable(const Table& table, const TableSpec& spec, Cleaner& cleaner, MessageList& errors)
-    : cleaner_(cleaner), rows_{&spec, printable(table.source), {}, {}} {
-  if (!find_columns(table, errors)) return;
-  rows_.numbers.reserve(table.rows.size());
-  rows_.cells.reserve(table.rows.size() * spec.columns.size());
-  for (std::size_t row = 0; row < table.rows.size(); ++row)
-    take_row(table.rows[row].number, table.cells_of(row), errors);
-}
+CheckedTable::CheckedTable(const TableSpec& spec, std::string_view source,
+                           const std::vector<std::string>& columns, Cleaner& cleaner, MessageList& errors)
+    : cleaner_(cleaner),
+      rows_{&spec, printable(source), {}, {}},
+      columns_good_(find_columns(columns, errors)) {}
 
 void CheckedTable::drop_repeats(MessageList& warnings) {
   std::vector<std::uint32_t> slots(std::bit_ceil(size() * 2 + 1), 0);  // row + 1; 0 = free
@@ -139,7 +136,7 @@ void CheckedTable::drop_repeats(MessageList& warnings) {
   rows_.cells.resize(kept * width);
 }
 
-bool CheckedTable::find_columns(const Table& table, MessageList& errors) {
+bool CheckedTable::find_columns(const std::vector<std::string>& columns, MessageList& errors) {
   std::vector<std::string> known;
   for (const auto& column : spec().columns) known.emplace_back(column.name);
   std::vector<bool> there(known.size(), false);
@@ -148,7 +145,7 @@ bool CheckedTable::find_columns(const Table& table, MessageList& errors) {
     errors.add(std::move(message));
     good = false;
   };
-  for (const auto& raw : table.columns) {
+  for (const auto& raw : columns) {
     const std::string name = is_text(raw) ? nfc(trimmed(raw)) : printable(raw);
     const auto found = std::find(known.begin(), known.end(), name);
     if (name.empty()) {
@@ -186,6 +183,7 @@ Message CheckedTable::at(std::string_view id, std::uint64_t row, std::string_vie
 }
 
 void CheckedTable::take_row(std::uint64_t number, std::span<const Symbol> raw, MessageList& errors) {
+  if (!columns_good_) return;
   // A carrier may give an empty line fewer cells than the header has.
   if (std::ranges::all_of(raw, [&](Symbol cell) { return cleaner_.blank(cell); })) return;
   if (raw.size() != place_.size()) {

@@ -62,7 +62,11 @@ class CheckedTable {
   };
 
   /// Errors are added; the table may be used only if there are none. The cleaner must outlive it.
-  CheckedTable(const Table& table, const TableSpec& spec, Cleaner& cleaner, MessageList& errors);
+  CheckedTable(const TableSpec& spec, std::string_view source, const std::vector<std::string>& columns,
+               Cleaner& cleaner, MessageList& errors);
+
+  /// The next row, with a cell for each of the columns: symbols of the cleaner.
+  void take_row(std::uint64_t number, std::span<const Symbol> raw, MessageList& errors);
 
   /// The first of several rows that are the same stays; the others are warned of.
   void drop_repeats(MessageList& warnings);
@@ -84,8 +88,7 @@ class CheckedTable {
   std::string_view cell(const Row& row, std::string_view column) const { return text(symbol(row, column)); }
 
  private:
-  bool find_columns(const Table& table, MessageList& errors);
-  void take_row(std::uint64_t number, std::span<const Symbol> raw, MessageList& errors);
+  bool find_columns(const std::vector<std::string>& columns, MessageList& errors);
   bool check_row(const Row& row, MessageList& errors) const;
   bool check_cell(const Row& row, std::size_t column, MessageList& errors) const;
   Message at(std::string_view id, std::uint64_t row, std::string_view column) const;
@@ -93,6 +96,7 @@ class CheckedTable {
   Cleaner& cleaner_;
   KeptTable rows_;
   std::vector<std::size_t> place_;  ///< by column of the carrier: column of the schema
+  bool columns_good_;               ///< else nobody can say what a row means
   std::uint64_t delivered_ = 0;
 };
 

@@ -86,7 +86,7 @@ void EditedRows::change(const RowEdit& edit) {
   }
   MessageList errors;
   Cleaner cleaner(reg_.symbols);
-  const CheckedTable checked(table_of(reg_, after), *spec, cleaner, errors);
+  const auto checked = checked_row(reg_, after, *spec, cleaner, errors);
   if (!errors.empty()) {
     for (auto& error : errors.take("register.more-errors")) errors_.push_back(std::move(error));
     return;

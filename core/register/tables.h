@@ -64,8 +64,7 @@ struct RegisterOutcome {
 
 enum class Keep { meaning, rows_too, packed };
 
-/// Checks tables against the schema (core/docs/register.md). The number of errors kept is capped at
-/// 200; a last message then says how many more there were.
+/// Checks tables against the schema (core/docs/register.md), all at once; see RegisterReader.
 RegisterOutcome read_register(Tables tables, Keep keep = Keep::meaning);
 
 /// What came of tables that had no errors, from `packed`. Bytes that are cut or changed, and those of a

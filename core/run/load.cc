@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/register/tables.h"
 #include "core/run/jobs.h"
 
 namespace behorig {
@@ -15,7 +14,7 @@ LoadedRegister checked(RawTables raw, Keep keep) {
   if (out.errors.empty() && !raw.ended) out.errors.emplace_back("register.no-end");
   if (!out.errors.empty()) return out;
   auto warned = std::move(out.warnings);
-  static_cast<RegisterOutcome&>(out) = read_register(std::move(raw.tables), keep);
+  static_cast<RegisterOutcome&>(out) = raw.reader->finish(keep);
   out.warnings.insert(out.warnings.begin(), warned.begin(), warned.end());
   return out;
 }

@@ -46,8 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const auto taker = tables_taker("fuzz", data[0] % 2 == 0);
       feed(*taker, bytes);
       auto tables = taker->finish(clean);
-      if (tables.unchanged && (!tables.tables.tables.empty() || data[0] % 2 != 0)) __builtin_trap();
-      if (tables.ended) (void)read_register(std::move(tables.tables));
+      if (tables.unchanged && (tables.reader->has_tables() || data[0] % 2 != 0)) __builtin_trap();
+      if (tables.ended) (void)tables.reader->finish();
       break;
     }
     default: {

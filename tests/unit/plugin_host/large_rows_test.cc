@@ -55,13 +55,15 @@ TEST_F(LargeRows, OfARegister) {
         [](int i) { return "p" + std::to_string(i) + "," + long_name(i); });
   const auto raw = load_tables(job("files", PluginKind::reg));
   EXPECT_THAT(ids_of(raw.errors), ::testing::IsEmpty());
-  ASSERT_TRUE(raw.ended && raw.tables.tables.size() == 1);
-  const auto& table = raw.tables.tables.front();
-  ASSERT_EQ(table.rows.size(), static_cast<std::size_t>(kRows));
+  ASSERT_TRUE(raw.ended);
+  const auto outcome = raw.reader->finish();
+  ASSERT_TRUE(outcome.reg);
+  const auto& people = outcome.reg->people;
+  ASSERT_EQ(people.size(), static_cast<std::size_t>(kRows));
   for (int i = 0; i < kRows; ++i) {
-    const auto cells = table.cells_of(static_cast<std::size_t>(i));
-    ASSERT_EQ(raw.tables.symbols.text(cells[0]), "p" + std::to_string(i));
-    ASSERT_EQ(raw.tables.symbols.text(cells[1]), long_name(i));
+    const auto& person = people[static_cast<std::size_t>(i)];
+    ASSERT_EQ(outcome.reg->text(person.person), "p" + std::to_string(i));
+    ASSERT_EQ(outcome.reg->text(person.name), long_name(i));
   }
 }
 
