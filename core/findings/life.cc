@@ -20,6 +20,16 @@ constexpr std::string_view kRolledUp[] = {control::undocumented_approval, contro
                                           control::role_changed, control::unregistered_entitlement,
                                           control::unapproved_access};
 
+/// Places by id; those of one id in their order.
+template <class Thing, class IdOf>
+std::vector<std::pair<Fingerprint, std::size_t>> places_by_id(const std::vector<Thing>& things, IdOf id_of) {
+  std::vector<std::pair<Fingerprint, std::size_t>> out;
+  out.reserve(things.size());
+  for (const Thing& thing : things) out.emplace_back(id_of(thing), out.size());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 bool is_family(std::string_view control, Family family) {
   const auto* spec = find_control(control);
   return spec != nullptr && spec->family == family;
@@ -38,10 +48,10 @@ class Life {
   Life(std::vector<StoredFinding>& all, const Meaning* meaning, const LifeInput& input)
       : meaning_(meaning), input_(input), now_(format_utc(input.now)), run_(input.run), all_(all) {}
 
-  LifeChanges run(std::vector<Deviation> deviations) {
+  LifeChanges run(Shown all_shown) {
+    auto& [deviations, shown] = all_shown;
     out_.changed.reserve(deviations.size());
-    const auto shown = by_id(deviations, fingerprint_of);
-    const auto stored = by_id(all_, [](const StoredFinding& one) { return one.finding.id; });
+    const auto stored = places_by_id(all_, [](const StoredFinding& one) { return one.finding.id; });
     std::vector<bool> taken(all_.size(), false);
     auto before = stored.begin();
     for (auto next = shown.begin(); next != shown.end(); ++next) {
@@ -65,17 +75,6 @@ class Life {
   }
 
  private:
-  /// Places by id; those of one id in their order.
-  template <class Thing, class IdOf>
-  static std::vector<std::pair<Fingerprint, std::size_t>> by_id(const std::vector<Thing>& things,
-                                                                IdOf id_of) {
-    std::vector<std::pair<Fingerprint, std::size_t>> out;
-    out.reserve(things.size());
-    for (const Thing& thing : things) out.emplace_back(id_of(thing), out.size());
-    std::sort(out.begin(), out.end());
-    return out;
-  }
-
   void show(const Fingerprint& id, Deviation&& deviation, StoredFinding* before) {
     LifeChanges::Change& change = out_.changed.emplace_back();
     StoredFinding& now = change.now;
@@ -258,9 +257,12 @@ class Life {
 
 }  // namespace
 
-LifeChanges advance(std::vector<StoredFinding>& stored, std::vector<Deviation> deviations,
-                    const Meaning* meaning, const LifeInput& input) {
-  return Life(stored, meaning, input).run(std::move(deviations));
+Shown::Shown(std::vector<Deviation> shown)
+    : deviations(std::move(shown)), by_id(places_by_id(deviations, fingerprint_of)) {}
+
+LifeChanges advance(std::vector<StoredFinding>& stored, Shown shown, const Meaning* meaning,
+                    const LifeInput& input) {
+  return Life(stored, meaning, input).run(std::move(shown));
 }
 
 LifeChanges out_of_scope(const std::vector<StoredFinding>& stored, const std::vector<std::string>& configured,

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/clock.h"
@@ -50,12 +51,22 @@ struct LifeInput {
   std::vector<std::string> controls;
 };
 
+/// What a run shows, with the exceptions that cover it, and where each finding is among it.
+struct Shown {
+  Shown() = default;
+  /// Works out fingerprints: from any thread, so that who writes findings down need not.
+  Shown(std::vector<Deviation> shown);
+
+  std::vector<Deviation> deviations;
+  /// Sorted by fingerprint; places of one fingerprint in their order.
+  std::vector<std::pair<Fingerprint, std::size_t>> by_id;
+};
+
 /// The life of findings between two runs (core/docs/semantics.md, section 4). Pure. `stored` are all
-/// findings of the scope's system, of which those that are not shown are left there; `deviations` what this
-/// run shows, with the exceptions that cover them; `meaning` gives the systems' classification (null when the
-/// register was refused).
-LifeChanges advance(std::vector<StoredFinding>& stored, std::vector<Deviation> deviations,
-                    const Meaning* meaning, const LifeInput& input);
+/// findings of the scope's system, of which those that are not shown are left there; `meaning` gives the
+/// systems' classification (null when the register was refused).
+LifeChanges advance(std::vector<StoredFinding>& stored, Shown shown, const Meaning* meaning,
+                    const LifeInput& input);
 
 /// The run in which it is told, and its time.
 struct ScopeRun {

@@ -81,8 +81,8 @@ class Check {
   void tell(std::vector<Finding> findings);
   Status finish_system(std::size_t index, Compared compared);
   Status write_system(std::size_t index, Compared compared);
-  Status record(RunOutcome outcome, std::vector<StoredFinding> stored, std::vector<Deviation> deviations,
-                LifeInput input, LifeChanges extra = {});
+  Status record(RunOutcome outcome, std::vector<StoredFinding> stored, Shown shown, LifeInput input,
+                LifeChanges extra = {});
   RunRecord new_record(const std::string& system) const;
   /// The newest stored run's day, where it lies after T; else blank.
   Result<std::string> later_day(const std::string& system) const;
@@ -160,7 +160,7 @@ Status Check::see_room() {
     grants.push_back(expected_grants(tasks_[i]).value_or(0));
     auto last = LastReading::of(store_, nfc(systems_[i]->id), tasks_[i].prepared.job);
     if (!last) return last.error();
-    kept += last->bytes();
+    kept += last->facts().size();
     last_.push_back(std::move(*last));
   }
   const auto available = request_.memory ? request_.memory : memory_available();
@@ -191,8 +191,8 @@ Result<std::string> Check::later_day(const std::string& system) const {
   return !runs->empty() && out_.day.iso() < runs->front().day ? runs->front().day : std::string();
 }
 
-Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std::vector<Deviation> deviations,
-                     LifeInput input, LifeChanges extra) {
+Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, Shown shown, LifeInput input,
+                     LifeChanges extra) {
   const auto later = later_day(outcome.run.system);
   if (!later) return later.error();
   input.run = outcome.run.id;
@@ -203,7 +203,7 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, std:
     if (const auto found = decided_.find(one.finding.id); found != decided_.end())
       decide(one.covered, found->second);
   }
-  auto changes = advance(stored, std::move(deviations), meaning_ ? &*meaning_ : nullptr, input);
+  auto changes = advance(stored, std::move(shown), meaning_ ? &*meaning_ : nullptr, input);
   outcome.run.ended = format_utc(clock_.now());
   outcome.later_day = *later;
   outcome.written = outcome.later_day.empty() && !request_.dry_run;
@@ -320,6 +320,9 @@ Readings::Rest Check::read_and_wait(std::size_t index, const Readings::Read& rea
   }));
   last_[index].complete(*raw);
   return [this, index, started, raw] {
+    // What an unchanged reading shows is what was there.
+    if (!raw->unchanged)
+      add_new_names(last_[index].facts(), nfc(systems_[index]->id), *meaning_, histories_[index]);
     auto compared =
         compare_reading(*systems_[index], std::move(*raw), histories_[index],
                         {*meaning_, out_.day, settings_.controls, contents_.changes, out_.register_suspect,
@@ -364,8 +367,7 @@ Status Check::write_system(std::size_t index, Compared compared) {
   seen_[id] = {compared.judgement.verdict, std::move(compared.noticed.conflicts),
                request_.dry_run ? last_[index].packed(compared) : std::string()};
   ended_.merge(compared.ended);
-  auto done =
-      record(std::move(outcome), std::move(*stored), std::move(compared.deviations), std::move(input));
+  auto done = record(std::move(outcome), std::move(*stored), std::move(compared.shown), std::move(input));
   if (!done || !out_.runs.back().written) return done;
   return last_[index].keep(store_, out_.runs.back().run, compared, histories_[index]);
 }
@@ -402,10 +404,16 @@ Status Check::run_across() {
 }
 
 Status Check::system_runs(Readings& readings) {
-  for (const auto* system : systems_) {
-    auto history = history_of(store_, nfc(system->id), *register_, decided_);
+  for (std::size_t i = 0; i < systems_.size(); ++i) {
+    const std::string id = nfc(systems_[i]->id);
+    auto history = history_of(store_, id, *register_, decided_);
     if (!history) return history.error();
-    if (auto added = add_new_names(store_, nfc(system->id), *meaning_, *history); !added) return added;
+    // Where the facts are at hand, they are looked at beside the comparison.
+    if (last_[i].facts().empty() && uses_new_names(id, *meaning_, *history)) {
+      const auto kept = store_.kept().reading(id);
+      if (!kept) return kept.error();
+      add_new_names(kept->bytes, id, *meaning_, *history);
+    }
     histories_.push_back(std::move(*history));
   }
   readings.go_on();

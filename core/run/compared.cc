@@ -49,28 +49,27 @@ Result<History> history_of(Store& store, const std::string& system, const Regist
   return out;
 }
 
-Status add_new_names(Store& store, const std::string& system, const Meaning& meaning, History& history) {
+bool uses_new_names(const std::string& system, const Meaning& meaning, const History& history) {
   const auto known = meaning.reg().symbols.find(system);
-  if (!known) return Done{};
-  const auto used = account_names_used(meaning, *known);
-  const auto remembered = [&](const auto& name) { return history.names.contains(name.first); };
-  if (std::all_of(used.begin(), used.end(), remembered)) return Done{};
-  const auto kept = store.kept().reading(system);
-  if (!kept) return kept.error();
-  if (kept->bytes.empty()) return Done{};
-  const auto last = unpack(kept->bytes);
+  return known && std::ranges::any_of(account_names_used(meaning, *known),
+                                      [&](const auto& name) { return !history.names.contains(name.first); });
+}
+
+void add_new_names(const std::string& last_complete, const std::string& system, const Meaning& meaning,
+                   History& history) {
+  if (last_complete.empty() || !uses_new_names(system, meaning, history)) return;
+  const auto last = unpack(last_complete);
   if (!last) {
     history.warnings.push_back(last.error());
-    return Done{};
+    return;
   }
   const References references(*last);
-  for (const auto& [text, tables] : used) {
+  for (const auto& [text, tables] : account_names_used(meaning, *meaning.reg().symbols.find(system))) {
     const auto account = references.account(text);
     if (!account) continue;
     const auto id = last->text(last->accounts()[*account].id);
     history.new_names |= history.names.emplace(references.account_spelling(text), id).second;
   }
-  return Done{};
 }
 
 CompareOptions compare_options(const SystemSettings& system, const ControlSettings& controls, Date day) {
@@ -110,6 +109,7 @@ PaperRules paper_rules(const ControlSettings& controls) {
 Compared compare_reading(const SystemSettings& system, RawReading raw, const History& history,
                          const Approved& approved) {
   Compared out;
+  std::vector<Deviation> deviations;
   out.judgement = judge(raw, system, history.baseline, history.previous, approved.register_suspect);
   out.counts = raw.counts;
   out.unchanged = raw.unchanged;
@@ -122,11 +122,11 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
   const auto verdict = out.judgement.verdict;
   if (raw.snapshot && may_open(verdict)) {
     const auto options = compare_options(system, approved.controls, approved.day, history, approved.contents);
-    out.deviations = compare(*raw.snapshot, approved.meaning, options, verdict, &out.noticed);
+    deviations = compare(*raw.snapshot, approved.meaning, options, verdict, &out.noticed);
     // Nobody knows whether a query asks what is there or what is not: it takes a complete reading.
     if (verdict == Verdict::complete) {
       auto own = own_controls(approved.own, *raw.snapshot, approved.meaning, options, approved.cancelled);
-      std::move(own.deviations.begin(), own.deviations.end(), std::back_inserter(out.deviations));
+      std::move(own.deviations.begin(), own.deviations.end(), std::back_inserter(deviations));
       out.not_evaluated = std::move(own.not_evaluated);
       out.failures = std::move(own.failures);
     }
@@ -138,10 +138,11 @@ Compared compare_reading(const SystemSettings& system, RawReading raw, const His
   }
   if (auto incomplete = incomplete_reading(nfc(system.id), verdict, out.judgement.reasons)) {
     Exceptions(approved.meaning, approved.day).apply(*incomplete);
-    out.deviations.push_back(std::move(*incomplete));
+    deviations.push_back(std::move(*incomplete));
   }
-  for (const auto& deviation : out.deviations)
+  for (const auto& deviation : deviations)
     out.ended.insert(deviation.passing.ended.begin(), deviation.passing.ended.end());
+  out.shown = Shown(std::move(deviations));
   return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/controls/compare.h"
 #include "core/controls/role_content.h"
+#include "core/findings/life.h"
 #include "core/plugin_host/host.h"
 #include "core/run/decisions.h"
 #include "core/run/judge.h"
@@ -28,8 +29,12 @@ struct History {
 Result<History> history_of(Store& store, const std::string& system, const Register& reg,
                            const DecidedFor& decided = {});
 
-/// Adds what names that the register did not use before stood for in the last complete reading.
-Status add_new_names(Store& store, const std::string& system, const Meaning& meaning, History& history);
+/// The register calls accounts by names of which nobody remembers what they stood for.
+bool uses_new_names(const std::string& system, const Meaning& meaning, const History& history);
+/// Adds what those stood for in the last complete reading, which is packed; of none, nothing. From any
+/// thread.
+void add_new_names(const std::string& last_complete, const std::string& system, const Meaning& meaning,
+                   History& history);
 
 /// The settings as the comparisons take them.
 CompareOptions compare_options(const SystemSettings& system, const ControlSettings& controls, Date day);
@@ -45,7 +50,7 @@ struct Compared {
   Judgement judgement;
   ReadingCounts counts;
   std::vector<Message> warnings;
-  std::vector<Deviation> deviations;
+  Shown shown;
   std::set<std::string> ended;  ///< see Deviation::Passing
   std::string started;
   std::string remembered;                    ///< by the connector, for its next reading

@@ -25,7 +25,9 @@ class LastReading {
     const bool kept = compared.unchanged && compared.judgement.verdict == Verdict::complete;
     return kept ? kept_.bytes : compared.packed;
   }
-  std::size_t bytes() const { return kept_.bytes.size(); }
+  /// The facts that a reading may find unchanged: those of the newest complete one. Packed; blank if none
+  /// may.
+  const std::string& facts() const { return kept_.bytes; }
 
  private:
   std::string key_;

@@ -76,6 +76,25 @@ TEST_F(BetweenRuns, ANameThatTheRegisterUsesOnlyNowStoodForSomethingInTheLastRea
   EXPECT_THAT(check(), ElementsAre("account-reused till open"));
 }
 
+TEST_F(BetweenRuns, ANameThatTheRegisterUsesFromAnUnchangedReadingOnStoodForWhatThatShows) {
+  check();
+  call_her_anna();
+  EXPECT_THAT(check(), IsEmpty());
+  till("till9,anna,p1\ntill2,bo,p2\n");
+  EXPECT_THAT(check(), ElementsAre("account-reused till new"));
+  EXPECT_THAT(finding("account-reused").deviation.related, ElementsAre("till1"));
+}
+
+TEST_F(BetweenRuns, WhatANewNameStoodForIsKnownFromTheLastCompleteReadingAlsoAfterOneThatWasNot) {
+  check();
+  write("till/grants.csv", "account,entitlement\ntill1,\"e\n");
+  EXPECT_THAT(check(), ElementsAre("incomplete-reading till new"));
+  call_her_anna();
+  till("till9,anna,p1\ntill2,bo,p2\n");
+  check();
+  EXPECT_THAT(finding("account-reused").deviation.related, ElementsAre("till1"));
+}
+
 TEST_F(BetweenRuns, WhatIsPutIntoARoleBeforeItsApprovalCountsIsSeen) {
   write("till/grants.csv", "account,entitlement\ntill1,e\ntill2,e\n");
   write("register/roles.csv",
