@@ -472,9 +472,10 @@ Result<CheckOutcome> Check::run() {
   if (!out_.settings_errors.empty()) return std::move(out_);
   if (auto room = see_room(); !room) return room.error();
   results_.resize(systems_.size());
-  Readings readings(std::move(tasks_), [this](std::size_t index, const Readings::Read& read) {
-    return read_and_wait(index, read);
-  });
+  Readings readings(
+      std::move(tasks_),
+      [this](std::size_t index, const Readings::Read& read) { return read_and_wait(index, read); },
+      Readings::ahead_of(register_bytes_));
   if (auto done = exclusively([this] { return register_run(); }); !done) return done.error();
   if (cancelled()) return Message("check.cancelled");
   if (auto done = expect_scopes(); !done) return done.error();

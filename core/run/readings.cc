@@ -69,15 +69,20 @@ std::vector<std::size_t> order_of(const std::vector<Expected>& tasks, std::size_
   return out;
 }
 
-Readings::Readings(std::vector<ReadingTask> tasks, Work work)
-    : tasks_(std::move(tasks)), work_(std::move(work)), group_(tasks_.size()) {
+std::uint64_t Readings::ahead_of(std::uint64_t register_bytes) {
+  constexpr std::uint64_t kBytesAGrant = 20;  // a city's register of 88 MiB takes as long as 4 million grants
+  return std::max(kAhead, register_bytes / kBytesAGrant);
+}
+
+Readings::Readings(std::vector<ReadingTask> tasks, Work work, std::uint64_t most_ahead)
+    : tasks_(std::move(tasks)), work_(std::move(work)), group_(tasks_.size()), most_ahead_(most_ahead) {
   form_groups();
   const std::size_t count = hands(tasks_.size());
   std::vector<Expected> expected;
   for (std::size_t i = 0; i < tasks_.size(); ++i) {
     tasks_[i].prepared.job.cancelled.push_back(&stopped_);
     expected.push_back({expected_grants(tasks_[i]), group_[i]});
-    size_.push_back(expected.back().grants.value_or(kAhead));
+    size_.push_back(expected.back().grants.value_or(most_ahead_));
   }
   order_ = order_of(expected, count);
   for (std::size_t i = 0; i < count; ++i) {
@@ -135,7 +140,7 @@ bool Readings::share(std::size_t one, std::size_t other) const {
 }
 
 bool Readings::may_read_ahead(std::size_t task) const {
-  return reads_only_files(tasks_[task].prepared.job) && ahead_ + size_[task] <= kAhead;
+  return reads_only_files(tasks_[task].prepared.job) && ahead_ + size_[task] <= most_ahead_;
 }
 
 std::optional<std::size_t> Readings::take_locked(bool ahead) {

@@ -44,7 +44,7 @@ std::vector<std::size_t> order_of(const std::vector<Expected>& tasks, std::size_
 /// most one shared host process and gives it one system after the other; what may not share gets its own.
 ///
 /// A register takes its time too. Until go_on() is called, systems whose plugin opens nothing but files are
-/// read ahead, up to kAhead grants of them, and what is left to do with them waits; no server is asked for
+/// read ahead, up to a number of grants, and what is left to do with them waits; no server is asked for
 /// anything.
 class Readings {
  public:
@@ -56,13 +56,16 @@ class Readings {
   /// Reads system `index`, on a worker's thread. The rest is done on some worker's thread after go_on().
   using Work = std::function<Rest(std::size_t index, const Read& read)>;
 
-  static constexpr std::uint64_t kAhead = 8'000'000;
+  static constexpr std::uint64_t kAhead = 4'000'000;
+  /// How many grants are read ahead of a register whose files are so large: about as many as can be while it
+  /// is loaded. All of them are in memory then.
+  static std::uint64_t ahead_of(std::uint64_t register_bytes);
 
   /// How many of so many tasks are worked on at a time.
   static std::size_t hands(std::size_t tasks);
 
   /// Starts at once.
-  Readings(std::vector<ReadingTask> tasks, Work work);
+  Readings(std::vector<ReadingTask> tasks, Work work, std::uint64_t most_ahead = kAhead);
   /// What is being read is stopped, and nothing more is begun.
   ~Readings();
   Readings(const Readings&) = delete;
@@ -91,7 +94,8 @@ class Readings {
   std::vector<std::vector<std::filesystem::path>> group_paths_;  ///< that a group's tasks may read together
   std::vector<std::uint64_t> size_;                              ///< of each task, in grants
   std::vector<std::size_t> order_;                               ///< of the tasks that nobody took
-  std::uint64_t ahead_ = 0;                                      ///< grants that were taken before go_on()
+  std::uint64_t most_ahead_;
+  std::uint64_t ahead_ = 0;  ///< grants that were taken before go_on()
   std::atomic<bool> stopped_ = false;
   bool going_on_ = false;
   struct Waiting {

@@ -65,7 +65,7 @@ std::uint64_t memory_needed(std::uint64_t register_bytes, std::vector<std::uint6
   };
   const std::uint64_t all = sum(grants.size());
   return kAtLeast + kRegister * register_bytes + kFound * all + kRead * sum(hands) +
-         kHeld * std::min(all, Readings::kAhead);
+         kHeld * std::min(all, Readings::ahead_of(register_bytes));
 }
 
 std::optional<std::uint64_t> memory_available(const fs::path& root) {

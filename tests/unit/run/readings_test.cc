@@ -194,6 +194,12 @@ TEST(Readings, NoMoreIsReadAheadThanFitsInMemory) {
   EXPECT_EQ(read.back(), 1U);
 }
 
+TEST(Readings, MoreIsReadAheadOfARegisterThatTakesLonger) {
+  EXPECT_EQ(Readings::ahead_of(0), Readings::kAhead);
+  EXPECT_EQ(Readings::ahead_of(88 << 20), 4'613'734u);
+  EXPECT_GT(Readings::ahead_of(880 << 20), 40'000'000u);
+}
+
 TEST(Readings, WhatWasReadAheadIsForgottenWhenTheRegisterIsRefused) {
   const TempFolder folder;
   std::latch ahead(4);
