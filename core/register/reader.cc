@@ -48,17 +48,18 @@ std::string hash_of(const std::vector<CheckedTable>& checked) {
 
 void RegisterReader::table(std::string_view name, std::string_view source,
                            const std::vector<std::string>& columns) {
-  const bool twice = std::ranges::find(names_, name) != names_.end();
-  names_.emplace_back(name);
   const TableSpec* spec = find_table(name);
-  wanted_ = spec != nullptr && !twice;
+  has_tables_ = true;
+  wanted_ = false;
   if (spec == nullptr) return unknown_table(name, source);
+  const bool twice = std::ranges::any_of(checked_, [&](const auto& one) { return &one.spec() == spec; });
   if (twice) {
     errors_.add(
         Message("register.table-twice", {{"source", printable(source)}, {"table", std::string(name)}}));
     return;
   }
   checked_.emplace_back(*spec, source, columns, cleaner_, errors_);
+  wanted_ = true;
 }
 
 void RegisterReader::row(std::uint64_t number, std::span<const Symbol> cells) {

@@ -25,7 +25,7 @@ class RegisterReader {
   void table(std::string_view name, std::string_view source, const std::vector<std::string>& columns);
   /// `number`: as the carrier counts. A cell for each of the table's columns.
   void row(std::uint64_t number, std::span<const Symbol> cells);
-  bool has_tables() const { return !names_.empty(); }
+  bool has_tables() const { return has_tables_; }
 
   /// What came of all that was handed over; nothing can be handed over after that.
   RegisterOutcome finish(Keep keep = Keep::meaning);
@@ -36,8 +36,8 @@ class RegisterReader {
 
   Register reg_;
   Cleaner cleaner_{reg_.symbols};
-  std::vector<std::string> names_;
   std::vector<CheckedTable> checked_;
+  bool has_tables_ = false;
   bool wanted_ = false;  ///< the rows that come are those of the last of checked_
   MessageList errors_, warnings_;
 };
