@@ -27,10 +27,9 @@ void approval_overdue(const OnPaper& paper, const PaperRules& rules, std::vector
     if (overdue(*approvals.front()->approved_on))
       found.reasons.push_back(
           Message("why.role-approved", {{"date", approvals.front()->approved_on->iso()}}));
-    for (const std::uint32_t number : paper.assignments_of(i)) {
+    for (const std::uint32_t number : paper.newest_assignments(i)) {
       const auto& row = paper.reg().assignments[number];
-      if (row.approved_on && overdue(*row.approved_on) && paper.counts(roles[i], row))
-        found.holders.push_back(paper.holder(row.person));
+      if (overdue(*row.approved_on)) found.holders.push_back(paper.holder(row.person));
     }
     if (found.reasons.empty() && found.holders.empty()) continue;
     found.reasons.push_back(Message("why.good-for", {{"months", std::to_string(months)}}));

@@ -1,7 +1,10 @@
 #include "core/controls/on_paper.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <numeric>
+#include <utility>
 
 namespace behorig {
 namespace {
@@ -106,6 +109,26 @@ std::vector<Symbol> OnPaper::holders_of(std::size_t role) const {
   }
   std::sort(out.begin(), out.end(), [&](Symbol a, Symbol b) { return reg().text(a) < reg().text(b); });
   out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::vector<std::uint32_t> OnPaper::newest_assignments(std::size_t role) const {
+  std::map<std::pair<Symbol, Symbol>, Date> newest;  // by person and account
+  std::vector<std::uint32_t> out;
+  for (const std::uint32_t number : assignments_of(role)) {
+    const auto& row = reg().assignments[number];
+    if (!row.approved_on || !counts(roles_[role], row)) continue;
+    auto& last = newest.try_emplace({row.person, row.account}, *row.approved_on).first->second;
+    last = std::max(last, *row.approved_on);
+    out.push_back(number);
+  }
+  std::erase_if(out, [&](std::uint32_t number) {
+    const auto& row = reg().assignments[number];
+    return std::ranges::any_of(std::array{row.account, Symbol()}, [&](Symbol account) {
+      const auto found = newest.find({row.person, account});
+      return found != newest.end() && *row.approved_on < found->second;
+    });
+  });
   return out;
 }
 

@@ -48,6 +48,9 @@ class OnPaper {
   }
   /// The people with a counting assignment of the role, by text, none twice.
   std::vector<Symbol> holders_of(std::size_t role) const;
+  /// The role's counting assignments that nobody has renewed: beside which none of the same person, for the
+  /// same account or for all of theirs, counts and was approved later. Numbers as in assignments_of.
+  std::vector<std::uint32_t> newest_assignments(std::size_t role) const;
   /// The role's rows that count on the day and were approved last: what they say holds.
   std::vector<const Register::Role*> newest_approvals(const Role& role) const;
 

@@ -121,9 +121,10 @@ class PaperApprovals {
     for (const auto* row : paper_.newest_approvals(role())) {
       if (auto late = note(*row->approved_on)) add_role(*row, std::move(late));
     }
-    each_assignment([&](const Register::Assignment& row) {
+    for (const std::uint32_t number : paper_.newest_assignments(role_)) {
+      const auto& row = reg_.assignments[number];
       if (auto late = note(*row.approved_on)) add(row, std::move(late));
-    });
+    }
   }
 
   /// None for who had not left that day.

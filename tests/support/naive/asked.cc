@@ -56,8 +56,17 @@ class Asked : private RolesOnPaper {
     const auto old = [&](const Row& row) { return later(get(row, "approved_on"), good_for) < world.day; };
     const auto approvals = newest(role);
     Found found = about("approval-overdue", role);
-    for (const Row& row : counting(role)) {
-      if (old(row)) found.holders.insert("person:" + get(row, "person"));
+    const auto all = counting(role);
+    const auto renewed = [&](const Row& row) {
+      return std::any_of(all.begin(), all.end(), [&](const Row& other) {
+        const std::string account = get(other, "account");
+        return get(other, "person") == get(row, "person") &&
+               get(row, "approved_on") < get(other, "approved_on") &&
+               (account.empty() || account == get(row, "account"));
+      });
+    };
+    for (const Row& row : all) {
+      if (old(row) && !renewed(row)) found.holders.insert("person:" + get(row, "person"));
     }
     add(found, !found.holders.empty() || (!approvals.empty() && old(approvals.front())));
   }

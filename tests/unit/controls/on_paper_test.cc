@@ -54,6 +54,23 @@ TEST(OnPaper, ApprovalsAgeByTheLevelOfTheSystem) {
   EXPECT_THAT(found(all, {{24}, false, {}}, "approval-overdue"), ElementsAre("tr3: p1"));
 }
 
+TEST(OnPaper, AnApprovalThatSomebodyRenewedIsNotOverdueWhileTheOldRowStillCounts) {
+  const PaperRules four_months{{4}, false, {}};
+  const auto overdue = [&](const std::string& assignments) {
+    return found(tables(assignments), four_months, "approval-overdue");
+  };
+  const auto old = overdue("p1,s,r1,boss,2026-01-10,x\n");
+  EXPECT_THAT(old, ::testing::Contains("sr1: p1"));
+  EXPECT_THAT(overdue("p1,s,r1,boss,2026-01-10,x\np1,s,r1,boss,2026-05-01,y\n"),
+              ::testing::Not(::testing::Contains("sr1: p1")));
+  EXPECT_THAT(overdue("p1,s,r1,boss,2026-01-10,x\np2,s,r1,boss,2026-05-01,y\n"),
+              ::testing::Contains("sr1: p1"))
+      << "another's renewal";
+  EXPECT_THAT(overdue("p1,s,r1,boss,2026-01-10,x\np1,s,r1,eve,2026-05-01,y\n"),
+              ::testing::Contains("sr1: p1"))
+      << "who may not approve renews nothing";
+}
+
 TEST(OnPaper, AnAssignmentWithoutAReferenceIsToldWhereTheSettingsAskForOne) {
   const auto all = tables("p1,s,r1,boss,2026-02-15,\np2,s,r1,boss,2026-02-15,KN 1\n");
   EXPECT_THAT(found(all, {}, "missing-reference"), IsEmpty());
