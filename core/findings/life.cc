@@ -20,10 +20,9 @@ constexpr std::string_view kRolledUp[] = {control::undocumented_approval, contro
                                           control::role_changed, control::unregistered_entitlement,
                                           control::unapproved_access};
 
-/// Places by id; those of one id in their order.
 template <class Thing, class IdOf>
-std::vector<std::pair<Fingerprint, std::size_t>> places_by_id(const std::vector<Thing>& things, IdOf id_of) {
-  std::vector<std::pair<Fingerprint, std::size_t>> out;
+PlacesById places_by_id(const std::vector<Thing>& things, IdOf id_of) {
+  PlacesById out;
   out.reserve(things.size());
   for (const Thing& thing : things) out.emplace_back(id_of(thing), out.size());
   std::sort(out.begin(), out.end());
@@ -48,8 +47,7 @@ class Life {
   Life(std::vector<StoredFinding>& all, const Meaning* meaning, const LifeInput& input)
       : meaning_(meaning), input_(input), now_(format_utc(input.now)), run_(input.run), all_(all) {}
 
-  LifeChanges run(Shown all_shown) {
-    auto& [deviations, shown] = all_shown;
+  LifeChanges run(std::vector<Deviation> deviations, const PlacesById& shown) {
     out_.changed.reserve(deviations.size());
     const auto stored = places_by_id(all_, [](const StoredFinding& one) { return one.finding.id; });
     std::vector<bool> taken(all_.size(), false);
@@ -262,7 +260,7 @@ Shown::Shown(std::vector<Deviation> shown)
 
 LifeChanges advance(std::vector<StoredFinding>& stored, Shown shown, const Meaning* meaning,
                     const LifeInput& input) {
-  return Life(stored, meaning, input).run(std::move(shown));
+  return Life(stored, meaning, input).run(std::move(shown.deviations), shown.by_id);
 }
 
 LifeChanges out_of_scope(const std::vector<StoredFinding>& stored, const std::vector<std::string>& configured,

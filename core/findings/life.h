@@ -51,6 +51,9 @@ struct LifeInput {
   std::vector<std::string> controls;
 };
 
+/// Places in a list, sorted by fingerprint; those of one fingerprint in their order.
+using PlacesById = std::vector<std::pair<Fingerprint, std::size_t>>;
+
 /// What a run shows, with the exceptions that cover it, and where each finding is among it.
 struct Shown {
   Shown() = default;
@@ -58,8 +61,7 @@ struct Shown {
   Shown(std::vector<Deviation> shown);
 
   std::vector<Deviation> deviations;
-  /// Sorted by fingerprint; places of one fingerprint in their order.
-  std::vector<std::pair<Fingerprint, std::size_t>> by_id;
+  PlacesById by_id;
 };
 
 /// The life of findings between two runs (core/docs/semantics.md, section 4). Pure. `stored` are all
