@@ -14,6 +14,6 @@
 extern "C" {
 extern const char* malloc_conf;
 const char* malloc_conf =
-    "thp:always,metadata_thp:auto,narenas:1,dirty_decay_ms:3000,lg_extent_max_active_fit:"
-    "10" BEHORIG_GIVES_BACK;
+    "thp:always,metadata_thp:auto,narenas:1,dirty_decay_ms:3000,"
+    "lg_extent_max_active_fit:10" BEHORIG_GIVES_BACK;
 }

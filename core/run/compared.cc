@@ -11,6 +11,18 @@
 #include "core/snapshot/pack.h"
 
 namespace behorig {
+namespace {
+
+NamesUsed names_used(const std::string& system, const Meaning& meaning) {
+  const auto known = meaning.reg().symbols.find(system);
+  return known ? account_names_used(meaning, *known) : NamesUsed();
+}
+
+bool all_remembered(const NamesUsed& used, const History& history) {
+  return std::ranges::all_of(used, [&](const auto& name) { return history.names.contains(name.first); });
+}
+
+}  // namespace
 
 Result<History> history_of(Store& store, const std::string& system, const Register& reg,
                            const DecidedFor& decided) {
@@ -50,21 +62,21 @@ Result<History> history_of(Store& store, const std::string& system, const Regist
 }
 
 bool uses_new_names(const std::string& system, const Meaning& meaning, const History& history) {
-  const auto known = meaning.reg().symbols.find(system);
-  return known && std::ranges::any_of(account_names_used(meaning, *known),
-                                      [&](const auto& name) { return !history.names.contains(name.first); });
+  return !all_remembered(names_used(system, meaning), history);
 }
 
 void add_new_names(const std::string& last_complete, const std::string& system, const Meaning& meaning,
                    History& history) {
-  if (last_complete.empty() || !uses_new_names(system, meaning, history)) return;
+  if (last_complete.empty()) return;
+  const auto used = names_used(system, meaning);
+  if (all_remembered(used, history)) return;
   const auto last = unpack(last_complete);
   if (!last) {
     history.warnings.push_back(last.error());
     return;
   }
   const References references(*last);
-  for (const auto& [text, tables] : account_names_used(meaning, *meaning.reg().symbols.find(system))) {
+  for (const auto& [text, tables] : used) {
     const auto account = references.account(text);
     if (!account) continue;
     const auto id = last->text(last->accounts()[*account].id);

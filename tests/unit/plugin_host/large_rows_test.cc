@@ -57,7 +57,7 @@ TEST_F(LargeRows, OfARegister) {
   EXPECT_THAT(ids_of(raw.errors), ::testing::IsEmpty());
   ASSERT_TRUE(raw.ended);
   const auto outcome = raw.reader->finish();
-  ASSERT_TRUE(outcome.reg);
+  ASSERT_TRUE(outcome.reg && outcome.reg->row_counts.size() == 1);
   const auto& people = outcome.reg->people;
   ASSERT_EQ(people.size(), static_cast<std::size_t>(kRows));
   for (int i = 0; i < kRows; ++i) {
