@@ -1,8 +1,10 @@
 #include "core/controls/role_content.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace behorig {
 namespace {
@@ -27,15 +29,23 @@ const Register::Role* deciding(const OnPaper& paper, const OnPaper::Role& role) 
 
 ContentsCompared compare_contents(const OnPaper& paper, const std::vector<RoleContent>& seen) {
   const Register& reg = paper.reg();
-  std::map<std::pair<Symbol, Symbol>, std::set<std::string_view>> listed;
+  using Listed = std::tuple<Symbol, Symbol, std::string_view>;
+  std::vector<Listed> listed;
+  listed.reserve(reg.role_entitlements.size());
   for (const auto& row : reg.role_entitlements)
-    listed[{row.system, row.role}].insert(reg.text(row.entitlement));
+    listed.emplace_back(row.system, row.role, reg.text(row.entitlement));
+  std::ranges::sort(listed);
+  listed.erase(std::unique(listed.begin(), listed.end()), listed.end());
   std::map<Approval, const RoleContent*> first;
   for (const auto& one : seen) first.emplace(approval_of(one), &one);
   ContentsCompared out;
   for (const auto& role : paper.roles()) {
-    const auto& held = listed[{role.system, role.id}];
-    const std::vector<std::string> now(held.begin(), held.end());
+    std::vector<std::string> now;
+    const auto held =
+        std::ranges::equal_range(listed, std::pair{role.system, role.id}, {}, [](const Listed& row) {
+          return std::pair{std::get<0>(row), std::get<1>(row)};
+        });
+    for (const Listed& row : held) now.emplace_back(std::get<2>(row));
     const auto* counting = deciding(paper, role);
     std::set<std::pair<Date, Symbol>> told;
     // An approval that does not count yet is on file all the same: what is put in before it counts shows.

@@ -231,12 +231,14 @@ class Life {
   /// False: nothing but when it was seen.
   static bool tell_changes(LifeChanges::Change& change, const StoredFinding& before) {
     const StoredFinding& now = change.now;
-    const auto& was = before.finding.deviation.holders;
-    const auto& is = now.finding.deviation.holders;
-    std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(change.came));
-    std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(change.went));
     change.status_changed = now.finding.status != before.finding.status;
     change.same_body = same_body(now, before);
+    if (!change.same_body) {
+      const auto& was = before.finding.deviation.holders;
+      const auto& is = now.finding.deviation.holders;
+      std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(change.came));
+      std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(change.went));
+    }
     return change.status_changed || !change.same_body || now.finding.severity != before.finding.severity;
   }
 

@@ -272,8 +272,6 @@ Status Check::register_run() {
     decided_ = add_decisions(*register_, *decisions);
     meaning_.emplace(*register_);
     paper_.emplace(*meaning_, out_.day);
-    out_.owners = ownership(*meaning_, out_.day);
-    out_.addresses = addresses(*meaning_, out_.day);
     exceptions_ = active_exceptions(*meaning_, out_.day);
     const auto before = store_.register_baseline();
     if (!before) return before.error();
@@ -344,7 +342,7 @@ Status Check::finish_system(std::size_t index, Compared compared) {
 
 Status Check::write_system(std::size_t index, Compared compared) {
   const std::string id = nfc(systems_[index]->id);
-  auto stored = store_.findings(id);
+  auto stored = store_.findings(id, compared.shown);
   if (!stored) return stored.error();
   RunOutcome outcome;
   outcome.run = new_record(id);
@@ -417,6 +415,8 @@ Status Check::system_runs(Readings& readings) {
     histories_.push_back(std::move(*history));
   }
   readings.go_on();
+  out_.owners = ownership(*meaning_, out_.day);
+  out_.addresses = addresses(*meaning_, out_.day);
   for (std::size_t i = 0; i < systems_.size(); ++i) {
     std::unique_lock lock(mutex_);
     ready_.wait(lock, [&] { return results_[i].has_value(); });

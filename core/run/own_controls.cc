@@ -168,9 +168,8 @@ Result<bool> not_evaluated_before(Store& store) {
 }
 
 Status own_out_of_scope(const Settings& settings, Store& store, LifeChanges& out) {
-  auto controls = store.controls();
+  const auto controls = store.own_controls();
   if (!controls) return controls.error();
-  std::erase_if(*controls, [](const auto& id) { return !is_own_control(id); });
   if (controls->empty()) return Done{};
   const auto stored = store.findings_of(*controls);
   if (!stored) return stored.error();

@@ -18,7 +18,7 @@ Fingerprint fingerprint_in(const sqlite::Statement& row, int column) {
   return out;
 }
 
-StoredFinding finding_of(const sqlite::Statement& row) {
+StoredFinding finding_of(const sqlite::Statement& row, const Deviation* likely) {
   StoredFinding out;
   Finding& finding = out.finding;
   finding.id = fingerprint_in(row, 0);
@@ -28,7 +28,7 @@ StoredFinding finding_of(const sqlite::Statement& row) {
   finding.first_seen = row.text(4);
   finding.last_seen = row.text(5);
   finding.run = row.text(6);
-  read_body(row.view(7), out);
+  read_body(row.view(7), out, likely);
   return out;
 }
 

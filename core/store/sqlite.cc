@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
 
 namespace behorig::sqlite {
 namespace {
@@ -148,6 +149,15 @@ Statement Database::prepare(const std::string& sql) {
 std::int64_t Database::number(const std::string& sql) {
   auto statement = prepare(sql);
   return statement.step() ? statement.integer(0) : 0;
+}
+
+std::string Database::blob(const char* table, const char* column, std::int64_t row) {
+  sqlite3_blob* blob = nullptr;
+  if (sqlite3_blob_open(handle_, "main", table, column, row, 0, &blob) != SQLITE_OK) fail();
+  const std::unique_ptr<sqlite3_blob, int (*)(sqlite3_blob*)> closed(blob, sqlite3_blob_close);
+  std::string out(static_cast<std::size_t>(sqlite3_blob_bytes(blob)), '\0');
+  if (sqlite3_blob_read(blob, out.data(), static_cast<int>(out.size()), 0) != SQLITE_OK) fail();
+  return out;
 }
 
 Transaction::Transaction(Database& database) : database_(database), outer_(!database.in_transaction()) {

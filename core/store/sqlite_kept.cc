@@ -10,15 +10,19 @@ namespace {
 
 /// Where a later run read the same facts, the run is that one.
 constexpr std::string_view kReading =
-    "SELECT k.bytes, ifnull(e.run, k.run), ifnull(e.ended, k.ended), ifnull(e.key, ''), ifnull(e.edition, "
-    "x''),"
-    " k.run"
+    "SELECT k.system, ifnull(e.run, k.run), ifnull(e.ended, k.ended), ifnull(e.key, ''), ifnull(e.edition, "
+    "x''), k.run"
     " FROM readings k JOIN systems s ON s.number = k.system LEFT JOIN editions e ON e.system = k.system"
     " WHERE s.id = ?";
 
-KeptReading reading_of(sqlite::Statement& row) {
+KeptReading reading_of(sqlite::Database& database, sqlite::Statement& row) {
   if (!row.step()) return {};
-  return {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5)};
+  return {database.blob("readings", "bytes", row.integer(0)),
+          row.text(1),
+          row.text(2),
+          row.text(3),
+          row.text(4),
+          row.text(5)};
 }
 
 class SqliteKept : public Kept {
@@ -67,7 +71,7 @@ class SqliteKept : public Kept {
     return sqlite::guarded<KeptReading>(path_, [&] {
       auto row = database_.prepare(std::string(kReading));
       row.bind(system);
-      return reading_of(row);
+      return reading_of(database_, row);
     });
   }
 
@@ -75,7 +79,7 @@ class SqliteKept : public Kept {
     return sqlite::guarded<KeptReading>(path_, [&] {
       auto row = database_.prepare(std::string(kReading) + " AND e.key = ? AND e.edition <> x''");
       row.bind(system).bind(key);
-      return reading_of(row);
+      return reading_of(database_, row);
     });
   }
 
@@ -97,9 +101,10 @@ class SqliteKept : public Kept {
 
   Result<KeptRegister> kept_register(const std::string& key) override {
     return sqlite::guarded<KeptRegister>(path_, [&] {
-      auto row = database_.prepare("SELECT key, edition, bytes FROM register WHERE key = ?");
+      auto row = database_.prepare("SELECT key, edition, one FROM register WHERE key = ?");
       row.bind(key);
-      return row.step() ? KeptRegister{row.text(0), row.text(1), row.text(2)} : KeptRegister();
+      if (!row.step()) return KeptRegister();
+      return KeptRegister{row.text(0), row.text(1), database_.blob("register", "bytes", row.integer(2))};
     });
   }
 

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "core/base/text.h"
+#include "core/model/control.h"
 #include "core/store/finding_body.h"
 #include "core/store/finding_rows.h"
 #include "core/store/findings_page.h"
@@ -145,12 +146,24 @@ class SqliteStore : public Store {
   }
 
   Result<std::vector<StoredFinding>> findings(const std::string& system) override {
+    return findings(system, {});
+  }
+
+  Result<std::vector<StoredFinding>> findings(const std::string& system, const Shown& shown) override {
     return guarded<std::vector<StoredFinding>>([&] {
       auto rows =
           database_.prepare(std::string(kFindingColumns) +
                             "WHERE f.system = (SELECT number FROM systems WHERE id = ?1) ORDER BY f.id");
       rows.bind(system);
-      return all(rows);
+      std::vector<StoredFinding> out;
+      for (auto next = shown.by_id.begin(); rows.step();) {
+        if (out.empty()) out.reserve(shown.by_id.size());
+        const auto id = fingerprint_in(rows, 0);
+        while (next != shown.by_id.end() && next->first < id) ++next;
+        const bool is_shown = next != shown.by_id.end() && next->first == id;
+        out.push_back(finding_of(rows, is_shown ? &shown.deviations[next->second] : nullptr));
+      }
+      return out;
     });
   }
 
@@ -165,9 +178,11 @@ class SqliteStore : public Store {
     return guarded<std::vector<StoredFinding>>([&] { return findings_page(database_, wanted); });
   }
 
-  Result<std::vector<std::string>> controls() override {
+  Result<std::vector<std::string>> own_controls() override {
     return guarded<std::vector<std::string>>([&] {
-      auto rows = database_.prepare("SELECT DISTINCT control FROM heads ORDER BY control");
+      auto rows = database_.prepare(
+          "SELECT DISTINCT control FROM heads WHERE substr(control, 1, ?2) = ?1 ORDER BY control");
+      rows.bind(kOwnPrefix).bind(static_cast<std::int64_t>(kOwnPrefix.size()));
       std::vector<std::string> out;
       while (rows.step()) out.push_back(rows.text(0));
       return out;

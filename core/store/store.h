@@ -101,12 +101,14 @@ class Store {
 
   /// Findings of one scope with their covered holders; "" = those without a system. By id.
   virtual Result<std::vector<StoredFinding>> findings(const std::string& system) = 0;
+  /// The same, in less time where most of them say what is shown.
+  virtual Result<std::vector<StoredFinding>> findings(const std::string& system, const Shown& shown) = 0;
   /// The same of all scopes: by scope, then id.
   virtual Result<std::vector<StoredFinding>> all_findings() = 0;
   /// Those that are wanted, by system, then id. What is not wanted is not read.
   virtual Result<std::vector<StoredFinding>> page(const FindingsWanted& wanted) = 0;
-  /// Controls that have had a finding in any scope.
-  virtual Result<std::vector<std::string>> controls() = 0;
+  /// Controls of the organisation's own that have had a finding in any scope.
+  virtual Result<std::vector<std::string>> own_controls() = 0;
   /// Those of these controls, in any scope.
   virtual Result<std::vector<StoredFinding>> findings_of(const std::vector<std::string>& controls) = 0;
   /// The same of one system: quick however many there are of others.

@@ -209,6 +209,46 @@ TEST(Store, TheRegistersRunsSeeFindingsOfManySystems) {
   EXPECT_THAT(*store->findings("school"), ElementsAre(there));
 }
 
+TEST(Store, GivesTheSameFindingsWhateverIsShown) {
+  const StoreFile file;
+  const auto store = file.open();
+  auto bare = sample_finding(2), with_incident = sample_finding(3), changed = sample_finding(4);
+  for (auto* one : {&bare, &with_incident}) {
+    one->covered.clear();
+    one->finding.accepted_by = one->finding.accepted_until = "";
+  }
+  bare.finding.incident = "";
+  LifeChanges changes;
+  std::vector<StoredFinding> all{sample_finding(1), bare, with_incident, changed, sample_finding(5)};
+  Shown shown;
+  for (auto& one : all) {
+    changes.changed.push_back(changes_of(one).changed[0]);
+    if (one.finding.id.bytes[0] == 5) continue;
+    shown.by_id.emplace_back(one.finding.id, shown.deviations.size());
+    auto& deviation = shown.deviations.emplace_back(one.finding.deviation);
+    deviation.passing.more_severe = 1;
+    deviation.passing.coverage = {{"k", "r", {}, deviation.holders, true}};
+  }
+  shown.deviations[3].holders.push_back({"a18", "bo.ek", "", ""});
+  shown.by_id.emplace_back(sample_finding(6).finding.id, 0);
+  ASSERT_TRUE(store->write_run(sample_run("r1"), changes));
+  EXPECT_EQ(*store->findings("library", shown), all);
+  EXPECT_EQ(*store->findings("library"), all);
+  EXPECT_THAT(*store->findings("school", shown), IsEmpty());
+}
+
+TEST(Store, KnowsWhichOwnControlsFoundSomething) {
+  const StoreFile file;
+  const auto store = file.open();
+  auto own = sample_finding(1), again = sample_finding(2), other = sample_finding(3);
+  own.finding.deviation.control = again.finding.deviation.control = "own-cash";
+  other.finding.deviation.control = "unowned-system";
+  LifeChanges changes;
+  for (const auto& one : {own, again, other}) changes.changed.push_back(changes_of(one).changed[0]);
+  ASSERT_TRUE(store->write_run(sample_run("r1"), changes));
+  EXPECT_THAT(*store->own_controls(), ElementsAre("own-cash"));
+}
+
 TEST(Store, FindsByControlAndByCoverage) {
   const StoreFile file;
   const auto store = file.open();
