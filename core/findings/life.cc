@@ -131,7 +131,8 @@ class Life {
   /// also those that this reading did not show.
   bool cover(StoredFinding& now, std::vector<Coverage> coverage, const std::vector<Holder>& unseen) const {
     keep_first_covered(coverage, now.covered);
-    for (auto& one : still_covering(now.covered, unseen)) coverage.push_back(std::move(one));
+    for (auto& one : still_covering(now.covered, unseen, now.finding.deviation.system))
+      coverage.push_back(std::move(one));
     for (const Coverage& one : coverage) now.covered.emplace(one.key, one.holders);
     now.finding.accepted_by.clear();
     now.finding.accepted_until.clear();
@@ -148,17 +149,24 @@ class Life {
     return true;
   }
 
-  const ActiveException* active_exception(const std::string& key) const {
+  /// null: it does not hold any more, or not for this system.
+  const ActiveException* active_exception(const std::string& key, const SharedText& system) const {
     if (input_.exceptions == nullptr) return nullptr;
     const auto found = input_.exceptions->find(key);
-    return found == input_.exceptions->end() ? nullptr : &found->second;
+    if (found == input_.exceptions->end()) return nullptr;
+    const auto* of_owned = found->second.of_owned;
+    if (of_owned == nullptr || system.empty()) return &found->second;
+    const auto known = meaning_->reg().symbols.find(system);
+    const bool owned = known && meaning_->owned(*known, of_owned->accepted_by, of_owned->accepted_on);
+    return owned ? &found->second : nullptr;
   }
 
-  /// What exceptions that the register still has covered of these holders.
-  std::vector<Coverage> still_covering(const Covered& covered, const std::vector<Holder>& holders) const {
+  /// What exceptions that the register still has covered of these holders in the system.
+  std::vector<Coverage> still_covering(const Covered& covered, const std::vector<Holder>& holders,
+                                       const SharedText& system) const {
     std::vector<Coverage> out;
     for (const auto& [key, first] : covered) {
-      const auto* active = active_exception(key);
+      const auto* active = active_exception(key, system);
       if (active == nullptr) continue;
       Coverage one{key, active->reason, active->until, among(holders, first), false};
       if (!one.holders.empty()) out.push_back(std::move(one));
@@ -168,12 +176,13 @@ class Life {
 
   /// Of a finding that nobody looked for.
   bool still_accepted(const StoredFinding& before) const {
+    const auto& system = before.finding.deviation.system;
     Deviation left;
     left.holders = before.finding.deviation.holders;
-    left.passing.coverage = still_covering(before.covered, left.holders);
+    left.passing.coverage = still_covering(before.covered, left.holders, system);
     if (!left.holders.empty()) return wholly_covered(left);
     return std::any_of(before.covered.begin(), before.covered.end(),
-                       [&](const auto& pair) { return active_exception(pair.first) != nullptr; });
+                       [&](const auto& pair) { return active_exception(pair.first, system) != nullptr; });
   }
 
   void note_speaker(const Deviation& deviation, bool covered) {

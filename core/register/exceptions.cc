@@ -60,11 +60,10 @@ ActiveExceptions active_exceptions(const Meaning& meaning, Date day) {
   ActiveExceptions out;
   for (const auto& row : meaning.reg().exceptions) {
     if (!holds(row, day)) continue;
-    // A row without a system is for every system of its owner: which, is looked at where it covers something.
     if (!row.system.blank() && !meaning.owned(row.system, row.accepted_by, row.accepted_on)) continue;
     auto& kept = out.try_emplace(key_of(meaning.reg(), row), ActiveException{{}, row.until}).first->second;
     if (row.until < kept.until) continue;
-    kept = {std::string(meaning.reg().text(row.reason)), row.until};
+    kept = {std::string(meaning.reg().text(row.reason)), row.until, row.system.blank() ? &row : nullptr};
   }
   return out;
 }

@@ -26,11 +26,13 @@ struct ResolvedNames {
 struct ActiveException {
   std::string reason;
   Date until;
+  /// It names no system: it is for those that whoever accepted it owned.
+  const Register::Exception* of_owned = nullptr;
 };
 using ActiveExceptions = std::map<std::string, ActiveException>;
 
 /// Those that hold on the day and were accepted by somebody who owned the system then; the one that ends last
-/// where several have the same key.
+/// where several have the same key. They point into the register.
 ActiveExceptions active_exceptions(const Meaning& meaning, Date day);
 
 /// Holders that an exception covered when it was first applied, by its key.

@@ -23,6 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::Across;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
@@ -80,6 +81,20 @@ TEST_F(Across, AnOwnerOfASystemOfAConflictMayAcceptIt) {
         "control,system,person,reason,accepted_by,accepted_on,until\n"
         "conflict,till,p1,alone at Christmas,boss,2026-11-01,2026-12-31\n");
   EXPECT_THAT(check(), UnorderedElementsAre("conflict  accepted", "conflict  new"));
+}
+
+TEST_F(Across, WhoAcceptedForAllSystemsMustHaveOwnedThisOneAlsoWhereNothingIsShown) {
+  write("till/grants.csv", "account,entitlement\ntill1,e\ntill1,odd\ntill2,e\n");
+  write("register/exceptions.csv",
+        "control,entitlement,reason,accepted_by,accepted_on,until\n"
+        "unregistered-entitlement,odd,trial,boss,2026-11-01,2026-12-31\n");
+  EXPECT_THAT(check(), Contains("unregistered-entitlement till accepted"));
+  write("till/grants.csv", "account,entitlement\ntill1,e\ntill2,e\n");
+  spoil("till");
+  EXPECT_THAT(check(), Contains("unregistered-entitlement till accepted"));
+  write("register/owners.csv",
+        "system,person,capacity,since\ntill,boss,system_owner,2026-11-02\nledger,boss,system_owner,\n");
+  EXPECT_THAT(check(), Contains("unregistered-entitlement till reopened"));
 }
 
 TEST_F(Across, AnExceptionThatEndedIsToldWhileItWouldStillMatch) {
