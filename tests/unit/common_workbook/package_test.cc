@@ -132,7 +132,7 @@ TEST(WorkbookFile, WithPartsThatAreNotPlainIsRefused) {
 
 std::string many_parts() {
   ZipMaker zip;
-  for (int i = 0; i < 20'000; ++i) zip.add("p" + std::to_string(i), "");
+  for (int i = 0; i < 20'000; ++i) zip.add("p" + std::to_string(i), "", {.method = 0});
   return zip.bytes();
 }
 
