@@ -86,6 +86,7 @@ class Life {
     finding.severity = severity_of(finding.deviation, meaning_);
     auto coverage = std::exchange(finding.deviation.passing, {}).coverage;
     if (before == nullptr) finding.first_seen = now_;
+    if (before != nullptr && stands(before->finding.status)) keep_listed(coverage, *before);
     const bool covered = cover(now, std::move(coverage), unseen);
     finding.status = status_of(before, covered);
     finding.last_seen = now_;
@@ -125,6 +126,24 @@ class Life {
         return FindingStatus::reopened;
     }
     return FindingStatus::open;
+  }
+
+  /// An exception that begins to cover a finding covers those whom the finding listed on the day when it was
+  /// accepted, not those who joined until the first check that saw both.
+  void keep_listed(std::vector<Coverage>& coverage, const StoredFinding& before) const {
+    const auto found = input_.arrivals.find(before.finding.id);
+    for (Coverage& one : coverage) {
+      if (before.covered.contains(one.key)) continue;
+      one.holders = among(one.holders, before.finding.deviation.holders);
+      if (found == input_.arrivals.end() || input_.exceptions == nullptr) continue;
+      const auto active = input_.exceptions->find(one.key);
+      if (active == input_.exceptions->end()) continue;
+      std::erase_if(one.holders, [&](const Holder& holder) {
+        const auto joined =
+            found->second.find(holder.account.empty() ? "person:" + holder.person : holder.account.str());
+        return joined != found->second.end() && active->second.accepted_on < joined->second;
+      });
+    }
   }
 
   /// An exception covers the holders that it covered when it was first applied, not those who came later;

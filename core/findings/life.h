@@ -36,6 +36,9 @@ struct LifeChanges {
   std::vector<StoredFinding> seen;
 };
 
+/// Holders who joined a finding after it was first told: by account, or "person:ID", the day T of the run.
+using Arrivals = std::map<std::string, Date, std::less<>>;
+
 struct LifeInput {
   std::string run;
   Instant now;
@@ -47,6 +50,8 @@ struct LifeInput {
   /// Where it differs from finding to finding whether it may close: in the place of `may_close`.
   std::function<bool(const Deviation&)> settled = {};
   const ActiveExceptions* exceptions = nullptr;  ///< of the register, on the day; null = there are none
+  /// Of findings that stand and that an exception begins to cover: it covers nobody who joined after its day.
+  std::map<Fingerprint, Arrivals> arrivals = {};
   /// Findings of these controls are in this run's scope (others of the same system are not touched).
   std::vector<std::string> controls;
 };

@@ -1,4 +1,5 @@
 #include <map>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -104,6 +105,25 @@ void reversed(const CheckedTable& table, MessageList& warnings) {
   }
 }
 
+/// One of the kinds must count, and rows of a database have no order that anybody chose.
+void unlike_kinds(const CheckedTable& table, MessageList& warnings) {
+  if (table.spec().name != "accounts") return;
+  const std::size_t system_at = table.place("system"), account_at = table.place("account"),
+                    kind_at = table.place("kind");
+  std::unordered_map<std::uint64_t, Symbol> first;
+  for (std::size_t ix = 0; ix < table.size(); ++ix) {
+    const auto row = table.row(ix);
+    const Symbol kind = row.cells[kind_at];
+    if (kind.blank()) continue;
+    const std::uint64_t account =
+        std::uint64_t{row.cells[system_at].index} << 32 | row.cells[account_at].index;
+    if (first.emplace(account, kind).first->second == kind) continue;
+    auto message = about("register.kinds-differ", table, row, "kind");
+    message.args.emplace_back("account", printable(table.text(row.cells[account_at])));
+    warnings.add(std::move(message));
+  }
+}
+
 void unknown_controls(const CheckedTable& table, MessageList& warnings) {
   if (table.spec().name != "exceptions") return;
   std::vector<std::string> known;
@@ -139,6 +159,7 @@ void warn(const std::vector<CheckedTable>& tables, MessageList& warnings) {
   const Definitions definitions(tables);
   for (const auto& table : tables) {
     reversed(table, warnings);
+    unlike_kinds(table, warnings);
     unknown_controls(table, warnings);
     repeated_systems(table, warnings);
     for (const auto& reference : register_references()) {

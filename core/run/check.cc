@@ -13,6 +13,7 @@
 #include "core/findings/life.h"
 #include "core/model/control.h"
 #include "core/run/across.h"
+#include "core/run/arrivals.h"
 #include "core/run/compared.h"
 #include "core/run/jobs.h"
 #include "core/run/last_reading.h"
@@ -203,6 +204,7 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, Show
     if (const auto found = decided_.find(one.finding.id); found != decided_.end())
       decide(one.covered, found->second);
   }
+  if (auto found = add_arrivals(store_, stored, shown, input); !found) return found;
   auto changes = advance(stored, std::move(shown), meaning_ ? &*meaning_ : nullptr, input);
   outcome.run.ended = format_utc(clock_.now());
   outcome.later_day = *later;

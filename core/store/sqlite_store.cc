@@ -238,14 +238,14 @@ class SqliteStore : public Store {
           "WITH RECURSIVE life (number) AS (SELECT change FROM heads WHERE system IN (SELECT number FROM"
           " systems) AND id = ?1 UNION ALL SELECT c.earlier FROM life JOIN changes c USING (number)"
           " WHERE c.earlier IS NOT NULL)"
-          " SELECT r.id, ifnull(c.at, r.ended), c.what, c.came, c.went FROM life JOIN changes c USING "
+          " SELECT r.id, ifnull(c.at, r.ended), c.what, c.came, c.went, r.day FROM life JOIN changes c USING "
           "(number)"
           " JOIN runs r ON r.number = c.run ORDER BY c.number");
       rows.bind_blob(bytes_of(id));
       std::vector<FindingChange> out;
       while (rows.step()) {
-        out.push_back(
-            {rows.text(0), rows.text(1), rows.text(2), list_of(rows.view(3)), list_of(rows.view(4))});
+        out.push_back({rows.text(0), rows.text(1), rows.text(2), list_of(rows.view(3)), list_of(rows.view(4)),
+                       rows.text(5)});
       }
       return out;
     });

@@ -60,6 +60,7 @@ struct FindingChange {
   std::string run, at;
   std::string what;  ///< a status name, "changed" where only holders or details did, or "incident": reference
   std::vector<std::string> came, went;  ///< holders: an account's id, or "person:ID"
+  std::string day = {};                 ///< T of the run
 };
 
 /// A change that a sink has not been told of yet, with the finding as it was then. What identifies it to the

@@ -168,6 +168,15 @@ TEST(DatabaseRegister, TablesMayHaveAPrefixAndSwedishNames) {
   EXPECT_THAT(loaded.find("systems")->source, HasSubstr("[reg_system]"));
 }
 
+TEST(DatabaseRegister, CapitalsInThePrefixMakeNoDifference) {
+  const auto loaded = load_sqlite(
+      "CREATE TABLE reg_systems (system); CREATE TABLE Reg_Revocations (person, system, role, revoked_on);"
+      "CREATE TABLE reg (x); CREATE TABLE REG_owner (x)",
+      {{"prefix", "REG_"}});
+  EXPECT_TRUE(loaded.find("revocations") != nullptr);
+  EXPECT_THAT(loaded.told(), ElementsAre("table-near"));
+}
+
 TEST(DatabaseRegister, TablesMayBeViewsAndQueries) {
   const auto loaded = load_sqlite(
       "CREATE TABLE app (id, at); INSERT INTO app VALUES ('library', '2026-11-24 00:00:00');"

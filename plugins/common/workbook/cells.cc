@@ -19,11 +19,29 @@ constexpr std::uint32_t kLetters = 26;
 bool is_one_of(char c, std::string_view all) { return all.find(c) != std::string_view::npos; }
 char small(char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); }
 
-/// A format code's first section as marks: quoted and escaped texts become one quote each, what stands in
+/// The end of the section that begins here: a semicolon that is neither quoted, escaped nor in brackets.
+std::size_t end_of_section(std::string_view code, std::size_t at) {
+  for (; at < code.size() && code[at] != ';'; ++at) {
+    if (code[at] == '"') at = std::min(code.find('"', at + 1), code.size() - 1);
+    if (code[at] == '[') at = std::min(code.find(']', at), code.size() - 1);
+    if (is_one_of(code[at], "\\_*")) ++at;
+  }
+  return std::min(at, code.size());
+}
+
+/// "[<100]": the section is for some numbers only.
+bool has_condition(std::string_view section) {
+  for (std::size_t at = section.find('['); at != section.npos; at = section.find('[', at + 1)) {
+    if (at + 1 < section.size() && is_one_of(section[at + 1], "<>=")) return true;
+  }
+  return false;
+}
+
+/// A section of a format code as marks: quoted and escaped texts become one quote each, what stands in
 /// brackets and what only fills is left out.
 std::string marks_of(std::string_view code) {
   std::string out;
-  for (std::size_t i = 0; i < code.size() && code[i] != ';'; ++i) {
+  for (std::size_t i = 0; i < code.size(); ++i) {
     if (code[i] == '"') {
       const std::size_t end = std::min(code.find('"', i + 1), code.size());
       if (end > i + 1) out += '"';
@@ -52,6 +70,18 @@ bool has_pattern(const std::string& marks) {
     if (!exponent && !is_one_of(marks[i], "0#?., e+%\xc2\xa0")) return true;
   }
   return false;
+}
+
+NumberFormat format_of_section(std::string_view section) {
+  const std::string marks = marks_of(section);
+  if (marks.find("general") != std::string::npos) return {};
+  if (marks.find_first_of("ymdhs") != std::string::npos) return {NumberFormat::Kind::date};
+  const std::string before = marks.substr(0, marks.find('.'));
+  if (std::count(before.begin(), before.end(), '0') < 2)
+    return has_pattern(marks) ? NumberFormat{NumberFormat::Kind::patterned} : NumberFormat{};
+  // Zeros in front, and nothing else: what is shown can be made.
+  if (marks.find_first_not_of('0') != std::string::npos) return {NumberFormat::Kind::patterned};
+  return {NumberFormat::Kind::padded, static_cast<int>(std::min<std::size_t>(marks.size(), 15))};
 }
 
 int from_hex(char c) {
@@ -96,15 +126,16 @@ std::optional<Place> place_of(std::string_view text) {
 }
 
 NumberFormat format_of_code(std::string_view code) {
-  const std::string marks = marks_of(code);
-  if (marks.find("general") != std::string::npos) return {};
-  if (marks.find_first_of("ymdhs") != std::string::npos) return {NumberFormat::Kind::date};
-  const std::string before = marks.substr(0, marks.find('.'));
-  if (std::count(before.begin(), before.end(), '0') < 2)
-    return has_pattern(marks) ? NumberFormat{NumberFormat::Kind::patterned} : NumberFormat{};
-  // Zeros in front, and nothing else: what is shown can be made.
-  if (marks.find_first_not_of('0') != std::string::npos) return {NumberFormat::Kind::patterned};
-  return {NumberFormat::Kind::padded, static_cast<int>(std::min<std::size_t>(marks.size(), 15))};
+  const auto first = code.substr(0, end_of_section(code, 0));
+  const NumberFormat out = format_of_section(first);
+  if (!has_condition(first)) return out;
+  // Which section shows a number depends on the number.
+  for (std::size_t at = first.size() + 1; at <= code.size();) {
+    const std::size_t end = end_of_section(code, at);
+    if (format_of_section(code.substr(at, end - at)) != out) return {NumberFormat::Kind::patterned};
+    at = end + 1;
+  }
+  return out;
 }
 
 NumberFormat built_in_format(std::uint32_t id) {

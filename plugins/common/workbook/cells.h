@@ -27,6 +27,7 @@ struct NumberFormat {
   };
   Kind kind = Kind::plain;
   int digits = 0;
+  bool operator==(const NumberFormat&) const = default;
 };
 /// Of a code such as yyyy-mm-dd.
 NumberFormat format_of_code(std::string_view code);

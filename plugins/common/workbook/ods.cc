@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <set>
 
 #include "plugins/common/csv/text.h"
@@ -16,12 +17,30 @@ using sdk::Failure;
 
 constexpr std::uint32_t kMostTimes = 1u << 24;
 
-/// How often something is there; at least once.
+/// How often something is there; at least once. Throws sheet-wrong: of what is behind it nobody knows the
+/// place.
 std::uint32_t times(std::string_view text) {
   std::uint32_t out = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (!text.empty() && (error == std::errc::invalid_argument || end != text.data() + text.size()))
+    throw Failure("sheet-wrong", {{"part", "content.xml"}});
   if (error == std::errc::result_out_of_range) return kMostTimes;
   return std::clamp(out, 1u, kMostTimes);
+}
+
+/// What spreadsheet programs show in the place of a result that there is none of; only some of them also mark
+/// the cell.
+bool is_error(std::string_view shown) {
+  static const std::set<std::string_view> kErrors{"#N/A",    "#REF!", "#NAME?", "#VALUE!",
+                                                  "#DIV/0!", "#NUM!", "#NULL!"};
+  return kErrors.contains(shown) || shown.starts_with("Err:");
+}
+
+/// Nothing stands between the digits but what parts thousands in some country: no mark of an identity number.
+bool parts_thousands(std::string_view digits_and_marks) {
+  constexpr std::string_view kMarks =
+      "0123456789 .,'\xc2\xa0\xe2\x80\xaf\x99";  // also no-break spaces, and ’
+  return digits_and_marks.find_first_not_of(kMarks) == digits_and_marks.npos;
 }
 
 /// Another file's cells, kept beside the sheets.
@@ -197,15 +216,18 @@ class ContentXml : public Xml {
   };
 
   std::string cell_text(const std::string& shown_text) const {
-    if (cell_.error) throw OdsWrong{"cell-error", shown_text};
+    const bool computed = cell_.formula || cell_.type != "string";
+    if (cell_.error || (computed && is_error(shown_text))) throw OdsWrong{"cell-error", shown_text};
     if (cell_.type.empty() || cell_.type == "void") {
       if (cell_.formula) throw OdsWrong{"formula-no-value"};
       return shown_text;
     }
     // A text that is also shown is in the paragraphs; that of a formula may stand in the attribute alone.
-    if (cell_.type == "string") return shown_text.empty() ? cell_.value.value_or("") : shown_text;
+    if (cell_.type == "string" && !(cell_.formula && !cell_.value && shown_text.empty()))
+      return shown_text.empty() ? cell_.value.value_or("") : shown_text;
     if (!cell_.value) throw OdsWrong{cell_.type == "time" ? "cell-time" : "formula-no-value", shown_text};
-    if (cell_.type == "boolean") return *cell_.value == "true" ? "yes" : "no";
+    if (cell_.type == "boolean" && *cell_.value == "true") return "yes";
+    if (cell_.type == "boolean" && *cell_.value == "false") return "no";
     if (cell_.type == "date") return day();
     if (cell_.type == "float" || cell_.type == "percentage" || cell_.type == "currency")
       return number(shown_text);
@@ -225,16 +247,19 @@ class ContentXml : public Xml {
     if (number.verdict == Number::Verdict::too_long) throw OdsWrong{"number-long"};
     std::string plain = shown(number.value);
     // What a person sees has zeros in front, or marks between the digits.
+    constexpr std::string_view kDigits = "0123456789";
     std::string digits;
-    bool marks = false;
-    for (const char c : shown_text) {
-      if (c >= '0' && c <= '9') digits += c;
-      if (!digits.empty() && (c == '-' || c == '/' || c == ':')) marks = true;
-    }
-    const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size());
+    std::copy_if(shown_text.begin(), shown_text.end(), std::back_inserter(digits),
+                 [&](char c) { return kDigits.find(c) != kDigits.npos; });
+    if (digits.empty()) return plain;
+    const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size() - 1);
     if (digits.substr(first) != plain) return plain;
-    if (marks) throw OdsWrong{"number-patterned", plain};
-    return digits.size() == shown_text.size() ? digits : plain;
+    if (digits.size() == shown_text.size()) return digits;
+    if (plain == "0") return plain;  // 0,00
+    const std::size_t begin = shown_text.find_first_of(kDigits), end = shown_text.find_last_of(kDigits);
+    if (first > 0 || !parts_thousands(std::string_view(shown_text).substr(begin, end - begin)))
+      throw OdsWrong{"number-patterned", plain};
+    return plain;
   }
 
   const Limits& limits_;

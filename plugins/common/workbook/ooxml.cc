@@ -43,6 +43,7 @@ class MainXml : public Xml {
   void start(const std::string& name, const Attributes& attributes) override {
     constexpr std::size_t kMostSheets = 1000;
     if (name == "x:workbookPr") main.from_1904 = is_true(attributes.text("date1904"));
+    if (name == "x:calcPr") main.uncomputed = is_true(attributes.text("fullCalcOnLoad"));
     if (name != "x:sheet") return;
     if (main.sheets.size() >= kMostSheets)
       throw Failure("sheets-many", {{"detail", std::to_string(kMostSheets)}});

@@ -27,6 +27,7 @@ struct MainPart {
   };
   std::vector<Sheet> sheets;
   bool from_1904 = false;
+  bool uncomputed = false;  ///< results of formulas are to be computed when the file is opened
 };
 MainPart main_part(const Package& package, std::string_view part);
 

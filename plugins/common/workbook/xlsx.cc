@@ -20,6 +20,7 @@ class Xlsx : public Workbook {
     MainPart found = main_part(package_, main);
     of_main_ = relationships_of(package_, main);
     shared_.from_1904 = found.from_1904;
+    shared_.uncomputed = found.uncomputed;
     if (const auto part = of_type(of_main_, "sharedStrings"); !part.empty())
       shared_.texts = SharedTexts(package_, part, limits_);
     if (const auto part = of_type(of_main_, "styles"); !part.empty())

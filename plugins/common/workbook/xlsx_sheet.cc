@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "plugins/common/csv/text.h"
 #include "plugins/common/text/clean.h"
@@ -28,11 +29,14 @@ class XlsxSheetXml : public Xml {
 
  private:
   enum class Inside { document, data, row, cell, value, formula, text, passed_over };
+  static constexpr int kInWorksheet = 1;
 
   void start(const std::string& name, const Attributes& attributes) override {
     switch (inside_.back()) {
       case Inside::document:
-        return in_document(name, attributes);
+        in_document(name, attributes);
+        ++depth_;
+        return;
       case Inside::data:
         if (name != "x:row") unknown(name);
         return begin_row(attributes);
@@ -55,8 +59,12 @@ class XlsxSheetXml : public Xml {
 
   void end(const std::string& name) override {
     const Inside left = inside_.back();
-    if (left == Inside::document) return;
+    if (left == Inside::document) {
+      --depth_;
+      return;
+    }
     inside_.pop_back();
+    if (left == Inside::data) --depth_;
     if (left == Inside::text) rich_.end(name);
     if (left == Inside::row) row_.end();
     if (left == Inside::cell) {
@@ -87,7 +95,9 @@ class XlsxSheetXml : public Xml {
   void in_document(const std::string& name, const Attributes& attributes) {
     if (name == "x:mergeCell") return merge(attributes.text("ref"));
     if (name != "x:sheetData") return;
-    data_seen_ = true;
+    // Spreadsheet programs show no other rows than these, and no second ones.
+    if (depth_ != kInWorksheet || std::exchange(data_seen_, true))
+      throw Failure("sheet-wrong", {{"part", name}});
     inside_.push_back(Inside::data);
   }
 
@@ -122,12 +132,13 @@ class XlsxSheetXml : public Xml {
     style_ = whole(attributes.text("s"));
     value_.clear();
     rich_.take();
-    has_formula_ = false;
+    has_formula_ = value_seen_ = false;
     inside_.push_back(Inside::cell);
   }
 
   void in_cell(const std::string& name) {
     if (name == "x:f") has_formula_ = true;
+    if (name == "x:v") value_seen_ = true;
     inside_.push_back(name == "x:v"        ? Inside::value
                       : name == "x:f"      ? Inside::formula
                       : name == "x:is"     ? Inside::text
@@ -142,7 +153,12 @@ class XlsxSheetXml : public Xml {
   };
 
   std::string cell_text() {
-    if (type_ == "inlineStr") return unescaped(rich_.take());
+    // A program that computed nothing writes 0, or nothing, and says so.
+    if (has_formula_ && (!value_seen_ || shared_.uncomputed)) throw Wrong{"formula-no-value"};
+    const std::string inside = rich_.take();
+    const bool inline_text = type_ == "inlineStr";
+    if (inline_text ? value_seen_ : !inside.empty()) throw Wrong{"cell-unknown", type_};
+    if (inline_text) return unescaped(inside);
     if (type_ == "str") return unescaped(value_);
     const auto value = csv::trimmed(value_);
     if (value.empty()) {
@@ -210,7 +226,8 @@ class XlsxSheetXml : public Xml {
   std::uint32_t column_ = 0;
   std::string type_, value_;
   std::optional<std::uint32_t> style_;
-  bool has_formula_ = false, data_seen_ = false;
+  bool has_formula_ = false, value_seen_ = false, data_seen_ = false;
+  int depth_ = 0;  ///< elements around, outside of <sheetData>
 };
 
 }  // namespace

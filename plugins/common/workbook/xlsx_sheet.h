@@ -10,6 +10,7 @@ struct Shared {
   SharedTexts texts;
   std::vector<NumberFormat> formats;
   bool from_1904 = false;
+  bool uncomputed = false;  ///< results of formulas are to be computed when the file is opened
 };
 
 /// Reads the part of one sheet.

@@ -91,7 +91,7 @@ class Finder {
   std::vector<Place> find() {
     std::vector<std::string> near;
     for (const auto& name : listed()) {
-      if (!name.starts_with(prefix_)) continue;
+      if (text::lower(name.substr(0, prefix_.size())) != text::lower(prefix_)) continue;
       const std::string own = name.substr(prefix_.size());
       if (const auto* table = words::find_table(own)) {
         add(*table, name);

@@ -10,6 +10,7 @@
 #include "plugins/common/csv/texts.h"
 #include "plugins/common/register_words/words.h"
 #include "plugins/common/text/case.h"
+#include "plugins/common/text/clean.h"
 #include "plugins/sdk/behorig_sdk.h"
 
 namespace {
@@ -32,6 +33,8 @@ std::vector<sdk::Text> texts() {
        "table's name, or take it away.",
        "{file} heter som en tabell men slutar inte på .csv, så den läses inte: spara den som CSV med "
        "tabellens namn, eller ta bort den."},
+      {"file-name", "The name of {file} is not UTF-8, so nobody can say which table it is: rename it.",
+       "Namnet på {file} är inte UTF-8, så ingen kan säga vilken tabell det är: byt namn på filen."},
       {"file-changed", "{file} changed while it was read: check again when it has been written.",
        "{file} ändrades medan den lästes: kontrollera igen när den är färdigskriven."},
       {"bytes-wrong",
@@ -283,6 +286,7 @@ void load_files(sdk::Tables& tables, const std::vector<fs::path>& files, const c
 }
 
 void load_folder(sdk::Tables& tables) {
+  constexpr std::size_t kShown = 255;
   const fs::path folder = tables.options().text("path");
   const auto format = format_of(tables.options());
   std::error_code error, ignored;
@@ -291,7 +295,11 @@ void load_folder(sdk::Tables& tables) {
        at.increment(error)) {
     const fs::path& path = at->path();
     if (text::lower(path.extension().string()) == ".csv" && !path.stem().string().starts_with(".")) {
-      files.push_back(path);
+      if (text::is_utf8(path.filename().string())) {
+        files.push_back(path);
+      } else {
+        tables.error("file-name", {{"file", text::cleaned(path.filename().string(), kShown)}});
+      }
     } else if (looks_like_table(path) && !fs::is_directory(path, ignored)) {
       passed_over.push_back(path);
     }

@@ -36,6 +36,13 @@ TEST(NumberFormatOfACode, KnowsWhatLooksOtherwiseThanItsValue) {
     EXPECT_EQ(format_of_code(code).kind, Kind::patterned) << code;
 }
 
+TEST(NumberFormatOfACode, ThatDependsOnTheNumberIsNoneThatCanBeTold) {
+  for (const char* code : {"[<1000000]0;000000-0000", "[>99999]0;00000", "[<100]0;yyyy-mm-dd"})
+    EXPECT_EQ(format_of_code(code).kind, Kind::patterned) << code;
+  EXPECT_EQ(format_of_code("[<100]0;[Red]0").kind, Kind::plain);
+  EXPECT_EQ(format_of_code("[>=1]00000;00000").kind, Kind::padded);
+}
+
 TEST(BuiltInFormat, KnowsDays) {
   for (const std::uint32_t id : {14U, 17U, 22U, 27U, 36U, 45U, 47U, 50U, 58U})
     EXPECT_EQ(built_in_format(id).kind, Kind::date) << id;

@@ -68,6 +68,11 @@ TEST(XlsxCells, ThatCannotBeToldAreNamed) {
        {std::tuple{"t=\"e\"", "<v>#N/A</v>", "cell-error B7"},
         {"", "<f>SUM(A1:A2)</f>", "formula-no-value B7"},
         {"", "<f>SUM(A1:A2)</f><v></v>", "formula-no-value B7"},
+        {"t=\"str\"", "<f>TEXT(A1,\"yyyy\")</f>", "formula-no-value B7"},
+        {"t=\"inlineStr\"", "<f>A1</f><v>2026-06-30</v>", "cell-unknown B7"},
+        {"t=\"inlineStr\"", "<v>2026-06-30</v>", "cell-unknown B7"},
+        {"t=\"s\"", "<is><t>a</t></is>", "cell-unknown B7"},
+        {"", "<is><t>a</t></is>", "cell-unknown B7"},
         {"t=\"s\"", "<v>3</v>", "text-missing B7"},
         {"t=\"s\"", "<v>-1</v>", "text-missing B7"},
         {"s=\"1\"", "<v>46350.5</v>", "cell-time B7"},
@@ -90,6 +95,15 @@ TEST(XlsxCells, CountDaysFrom1904WhereTheFileSaysSo) {
   auto parts = parts_of(cell("s=\"1\"", "<v>44888</v>"));
   parts.properties = "<workbookPr date1904=\"1\"/>";
   EXPECT_THAT(read_book(parts.bytes()).at("s").cells, ElementsAre(Pair("B7", "2026-11-24")));
+}
+
+TEST(XlsxCells, OfFormulasThatNobodyComputedHaveNoResult) {
+  auto parts = parts_of("<row r=\"7\"><c r=\"B7\"><f>Klass!B2</f><v>0</v></c><c r=\"C7\"><v>2</v></c></row>");
+  EXPECT_THAT(read_book(parts.bytes()).at("s").cells, ElementsAre(Pair("B7", "0"), Pair("C7", "2")));
+  parts.properties = "<calcPr calcId=\"124519\" fullCalcOnLoad=\"1\"/>";
+  const Taken taken = std::move(read_book(parts.bytes()).at("s"));
+  EXPECT_THAT(taken.wrongs, ElementsAre("formula-no-value B7"));
+  EXPECT_THAT(taken.cells, ElementsAre(Pair("C7", "2")));
 }
 
 TEST(XlsxCells, MayBeMerged) {
@@ -116,6 +130,17 @@ TEST(XlsxSheets, OfTheStrictEditionAreReadToo) {
   auto parts = parts_of(cell("t=\"s\"", "<v>0</v>"));
   parts.strict = true;
   EXPECT_THAT(read_book(parts.bytes()).at("s").cells, ElementsAre(Pair("B7", "noll")));
+}
+
+TEST(XlsxSheets, HaveTheRowsThatAreShownAndNoOthers) {
+  auto parts = parts_of(cell("", "<v>1</v>"));
+  const std::string more = "<sheetData><row r=\"9\"><c r=\"A9\"><v>1</v></c></row></sheetData>";
+  parts.sheets[0].behind = "<extLst><ext>" + more + "</ext></extLst>";
+  EXPECT_EQ(refusal(parts.bytes()), "sheet-wrong");
+  parts.sheets[0].behind = more;
+  EXPECT_EQ(refusal(parts.bytes()), "sheet-wrong");
+  parts.sheets[0].behind = "<extLst><ext><other/></ext></extLst>";
+  EXPECT_EQ(refusal(parts.bytes()), "");
 }
 
 TEST(XlsxSheets, ThatAreNoneAreNotTakenForEmptyOnes) {

@@ -199,6 +199,22 @@ TEST(Tables, WarningsRefuseNothing) {
   EXPECT_EQ(out.reg->row_counts.at("roles"), 3U);
 }
 
+TEST(Tables, WarnOfAnAccountOfTwoKinds) {
+  const auto out =
+      read_register({table("systems", "system\ns\nt\n"),
+                     table("accounts",
+                           "system,account,person,kind\ns,a,p1,\ns,a,p1,service\ns,a,p2,service\n"
+                           "t,a,p1,personal\ns,b,p1,shared\ns,a,p3,personal\n")});
+  ASSERT_TRUE(out.reg);
+  std::vector<Message> kinds;
+  for (const auto& one : out.warnings) {
+    if (one.id == "register.kinds-differ") kinds.push_back(one);
+  }
+  ASSERT_THAT(kinds, SizeIs(1));
+  EXPECT_EQ(argument(kinds[0], "row"), "7");
+  EXPECT_EQ(argument(kinds[0], "account"), "a");
+}
+
 TEST(Tables, CellsAreTrimmedAndNfcAndBlankRowsPassedOver) {
   const auto out = read("people", "person,name\n\xc2\xa0p1 ,A\xcc\x8asa\n,\n");
   ASSERT_TRUE(out.reg);

@@ -82,6 +82,13 @@ TEST_F(RegisterFolder, AFileThatSomebodyTakesForATableIsTold) {
   EXPECT_THAT(loaded.warnings, SizeIs(names.size() + 1));
 }
 
+TEST_F(RegisterFolder, AFileWhoseNameIsNotUtf8IsNamed) {
+  write("\xc4gare.csv", "system,person,capacity\ns,p1,deputy\n");
+  const auto loaded = load();
+  EXPECT_THAT(ids_of(loaded.errors), ElementsAre("files.file-name"));
+  EXPECT_EQ(argument(loaded.errors.at(0), "file"), "?gare.csv");
+}
+
 TEST_F(RegisterFolder, ALinkOutOfTheFolderIsToldAsOne) {
   std::ofstream(folder_ / "people.csv") << "person\np1\n";
   fs::create_symlink(folder_ / "people.csv", folder_ / "register" / "people.csv");

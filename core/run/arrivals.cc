@@ -1,0 +1,48 @@
+#include "core/run/arrivals.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+
+namespace behorig {
+namespace {
+
+Arrivals arrivals_in(const std::vector<FindingChange>& history) {
+  Arrivals out;
+  for (const auto& change : history) {
+    const auto day = Date::parse(change.day);
+    const std::set<std::string_view> went(change.went.begin(), change.went.end());
+    for (const auto& name : change.came) {
+      // Who came and went at once is called something else now.
+      if (day && !went.contains(name)) out[name] = *day;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Status add_arrivals(Store& store, const std::vector<StoredFinding>& stored, const Shown& shown,
+                    LifeInput& input) {
+  std::map<Fingerprint, const std::vector<Coverage>*> covered_now;
+  for (const auto& [id, place] : shown.by_id) {
+    const auto& coverage = shown.deviations[place].passing.coverage;
+    if (!coverage.empty()) covered_now.emplace(id, &coverage);
+  }
+  if (covered_now.empty()) return Done{};
+  for (const auto& one : stored) {
+    const Finding& finding = one.finding;
+    const auto now = covered_now.find(finding.id);
+    if (now == covered_now.end() || !stands(finding.status)) continue;
+    const bool begins = std::ranges::any_of(
+        *now->second, [&](const Coverage& coverage) { return !one.covered.contains(coverage.key); });
+    if (!begins) continue;
+    const auto history = store.history(finding.id);
+    if (!history) return history.error();
+    input.arrivals.emplace(finding.id, arrivals_in(*history));
+  }
+  return Done{};
+}
+
+}  // namespace behorig
