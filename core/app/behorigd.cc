@@ -59,6 +59,7 @@ int wait_for(const sigset_t& signals, std::chrono::microseconds time) {
 
 int Daemon::run(const std::optional<std::string>& config) {
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
   sigemptyset(&signals_);
   for (const int one : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals_, one);
   // Before there is a second thread: all of them leave these to the main one.

@@ -12,6 +12,7 @@
 #include "core/cli/verbs.h"
 #include "core/findings/texts.h"
 #include "core/query/run_json.h"
+#include "core/run/system_state.h"
 #include "core/store/store.h"
 
 namespace behorig::cli {
@@ -41,12 +42,12 @@ std::optional<std::vector<std::string>> named_systems(Context& context, const Se
   return out;
 }
 
-bool wanted(const Arguments& arguments, const std::vector<std::string>& systems, const Finding& finding) {
+bool wanted(const Arguments& arguments, const Settings& settings, const std::vector<std::string>& systems,
+            const Finding& finding) {
   const auto& statuses = arguments.statuses;
-  if (!systems.empty() &&
-      std::find(systems.begin(), systems.end(), finding.deviation.system) == systems.end()) {
-    return false;
-  }
+  const bool in_any = std::ranges::any_of(
+      systems, [&](const auto& system) { return concerns(finding.deviation, system, settings); });
+  if (!systems.empty() && !in_any) return false;
   if (statuses.empty() ? !stands(finding.status)
                        : std::find(statuses.begin(), statuses.end(), finding.status) == statuses.end()) {
     return false;
@@ -132,7 +133,7 @@ int findings(Context& context, const Settings& settings) {
     const auto all = store->all_findings();
     if (!all) return failed(context, all.error());
     for (const auto& stored : *all) {
-      if (wanted(context.arguments, *systems, stored.finding)) chosen.push_back(stored.finding);
+      if (wanted(context.arguments, settings, *systems, stored.finding)) chosen.push_back(stored.finding);
     }
   }
   std::sort(chosen.begin(), chosen.end(), [](const Finding& a, const Finding& b) {

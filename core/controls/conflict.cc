@@ -11,8 +11,10 @@
 namespace behorig {
 namespace {
 
+std::string held_in(std::string_view system) { return ": " + std::string(system) + ", "; }
+
 std::string held_by(const Register& reg, const ConflictHolding& one) {
-  return std::string(reg.text(one.side)) + ": " + one.system + ", " + one.what;
+  return std::string(reg.text(one.side)) + held_in(one.system) + one.what;
 }
 
 /// Everything that one human holds of one conflict.
@@ -71,6 +73,10 @@ Deviation deviation_of(const Meaning& meaning, Date day, Symbol conflict, const 
 }
 
 }  // namespace
+
+bool names_system(const std::string& held, std::string_view system) {
+  return held.find(held_in(system)) != held.npos;
+}
 
 std::vector<Deviation> conflicts(const Meaning& meaning, Date day,
                                  const std::vector<ConflictHolding>& holdings) {

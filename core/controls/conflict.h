@@ -19,6 +19,9 @@ std::vector<ConflictHolding> conflict_holdings(Comparison& comparison);
 std::vector<Deviation> conflicts(const Meaning& meaning, Date day,
                                  const std::vector<ConflictHolding>& holdings);
 
+/// One of a conflict's `related`: it is, by its text, held in the system.
+bool names_system(const std::string& held, std::string_view system);
+
 /// Systems that the rows of a conflict name, by text, none twice; none for a conflict that there is not.
 /// Blank: of all conflicts.
 std::vector<std::string> conflict_systems(const Register& reg, std::string_view conflict);

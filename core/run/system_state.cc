@@ -4,6 +4,8 @@
 #include <cstdio>
 
 #include "core/base/text.h"
+#include "core/controls/conflict.h"
+#include "core/model/control.h"
 #include "core/run/judge.h"
 
 namespace behorig {
@@ -51,6 +53,18 @@ Status read_state(Store& store, const SystemSettings& system, Instant now, Syste
 
 }  // namespace
 
+bool concerns(const Deviation& deviation, std::string_view system, const Settings& settings) {
+  if (!deviation.system.empty()) return deviation.system == system;
+  if (deviation.control == control::register_refused) return true;
+  const auto& names = deviation.related;
+  if (deviation.control == control::contradicting_owners)
+    return std::ranges::find(names, system) != names.end();
+  if (deviation.control == control::conflict)
+    return std::ranges::any_of(names, [&](const auto& held) { return names_system(held, system); });
+  const auto own = std::ranges::find(settings.own_controls, deviation.control.view(), &OwnControl::id);
+  return own != settings.own_controls.end() && own->covers(system);
+}
+
 std::string_view SystemState::word() const {
   if (!verdict) return "state.never";
   if (reg == RegisterState::refused) return "state.register-refused";
@@ -82,6 +96,7 @@ namespace {
 struct Shared {
   RegisterState reg = RegisterState::believed;
   std::vector<OwnControl> not_evaluated;
+  std::vector<Finding> of_several;  ///< that stand
 };
 
 Result<Shared> shared_of(Store& store, const Settings& settings) {
@@ -89,16 +104,26 @@ Result<Shared> shared_of(Store& store, const Settings& settings) {
   if (!reg) return reg.error();
   auto failed = not_evaluated_across(store, settings);
   if (!failed) return failed.error();
-  return Shared{*reg, std::move(*failed)};
+  Shared out{*reg, std::move(*failed), {}};
+  auto stored = store.findings("");
+  if (!stored) return stored.error();
+  for (auto& one : *stored) {
+    if (stands(one.finding.status)) out.of_several.push_back(std::move(one.finding));
+  }
+  return out;
 }
 
-Result<SystemState> state_of(Store* store, const SystemSettings& system, const Shared& shared, Instant now) {
+Result<SystemState> state_of(Store* store, const Settings& settings, const SystemSettings& system,
+                             const Shared& shared, Instant now) {
   SystemState out;
   out.id = system.id;
   out.connector = system.connector.plugin;
   out.reg = shared.reg;
   if (store != nullptr) {
     if (const auto read = read_state(*store, system, now, out); !read) return read.error();
+  }
+  for (const auto& finding : shared.of_several) {
+    if (concerns(finding.deviation, nfc(system.id), settings)) out.findings.push_back(finding);
   }
   for (const auto& control : shared.not_evaluated)
     out.evaluated = out.evaluated && !control.covers(nfc(system.id));
@@ -110,7 +135,7 @@ Result<SystemState> state_of(Store* store, const SystemSettings& system, const S
 Result<SystemState> state_of(Store& store, const Settings& settings, const SystemSettings& system,
                              Instant now) {
   const auto shared = shared_of(store, settings);
-  return shared ? state_of(&store, system, *shared, now) : Result<SystemState>(shared.error());
+  return shared ? state_of(&store, settings, system, *shared, now) : Result<SystemState>(shared.error());
 }
 
 Result<std::vector<SystemState>> states_of(Store* store, const Settings& settings, Instant now,
@@ -120,7 +145,7 @@ Result<std::vector<SystemState>> states_of(Store* store, const Settings& setting
   std::vector<SystemState> out;
   for (const auto& system : settings.systems) {
     if (wanted && !wanted(system.id)) continue;
-    auto state = state_of(store, system, *shared, now);
+    auto state = state_of(store, settings, system, *shared, now);
     if (!state) return state.error();
     out.push_back(std::move(*state));
   }

@@ -366,9 +366,11 @@ class SqliteStore : public Store {
 
 bool Store::exists(const std::string& url) {
   std::error_code error;
-  const bool there = !url.starts_with(kScheme) || std::filesystem::exists(url.substr(kScheme.size()), error);
-  // What cannot be looked at is told when it is opened.
-  return there || error;
+  if (!url.starts_with(kScheme)) return true;
+  // Nobody was ever told anything from an empty file. What cannot be looked at is told when it is opened.
+  const std::filesystem::path path = url.substr(kScheme.size());
+  const bool there = std::filesystem::exists(path, error);
+  return error || (there && std::filesystem::file_size(path, error) != 0);
 }
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& url) {

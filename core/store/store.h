@@ -81,7 +81,7 @@ class Store {
   /// that is not a store, is refused with a sentence.
   static Result<std::unique_ptr<Store>> open(const std::string& url);
 
-  /// Whether open() would find something where the URL says.
+  /// Whether open() would find something where the URL says; an empty file is nothing.
   static bool exists(const std::string& url);
 
   /// Ids of the systems that have had a run or a finding.

@@ -44,6 +44,48 @@ TEST(Systems, NothingIsGreenAfterARefusedRegister) {
   EXPECT_EQ(confirmed.code, 2) << confirmed.err;
 }
 
+TEST(Findings, OfASystemAreThoseOfTheRefusedRegisterToo) {
+  const Small small;
+  small.check();
+  small.write("register/roles.csv", "system,rol\n");
+  small.check();
+  EXPECT_THAT(small.run({"findings", "library"}).out, HasSubstr("The register could not be read"));
+}
+
+TEST(Systems, OfAConflictAreNotClear) {
+  const Small small;
+  small.write("register/conflicts.csv", "conflict,side,system,entitlement\nc,a,library,e\nc,b,library,f\n");
+  small.write("register/role_entitlements.csv", "system,role,entitlement\nlibrary,r,e\nlibrary,r,f\n");
+  std::string grants = "account,entitlement\n";
+  for (int i = 0; i < 10; ++i) grants += "p" + std::to_string(i) + ",e\np" + std::to_string(i) + ",f\n";
+  small.write("library/grants.csv", grants);
+  EXPECT_EQ(small.check().code, 1);
+  EXPECT_EQ(state_of(small), "deviations");
+  EXPECT_THAT(small.run({"findings", "library"}).out, HasSubstr("conflict"));
+  const auto report = small.run({"report", "library", "-o", "csv"});
+  EXPECT_THAT(report.out, HasSubstr("conflict")) << report.err;
+}
+
+TEST(Questions, OfAnEmptyFileSayThatThereIsNoStore) {
+  const Small small;
+  small.check();
+  small.write("behorig.db", "");
+  const Ended findings = small.run({"findings"});
+  EXPECT_THAT(findings.err, HasSubstr("no store")) << findings.out;
+}
+
+TEST(Check, AFileBeyondItsLimitIsToldAndNoSignal) {
+  const Small small;
+  const Ended ended =
+      Program({"/bin/sh", "-c", "ulimit -f 8; exec \"$@\"", "sh", BEHORIG_BINARY_DIR "/bin/behorig",
+               "--config", (small.folder() / "behorig.toml").string(), "check", "--as-of", "2026-11-24"},
+              small.folder())
+          .wait();
+  EXPECT_EQ(ended.signal, 0);
+  EXPECT_GT(ended.code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("behorig.db"));
+}
+
 TEST(Systems, NothingIsGreenWhileTheRegisterIsSuspect) {
   const Small small;
   small.write("systems.d/other.toml",

@@ -77,8 +77,10 @@ TEST(OdsCells, ThatCannotBeToldAreNamed) {
          "number-patterned A1"},
         {R"(office:value-type="float" office:value="8501011234")", "<text:p>850101+1234</text:p>",
          "number-patterned A1"},
-        {R"(office:value-type="float" office:value="42")", "<text:p>AB-00042</text:p>", "number-patterned A1"},
-        {R"(office:value-type="float" office:value="42")", "<text:p>00042 st</text:p>", "number-patterned A1"},
+        {R"(office:value-type="float" office:value="42")", "<text:p>AB-00042</text:p>",
+         "number-patterned A1"},
+        {R"(office:value-type="float" office:value="42")", "<text:p>00042 st</text:p>",
+         "number-patterned A1"},
         {R"(office:value-type="float" office:value="42")", "<text:p>00.042</text:p>", "number-patterned A1"},
         {R"(office:value-type="float" office:value="1234")", "<text:p>12\u201334</text:p>",
          "number-patterned A1"},
@@ -89,111 +91,112 @@ TEST(OdsCells, ThatCannotBeToldAreNamed) {
         {R"(table:formula="of:=[.A9]" office:value-type="string" office:string-value="#N/A")",
          "<text:p>#N/A</text:p>", "cell-error A1"},
         {R"(table:formula="of:=[.A9]" office:value-type="string")", "", "formula-no-value A1"},
-        {R"(office:value-type="boolean" office:boolean-value="1")", "<text:p>TRUE</text:p>", "cell-unknown A1"},
+        {R"(office:value-type="boolean" office:boolean-value="1")", "<text:p>TRUE</text:p>",
+         "cell-unknown A1"},
         {R"(office:value-type="float" office:value="1234567890123456")", "", "number-long A1"},
         {R"(office:value-type="float" office:value="x")", "", "cell-unknown A1"},
         {R"(office:value-type="new" office:value="x")", "", "cell-unknown A1"}}) {
-      const Taken taken = read_cell(attributes, inside);
-      EXPECT_THAT(taken.wrongs, ElementsAre(wanted)) << attributes;
-      EXPECT_THAT(taken.cells, IsEmpty());
-    }
+    const Taken taken = read_cell(attributes, inside);
+    EXPECT_THAT(taken.wrongs, ElementsAre(wanted)) << attributes;
+    EXPECT_THAT(taken.cells, IsEmpty());
+  }
 }
 
 TEST(OdsRows, AreRepeatedWhereTheFileSaysSo) {
-    const std::string cell =
-        "<table:table-cell table:number-columns-repeated=\"2\" "
-        "office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
-    const Taken taken = read_rows(
-        "<table:table-header-rows><table:table-row table:number-rows-repeated=\"2\"><table:table-cell "
-        "table:number-columns-repeated=\"3\"/></table:table-row></table:table-header-rows>"
-        "<table:table-row-group><table:table-row table:number-rows-repeated=\"2\"><table:table-cell/>" +
-        cell +
-        "<table:table-cell "
-        "table:number-columns-repeated=\"16000\"/></table:table-row></table:table-row-group>"
-        "<table:table-row table:number-rows-repeated=\"1048572\"><table:table-cell "
-        "table:number-columns-repeated=\"16384\"/></table:table-row>");
-    EXPECT_THAT(taken.cells, ElementsAre(Pair("B3", "x"), Pair("B4", "x"), Pair("C3", "x"), Pair("C4", "x")));
-    EXPECT_THAT(taken.rows, ElementsAre(3U, 4U));
+  const std::string cell =
+      "<table:table-cell table:number-columns-repeated=\"2\" "
+      "office:value-type=\"string\"><text:p>x</text:p></table:table-cell>";
+  const Taken taken = read_rows(
+      "<table:table-header-rows><table:table-row table:number-rows-repeated=\"2\"><table:table-cell "
+      "table:number-columns-repeated=\"3\"/></table:table-row></table:table-header-rows>"
+      "<table:table-row-group><table:table-row table:number-rows-repeated=\"2\"><table:table-cell/>" +
+      cell +
+      "<table:table-cell "
+      "table:number-columns-repeated=\"16000\"/></table:table-row></table:table-row-group>"
+      "<table:table-row table:number-rows-repeated=\"1048572\"><table:table-cell "
+      "table:number-columns-repeated=\"16384\"/></table:table-row>");
+  EXPECT_THAT(taken.cells, ElementsAre(Pair("B3", "x"), Pair("B4", "x"), Pair("C3", "x"), Pair("C4", "x")));
+  EXPECT_THAT(taken.rows, ElementsAre(3U, 4U));
 }
 
 TEST(OdsRows, ThatRepeatNobodyKnowsHowOftenAreRefused) {
-    for (const char* often : {" 2", "+2", "two", "2x", "-1"}) {
-      EXPECT_EQ(refusal(ods_bytes("<table:table table:name=\"s\"><table:table-row><table:table-cell "
-                                  "table:number-columns-repeated=\"" +
-                                  std::string(often) + "\"/></table:table-row></table:table>")),
-                "sheet-wrong")
-          << often;
-    }
+  for (const char* often : {" 2", "+2", "two", "2x", "-1"}) {
+    EXPECT_EQ(refusal(ods_bytes("<table:table table:name=\"s\"><table:table-row><table:table-cell "
+                                "table:number-columns-repeated=\"" +
+                                std::string(often) + "\"/></table:table-row></table:table>")),
+              "sheet-wrong")
+        << often;
+  }
 }
 
 TEST(OdsRows, ThatRepeatWithoutEndAreRefused) {
-    const auto rows = [](const std::string& of_rows, const std::string& of_cells,
-                         const std::string& text = "<text:p>x</text:p>") {
-      return ods_bytes(
-          "<table:table table:name=\"s\"><table:table-row table:number-rows-repeated=\"" + of_rows +
-          "\"><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"" + of_cells +
-          "\">" + text +
-          "</table:table-cell></table:table-row><table:table-row table:number-rows-repeated=\"" + of_rows +
-          "\"><table:table-cell "
-          "table:number-columns-repeated=\"99999999999\"/></table:table-row></table:table>");
-    };
-    EXPECT_EQ(refusal(rows("1048576", "16384")), "repeats-many");
-    EXPECT_EQ(refusal(rows("99999999999", "1")), "repeats-many");
-    EXPECT_EQ(refusal(rows("1", "99999999999")), "repeats-many");
-    EXPECT_EQ(refusal(rows("1000000", "1")), "");
-    EXPECT_EQ(refusal(rows("99999999999", "99999999999", "")), "") << "nothing, however often, is nothing";
+  const auto rows = [](const std::string& of_rows, const std::string& of_cells,
+                       const std::string& text = "<text:p>x</text:p>") {
+    return ods_bytes(
+        "<table:table table:name=\"s\"><table:table-row table:number-rows-repeated=\"" + of_rows +
+        "\"><table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"" + of_cells +
+        "\">" + text + "</table:table-cell></table:table-row><table:table-row table:number-rows-repeated=\"" +
+        of_rows +
+        "\"><table:table-cell "
+        "table:number-columns-repeated=\"99999999999\"/></table:table-row></table:table>");
+  };
+  EXPECT_EQ(refusal(rows("1048576", "16384")), "repeats-many");
+  EXPECT_EQ(refusal(rows("99999999999", "1")), "repeats-many");
+  EXPECT_EQ(refusal(rows("1", "99999999999")), "repeats-many");
+  EXPECT_EQ(refusal(rows("1000000", "1")), "");
+  EXPECT_EQ(refusal(rows("99999999999", "99999999999", "")), "") << "nothing, however often, is nothing";
 }
 
 TEST(OdsRows, MayHaveMergedCells) {
-    const Taken taken = read_rows(
-        "<table:table-row><table:table-cell office:value-type=\"string\" table:number-columns-spanned=\"2\" "
-        "table:number-rows-spanned=\"3\">"
-        "<text:p>a</text:p></table:table-cell><table:covered-table-cell><text:p>hidden</text:p></"
-        "table:covered-table-cell></table:table-row>");
-    EXPECT_THAT(taken.merges, ElementsAre("A1:B3"));
-    EXPECT_THAT(taken.cells, ElementsAre(Pair("A1", "a")));
+  const Taken taken = read_rows(
+      "<table:table-row><table:table-cell office:value-type=\"string\" table:number-columns-spanned=\"2\" "
+      "table:number-rows-spanned=\"3\">"
+      "<text:p>a</text:p></table:table-cell><table:covered-table-cell><text:p>hidden</text:p></"
+      "table:covered-table-cell></table:table-row>");
+  EXPECT_THAT(taken.merges, ElementsAre("A1:B3"));
+  EXPECT_THAT(taken.cells, ElementsAre(Pair("A1", "a")));
 }
 
 TEST(OdsSheets, AreThoseOnTheTabs) {
-    const auto book = read_book(
-        ods_bytes("<table:tracked-changes><table:deletion><table:table "
-                  "table:name=\"gone\"/></table:deletion></table:tracked-changes>" +
-                  ods_table("ett", {{"1", "2"}}) + ods_table("'file:///other.ods'#Sheet1", {{"x"}}) +
-                  "<table:table "
-                  "table:name=\"två\"><table:shapes><draw:frame><draw:text-box><text:p>x</text:p></"
-                  "draw:text-box></draw:frame></table:shapes>"
-                  "<table:table-row><table:table-cell><table:table "
-                  "table:name=\"inner\"/></table:table-cell></table:table-row></table:table>"));
-    ASSERT_EQ(book.size(), 2U);
-    EXPECT_THAT(book.at("ett").cells, ElementsAre(Pair("A1", "1"), Pair("B1", "2")));
-    EXPECT_THAT(book.at("två").cells, IsEmpty());
-    EXPECT_TRUE(book.at("två").ended);
+  const auto book =
+      read_book(ods_bytes("<table:tracked-changes><table:deletion><table:table "
+                          "table:name=\"gone\"/></table:deletion></table:tracked-changes>" +
+                          ods_table("ett", {{"1", "2"}}) + ods_table("'file:///other.ods'#Sheet1", {{"x"}}) +
+                          "<table:table "
+                          "table:name=\"två\"><table:shapes><draw:frame><draw:text-box><text:p>x</text:p></"
+                          "draw:text-box></draw:frame></table:shapes>"
+                          "<table:table-row><table:table-cell><table:table "
+                          "table:name=\"inner\"/></table:table-cell></table:table-row></table:table>"));
+  ASSERT_EQ(book.size(), 2U);
+  EXPECT_THAT(book.at("ett").cells, ElementsAre(Pair("A1", "1"), Pair("B1", "2")));
+  EXPECT_THAT(book.at("två").cells, IsEmpty());
+  EXPECT_TRUE(book.at("två").ended);
 }
 
 TEST(OdsSheets, OfAnEncryptedFileAreRefused) {
-    const char* type = "application/vnd.oasis.opendocument.spreadsheet";
-    const std::string manifest =
-        "<manifest:manifest "
-        "xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"><manifest:file-entry>"
-        "<manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
-    EXPECT_EQ(refusal(ZipMaker()
-                          .add("mimetype", type)
-                          .add("content.xml", "\x01\x02")
-                          .add("META-INF/manifest.xml", manifest)
-                          .bytes()),
-              "encrypted");
-    EXPECT_EQ(refusal(ZipMaker().add("mimetype", type).add("encrypted-package", "\x01\x02").bytes()),
-              "encrypted");
+  const char* type = "application/vnd.oasis.opendocument.spreadsheet";
+  const std::string manifest =
+      "<manifest:manifest "
+      "xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"><manifest:file-entry>"
+      "<manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+  EXPECT_EQ(refusal(ZipMaker()
+                        .add("mimetype", type)
+                        .add("content.xml", "\x01\x02")
+                        .add("META-INF/manifest.xml", manifest)
+                        .bytes()),
+            "encrypted");
+  EXPECT_EQ(refusal(ZipMaker().add("mimetype", type).add("encrypted-package", "\x01\x02").bytes()),
+            "encrypted");
 }
 
 TEST(OdsSheets, ThatAreNotThereAreErrors) {
-    const char* type = "application/vnd.oasis.opendocument.spreadsheet";
-    EXPECT_EQ(refusal(ZipMaker().add("mimetype", type).bytes()), "part-missing");
-    EXPECT_EQ(refusal(ZipMaker().add("mimetype", type).add("content.xml", "<a/>").bytes()), "sheet-wrong");
-    EXPECT_EQ(refusal(ods_bytes(
-                  "<table:table "
-                  "table:name=\"s\"><table:table-row><table:new-cell/></table:table-row></table:table>")),
-              "element-unknown");
+  const char* type = "application/vnd.oasis.opendocument.spreadsheet";
+  EXPECT_EQ(refusal(ZipMaker().add("mimetype", type).bytes()), "part-missing");
+  EXPECT_EQ(refusal(ZipMaker().add("mimetype", type).add("content.xml", "<a/>").bytes()), "sheet-wrong");
+  EXPECT_EQ(refusal(ods_bytes(
+                "<table:table "
+                "table:name=\"s\"><table:table-row><table:new-cell/></table:table-row></table:table>")),
+            "element-unknown");
 }
 
 }  // namespace

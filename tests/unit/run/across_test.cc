@@ -6,12 +6,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <random>
 #include <set>
 
 #include "core/run/check.h"
 #include "core/run/decide.h"
 #include "core/run/load.h"
+#include "core/run/system_state.h"
 #include "core/run/whatif.h"
 #include "core/store/store.h"
 #include "tests/support/naive/runs.h"
@@ -73,6 +75,30 @@ TEST_F(Across, AConflictClosesOnlyWhenAllItsSystemsWereReadCompletely) {
   EXPECT_EQ(standing(check()), 1) << "a table that lost its rows is believed when somebody says so";
   ASSERT_TRUE(store_->confirm(last_.runs.at(0).run.id, "anna", "now"));
   EXPECT_EQ(standing(check()), 0) << "nobody calls it a conflict now";
+}
+
+TEST_F(Across, AConflictConcernsTheSystemsInWhichItIsHeld) {
+  /// How many findings of the control stand by system.
+  const auto standing = [&](std::string_view control) {
+    const auto settings = std::get<Settings>(load_settings(folder_ / "behorig.toml"));
+    const auto states = states_of(store_.get(), settings, clock_.now());
+    std::map<std::string, std::size_t> out;
+    for (const auto& state : *states) {
+      for (const auto& finding : state.findings) out[state.id] += finding.deviation.control == control;
+    }
+    return out;
+  };
+  using Standing = std::map<std::string, std::size_t>;
+  write("register/conflicts.csv", kConflict);
+  check();
+  EXPECT_EQ(standing("conflict"), (Standing{{"ledger", 2}, {"till", 2}}));
+  write("register/conflicts.csv", "conflict,side,system,entitlement\ncash,a,till,e\ncash,b,till,odd\n");
+  write("till/grants.csv", "account,entitlement\ntill1,e\ntill1,odd\ntill2,e\n");
+  check();
+  EXPECT_EQ(standing("conflict"), (Standing{{"ledger", 0}, {"till", 1}}));
+  write("register/conflicts.csv", "conflict,sidd\n");
+  check();
+  EXPECT_EQ(standing("register-refused"), (Standing{{"ledger", 1}, {"till", 1}}));
 }
 
 TEST_F(Across, AnOwnerOfASystemOfAConflictMayAcceptIt) {
