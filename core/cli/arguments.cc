@@ -188,7 +188,8 @@ class Grammar {
         ->expected(1)
         ->allow_extra_args(false)
         ->type_name("");
-    report->add_option("-o,--output", words_.report_format, say("help.output"))->type_name("html|csv|xlsx");
+    report->add_option("-o,--output", words_.report_format, say("help.report-output"))
+        ->type_name("html|csv|xlsx");
     report->add_option("--to", words_.to, say("help.report-to"))->type_name("FILE");
     report->add_flag("--force", words_.force, say("help.force"));
     report->footer(say("help.report-footer"));

@@ -153,7 +153,7 @@ int code_of(const Message& error) {
   if (id.starts_with("delivery.unknown-") || id == "delivery.still-configured") return kUsage;
   if (id.starts_with("delivery.")) return kNotComplete;
   if (id.starts_with("check.unknown-system") || id.starts_with("place.")) return kUsage;
-  if (id.starts_with("settings.")) return kInvalid;
+  if (id.starts_with("settings.") || id.starts_with("writer.") || id == "report.not-written") return kInvalid;
   if (id.starts_with("store.confirm-") || id.starts_with("store.run-")) return kUsage;
   if (id.starts_with("snapshot.")) return kNotComplete;
   if (id == "check.no-room") return kNotComplete;

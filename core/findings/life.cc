@@ -128,22 +128,30 @@ class Life {
     return FindingStatus::open;
   }
 
-  /// An exception that begins to cover a finding covers those whom the finding listed on the day when it was
-  /// accepted, not those who joined until the first check that saw both.
+  /// An exception that begins to cover a finding that stands covers nobody who joined the finding after the
+  /// day on which it was accepted.
   void keep_listed(std::vector<Coverage>& coverage, const StoredFinding& before) const {
-    const auto found = input_.arrivals.find(before.finding.id);
     for (Coverage& one : coverage) {
-      if (before.covered.contains(one.key)) continue;
-      one.holders = among(one.holders, before.finding.deviation.holders);
-      if (found == input_.arrivals.end() || input_.exceptions == nullptr) continue;
+      if (before.covered.contains(one.key) || input_.exceptions == nullptr) continue;
       const auto active = input_.exceptions->find(one.key);
       if (active == input_.exceptions->end()) continue;
+      const auto listed = among(one.holders, before.finding.deviation.holders);
+      auto next = listed.begin();  // some of the coverage's, in its order
       std::erase_if(one.holders, [&](const Holder& holder) {
-        const auto joined =
-            found->second.find(holder.account.empty() ? "person:" + holder.person : holder.account.str());
-        return joined != found->second.end() && active->second.accepted_on < joined->second;
+        const bool known = next != listed.end() && *next == holder;
+        if (known) ++next;
+        const auto joined = known ? joined_later(before.finding.id, holder) : input_.day;
+        return joined && active->second.accepted_on < *joined;
       });
     }
+  }
+
+  std::optional<Date> joined_later(const Fingerprint& id, const Holder& holder) const {
+    const auto found = input_.arrivals.find(id);
+    if (found == input_.arrivals.end()) return std::nullopt;
+    const auto day =
+        found->second.find(holder.account.empty() ? "person:" + holder.person : holder.account.str());
+    return day == found->second.end() ? std::nullopt : std::optional(day->second);
   }
 
   /// An exception covers the holders that it covered when it was first applied, not those who came later;

@@ -53,7 +53,7 @@ ControlsShown controls_shown(const ReadingsThen& readings, const ChangeGround& g
   for (std::size_t i = 0; i < readings.others.size(); ++i)
     look_at(*readings.others[i], ground.others[i].options, Verdict::complete);
   take(check_register(paper, &ground.systems, ground.rules));
-  if (!ground.others.empty()) take(conflicts(meaning, ground.options.day, holdings));
+  take(conflicts(meaning, ground.options.day, holdings));
   take(exceptions_expired(meaning, ground.options.day, ended));
   return out;
 }

@@ -181,6 +181,7 @@ class Explanation {
                    {{"account", act.account}, {"entitlement", act.entitlement}, {"other", act.other}});
       });
       if (change.to_fill_in()) add("  " + say("explain.to-fill-in"));
+      if (!change.opens_known) add("  " + say("explain.opens-unknown"));
       if (change.opens.empty()) continue;
       std::string opens;
       for (const auto& control : change.opens) opens += (opens.empty() ? "" : ", ") + control;

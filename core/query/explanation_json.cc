@@ -100,7 +100,7 @@ json::object json_of(const ResolvingChange& change) {
   }
   out["steps"] = std::move(steps);
   out["to_fill_in"] = change.to_fill_in();
-  out["opens"] = texts(change.opens);
+  out["opens"] = change.opens_known ? json::value(texts(change.opens)) : json::value();
   return out;
 }
 

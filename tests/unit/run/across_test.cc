@@ -148,6 +148,17 @@ TEST_F(Across, AnExceptionOfAnEarlierDayDoesNotCoverWhoJoinedSince) {
       << "accepted anew on the day on which the finding listed them";
 }
 
+TEST_F(Across, AnExceptionCoversWhomTheCheckOfItsDayShowsFirst) {
+  const std::string one = "account,entitlement\ntill1,e\ntill1,odd\ntill2,e\n";
+  write("till/grants.csv", one);
+  check();
+  write("till/grants.csv", one + "till2,odd\n");
+  write("register/exceptions.csv",
+        "control,system,entitlement,reason,accepted_by,accepted_on,until\n"
+        "unregistered-entitlement,till,odd,trial,boss,2026-11-25,2026-12-31\n");
+  EXPECT_THAT(check({}, "2026-11-25"), ElementsAre("unregistered-entitlement till accepted"));
+}
+
 TEST_F(Across, WhoAcceptedForAllSystemsMustHaveOwnedThisOneAlsoWhereNothingIsShown) {
   write("till/grants.csv", "account,entitlement\ntill1,e\ntill1,odd\ntill2,e\n");
   write("register/exceptions.csv",
