@@ -45,7 +45,8 @@ Result<std::string> metrics_text(Service& service, Store& store) {
   Page page;
   page.family("store_writable", "gauge", "1 where the store could be written when it was last tried.");
   page.sample("", service.store_trouble() ? 0 : 1);
-  page.family("findings_standing", "gauge", "Findings that stand and are not accepted.");
+  page.family("findings_standing", "gauge",
+              "Findings that stand and are not accepted; one of several systems with each of them.");
   for (const auto& state : *states) {
     std::map<Severity, std::int64_t> counting;
     for (const auto& finding : state.findings) {

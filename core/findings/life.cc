@@ -134,14 +134,14 @@ class Life {
     for (Coverage& one : coverage) {
       if (before.covered.contains(one.key) || input_.exceptions == nullptr) continue;
       const auto active = input_.exceptions->find(one.key);
-      if (active == input_.exceptions->end()) continue;
+      if (active == input_.exceptions->end() || active->second.row == nullptr) continue;
       const auto listed = among(one.holders, before.finding.deviation.holders);
       auto next = listed.begin();  // some of the coverage's, in its order
       std::erase_if(one.holders, [&](const Holder& holder) {
         const bool known = next != listed.end() && *next == holder;
         if (known) ++next;
         const auto joined = known ? joined_later(before.finding.id, holder) : input_.day;
-        return joined && active->second.accepted_on < *joined;
+        return joined && active->second.row->accepted_on < *joined;
       });
     }
   }
@@ -181,10 +181,11 @@ class Life {
     if (input_.exceptions == nullptr) return nullptr;
     const auto found = input_.exceptions->find(key);
     if (found == input_.exceptions->end()) return nullptr;
-    const auto* of_owned = found->second.of_owned;
-    if (of_owned == nullptr || system.empty()) return &found->second;
+    const auto* row = found->second.row;
+    if (row == nullptr || !row->system.blank() || system.empty()) return &found->second;
+    // One without a system is for those that whoever accepted it owned.
     const auto known = meaning_->reg().symbols.find(system);
-    const bool owned = known && meaning_->owned(*known, of_owned->accepted_by, of_owned->accepted_on);
+    const bool owned = known && meaning_->owned(*known, row->accepted_by, row->accepted_on);
     return owned ? &found->second : nullptr;
   }
 

@@ -63,8 +63,7 @@ ActiveExceptions active_exceptions(const Meaning& meaning, Date day) {
     if (!row.system.blank() && !meaning.owned(row.system, row.accepted_by, row.accepted_on)) continue;
     auto& kept = out.try_emplace(key_of(meaning.reg(), row), ActiveException{{}, row.until}).first->second;
     if (row.until < kept.until) continue;
-    kept = {std::string(meaning.reg().text(row.reason)), row.until, row.accepted_on,
-            row.system.blank() ? &row : nullptr};
+    kept = {std::string(meaning.reg().text(row.reason)), row.until, &row};
   }
   return out;
 }

@@ -26,9 +26,7 @@ struct ResolvedNames {
 struct ActiveException {
   std::string reason;
   Date until;
-  Date accepted_on = {};
-  /// It names no system: it is for those that whoever accepted it owned.
-  const Register::Exception* of_owned = nullptr;
+  const Register::Exception* row = nullptr;
 };
 using ActiveExceptions = std::map<std::string, ActiveException>;
 
