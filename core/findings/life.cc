@@ -86,7 +86,8 @@ class Life {
     finding.severity = severity_of(finding.deviation, meaning_);
     auto coverage = std::exchange(finding.deviation.passing, {}).coverage;
     if (before == nullptr) finding.first_seen = now_;
-    if (before != nullptr && stands(before->finding.status)) keep_listed(coverage, *before);
+    if (before != nullptr && before->finding.status != FindingStatus::resolved)
+      keep_listed(coverage, *before);
     const bool covered = cover(now, std::move(coverage), unseen);
     finding.status = status_of(before, covered);
     finding.last_seen = now_;
@@ -128,8 +129,8 @@ class Life {
     return FindingStatus::open;
   }
 
-  /// An exception that begins to cover a finding that stands covers nobody who joined the finding after the
-  /// day on which it was accepted.
+  /// An exception that begins to cover a finding that was not resolved covers nobody who joined the finding
+  /// after the day on which it was accepted.
   void keep_listed(std::vector<Coverage>& coverage, const StoredFinding& before) const {
     for (Coverage& one : coverage) {
       if (before.covered.contains(one.key) || input_.exceptions == nullptr) continue;

@@ -50,7 +50,7 @@ struct LifeInput {
   /// Where it differs from finding to finding whether it may close: in the place of `may_close`.
   std::function<bool(const Deviation&)> settled = {};
   const ActiveExceptions* exceptions = nullptr;  ///< of the register, on the day; null = there are none
-  /// Of findings that stand and that an exception begins to cover: it covers nobody who joined after its day.
+  /// Of findings that an exception begins to cover: it covers nobody who joined after its day.
   std::map<Fingerprint, Arrivals> arrivals = {};
   /// Findings of these controls are in this run's scope (others of the same system are not touched).
   std::vector<std::string> controls;

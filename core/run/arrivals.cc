@@ -34,7 +34,7 @@ Status add_arrivals(Store& store, const std::vector<StoredFinding>& stored, cons
   for (const auto& one : stored) {
     const Finding& finding = one.finding;
     const auto now = covered_now.find(finding.id);
-    if (now == covered_now.end() || !stands(finding.status)) continue;
+    if (now == covered_now.end()) continue;
     const bool begins = std::ranges::any_of(
         *now->second, [&](const Coverage& coverage) { return !one.covered.contains(coverage.key); });
     if (!begins) continue;

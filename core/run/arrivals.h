@@ -7,7 +7,7 @@
 
 namespace behorig {
 
-/// Of the findings that stand and that an exception begins to cover: when holders joined them.
+/// Of the findings that an exception begins to cover: when holders joined them.
 Status add_arrivals(Store& store, const std::vector<StoredFinding>& stored, const Shown& shown,
                     LifeInput& input);
 
