@@ -36,7 +36,8 @@ struct LifeChanges {
   std::vector<StoredFinding> seen;
 };
 
-/// Holders who joined a finding after it was first told: by account, or "person:ID", the day T of the run.
+/// Holders who joined a finding after it was first told, or became somebody else's or called otherwise: by
+/// account, or "person:ID", the day T of the run.
 using Arrivals = std::map<std::string, Date, std::less<>>;
 
 struct LifeInput {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
-#include <string_view>
 
 namespace behorig {
 namespace {
@@ -12,10 +10,8 @@ Arrivals arrivals_in(const std::vector<FindingChange>& history) {
   Arrivals out;
   for (const auto& change : history) {
     const auto day = Date::parse(change.day);
-    const std::set<std::string_view> went(change.went.begin(), change.went.end());
     for (const auto& name : change.came) {
-      // Who came and went at once is called something else now.
-      if (day && !went.contains(name)) out[name] = *day;
+      if (day) out[name] = *day;
     }
   }
   return out;

@@ -72,8 +72,8 @@ class Database {
   /// Prepared once for each text.
   Statement prepare(const std::string& sql);
   std::int64_t number(const std::string& sql);
-  /// A cell of many pages, with one copy less than by a column. Of what a statement that stands there has
-  /// read.
+  /// A cell of many pages, with one copy less than by a statement's column. A statement that stands on the
+  /// row sees to it that both are of one state of the store.
   std::string blob(const char* table, const char* column, std::int64_t row);
   bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
   /// Rows that the last statement wrote.
