@@ -150,8 +150,7 @@ class Life {
   std::optional<Date> joined_later(const Fingerprint& id, const Holder& holder) const {
     const auto found = input_.arrivals.find(id);
     if (found == input_.arrivals.end()) return std::nullopt;
-    const auto day =
-        found->second.find(holder.account.empty() ? "person:" + holder.person : holder.account.str());
+    const auto day = found->second.find(name_of(holder));
     return day == found->second.end() ? std::nullopt : std::optional(day->second);
   }
 
@@ -294,6 +293,10 @@ class Life {
 };
 
 }  // namespace
+
+std::string name_of(const Holder& holder) {
+  return holder.account.empty() ? "person:" + holder.person : holder.account.str();
+}
 
 Shown::Shown(std::vector<Deviation> shown)
     : deviations(std::move(shown)), by_id(places_by_id(deviations, fingerprint_of)) {}

@@ -36,6 +36,9 @@ struct LifeChanges {
   std::vector<StoredFinding> seen;
 };
 
+/// What changes and arrivals call a holder: an account's id, or "person:ID".
+std::string name_of(const Holder& holder);
+
 /// Holders who joined a finding after it was first told, or became somebody else's or called otherwise: by
 /// account, or "person:ID", the day T of the run.
 using Arrivals = std::map<std::string, Date, std::less<>>;

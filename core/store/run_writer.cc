@@ -16,7 +16,7 @@ void bind_verdict(sqlite::Statement& row, const std::optional<Verdict>& verdict)
   }
 }
 
-/// Holders as names: an account's id, or "person:ID"; nothing for nobody.
+/// Holders by their names; nothing for nobody.
 void bind_names(sqlite::Statement& row, const std::vector<Holder>& holders) {
   if (holders.empty()) {
     row.bind_null();
@@ -24,8 +24,7 @@ void bind_names(sqlite::Statement& row, const std::vector<Holder>& holders) {
   }
   std::vector<std::string> names;
   names.reserve(holders.size());
-  for (const auto& holder : holders)
-    names.push_back(holder.account.empty() ? "person:" + holder.person : holder.account.str());
+  for (const auto& holder : holders) names.push_back(name_of(holder));
   row.bind(list_json(names));
 }
 
