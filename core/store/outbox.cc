@@ -13,7 +13,7 @@ constexpr const char* kPending =
     " iif(c.last_seen IS NULL, r.seen_reading, c.reading), f.first_seen, ifnull(c.last_seen, r.seen_at),"
     " ifnull(c.seen_run, r.id), b.body"
     " FROM sinks k JOIN changes c ON c.number > k.told JOIN runs r ON r.number = c.run"
-    " JOIN heads f ON f.system = c.system AND f.id = c.id JOIN changes b ON b.number = c.body_at"
+    " JOIN heads f ON f.system = c.system AND f.id = c.id LEFT JOIN changes b ON b.number = c.body_at"
     " WHERE k.name = ?1 ORDER BY c.number LIMIT ?2";
 
 OutboxItem item_of(const sqlite::Statement& row) {

@@ -196,7 +196,24 @@ CREATE TABLE editions (
 CREATE TABLE register (
   one INTEGER PRIMARY KEY CHECK (one = 1), key TEXT NOT NULL, edition BLOB NOT NULL, bytes BLOB NOT NULL
 ) STRICT;
+)sql",
+    // A finding whose body is lost is a finding still: who reads it is told that the store is damaged.
+    R"sql(
+DROP VIEW findings;
+CREATE VIEW findings AS
+  SELECT f.system AS system, f.id AS id, f.status AS status, f.severity AS severity,
+    iif(f.scope IS NULL, f.reading, r.seen_reading) AS reading, f.first_seen AS first_seen,
+    ifnull(f.last_seen, r.seen_at) AS last_seen, ifnull(f.run, r.id) AS run, f.control AS control,
+    f.covers AS covers, c.body AS body
+  FROM heads f LEFT JOIN changes c ON c.number = f.body_at
+    LEFT JOIN systems s ON s.number = f.scope LEFT JOIN runs r ON r.number = s.sighting;
 )sql"};
+
+/// What findings and their state stand in. The others are large and are looked at as they are read: a change
+/// that is gone is missed by its finding, and what is kept packed has a sum of its own.
+constexpr std::array kFindingTables{"systems",       "runs",         "heads",     "decisions",
+                                    "sinks",         "deliveries",   "incidents", "incident_findings",
+                                    "role_contents", "account_names"};
 
 }  // namespace
 
@@ -234,6 +251,14 @@ void migrate(sqlite::Database& database, const std::string& path) {
   }
   database.execute("PRAGMA application_id = " + std::to_string(kApplication));
   transaction.commit();
+}
+
+void check_sound(sqlite::Database& database, const std::string& path) {
+  for (const char* table : kFindingTables) {
+    auto rows = database.prepare("PRAGMA quick_check('" + std::string(table) + "')");
+    if (rows.step() && rows.view(0) != "ok")
+      throw sqlite::Failure(Message("store.damaged", {{"path", path}, {"error", rows.text(0)}}));
+  }
 }
 
 }  // namespace behorig

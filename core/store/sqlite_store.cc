@@ -85,6 +85,7 @@ class SqliteStore : public Store {
  public:
   explicit SqliteStore(const std::string& path) : path_(path), database_(path) {
     migrate(database_, path);
+    check_sound(database_, path);
     kept_ = make_sqlite_kept(database_, path_);
     outgoing_ = make_sqlite_outgoing(database_, path_);
     tokens_ = make_sqlite_tokens(database_, path_);
