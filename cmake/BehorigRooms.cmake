@@ -1,7 +1,3 @@
-# Rooms that work for each row of a register or a reading. In the others the optimiser would take three fifths of the time
-# that it takes to compile them with sanitizers, and save the tests hardly any.
-set(BEHORIG_ROWS base controls model register snapshot plugin_host)
-
 # behorig_room(NAME [PUBLIC libs...] [PRIVATE libs...])
 # The library of one folder of core/: all its .cc files.
 function(behorig_room name)
@@ -14,9 +10,6 @@ function(behorig_room name)
   add_library(behorig_${name} STATIC ${sources})
   target_include_directories(behorig_${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(behorig_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
-  if(BEHORIG_SANITIZE AND NOT name IN_LIST BEHORIG_ROWS)
-    target_compile_options(behorig_${name} PRIVATE -O0)
-  endif()
 endfunction()
 
 # behorig_add_plugin(NAME SOURCES files... [LIBS libs...])
