@@ -31,13 +31,35 @@ std::optional<int> number(std::string_view& text, std::size_t least, std::size_t
   return value;
 }
 
-/// What may follow a date: nothing, or a time of day (10:22, T10:22:33.5Z, 10.22.33+01:00).
+bool take(std::string_view& text, std::string_view one_of) {
+  const bool there = !text.empty() && one_of.find(text.front()) != std::string_view::npos;
+  if (there) text.remove_prefix(1);
+  return there;
+}
+
+/// Z, or +01:00, +0100 and the like; nothing else, and not a second date.
+bool is_zone(std::string_view rest) {
+  if (rest == "Z" || rest == "z" || rest.empty()) return true;
+  if (!take(rest, "+-") || !number(rest, 2, 2)) return false;
+  take(rest, ":");
+  return rest.empty() || (number(rest, 2, 2) && rest.empty());
+}
+
+/// What may follow a date: nothing, or a time of day (10:22, T10:22:33.5Z, 10.22.33+01:00, 1:05 PM).
 bool is_time_or_nothing(std::string_view rest) {
   if (rest.empty()) return true;
-  if ((rest[0] != 'T' && rest[0] != ' ') || rest.size() < 2 || !is_digit(rest[1])) return false;
-  return std::all_of(rest.begin() + 1, rest.end(), [](char c) {
-    return is_digit(c) || std::string_view(":.,+-Z AMPamp").find(c) != std::string_view::npos;
-  });
+  const bool iso = rest[0] == 'T';
+  if (!take(rest, "T ") || !number(rest, 1, 2)) return false;
+  while (iso && number(rest, 2, 2)) continue;  // T102233
+  while (take(rest, ":.,")) {
+    if (!number(rest, 1, 9)) return false;
+  }
+  take(rest, " ");
+  if (take(rest, "APap")) {
+    if (!take(rest, "Mm")) return false;
+    take(rest, " ");
+  }
+  return is_zone(rest);
 }
 
 struct Token {

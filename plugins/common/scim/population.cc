@@ -6,6 +6,7 @@
 
 #include "plugins/common/http/client.h"
 #include "plugins/common/scim/field.h"
+#include "plugins/common/text/case.h"
 #include "plugins/common/text/day.h"
 
 namespace behorig::scim {
@@ -19,6 +20,9 @@ std::string text_of(const json::object& object, std::string_view key) {
   const auto* value = field(object, key);
   return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
 }
+
+/// What a member or a group is: a word whose case does not matter (RFC 7643, sections 2.4 and 7).
+std::string type_of(const json::object& object) { return text::lower(text_of(object, "type")); }
 
 /// Of a value with several: the primary one, else the first.
 const json::value* chosen(const json::value& value) {
@@ -117,7 +121,7 @@ void Population::user(const json::object& user) {
   if (groups == nullptr || !groups->is_array()) return;
   for (const auto& group : groups->as_array()) {
     if (!group.is_object()) continue;
-    const std::string type = text_of(group.as_object(), "type"), named = text_of(group.as_object(), "value");
+    const std::string type = type_of(group.as_object()), named = text_of(group.as_object(), "value");
     if (type == "direct") direct_[id].insert(named);
     // Without a type nobody knows whether it follows from another group: it must follow from some.
     if (type.empty()) in_some_way_[id].insert(named);
@@ -186,14 +190,14 @@ void Population::members() {
 void Population::member(Group& group, const json::value& member) {
   const std::string id = member_id(member);
   if (id.empty()) return reading_.error("members-wrong", {{"group", group.name}});
-  const std::string type = text_of(member.as_object(), "type");
+  const std::string type = type_of(member.as_object());
   const auto user = users_.find(id);
   const auto other = group_of_.find(id);
-  const bool both = user != users_.end() && other != group_of_.end() && type.empty();
+  const bool both = user != users_.end() && other != group_of_.end() && type != "user" && type != "group";
   if (both) return reading_.error("member-both", {{"group", group.name}, {"member", id}});
-  if (user != users_.end() && type != "Group") {
+  if (user != users_.end() && type != "group") {
     holds(group, id);
-  } else if (other != group_of_.end() && type != "User") {
+  } else if (other != group_of_.end() && type != "user") {
     nests(group, id);
   } else {
     member_elsewhere(group, id, type);
@@ -216,8 +220,8 @@ std::optional<std::string> Population::called(const std::string& path, const std
 /// case (RFC 7643, section 3.1); where a service takes another for the same, its own answer says which one is
 /// meant.
 void Population::member_elsewhere(Group& group, const std::string& id, std::string_view type) {
-  const auto user = type != "Group" ? called("/Users/", id) : std::nullopt;
-  const auto other = !user && type != "User" ? called("/Groups/", id) : std::nullopt;
+  const auto user = type != "group" ? called("/Users/", id) : std::nullopt;
+  const auto other = !user && type != "user" ? called("/Groups/", id) : std::nullopt;
   if (!user && !other) return reading_.dangling(group.handle, id);
   if (user && users_.contains(*user)) return holds(group, *user);
   if (other && group_of_.contains(*other)) return nests(group, *other);

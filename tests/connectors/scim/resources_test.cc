@@ -98,6 +98,27 @@ TEST(ScimResources, NamesOfAttributesHaveNoCase) {
   EXPECT_EQ(reading.accounts[0].enabled, 0);
 }
 
+/// RFC 7643, sections 4.1.2 and 8.7.1: what a member or a group of somebody is, is said in any case. Users
+/// and groups may have the same ids.
+TEST(ScimResources, TypesHaveNoCase) {
+  ScimServer server;
+  fill(server);
+  server.users.push_back({{"id", "1"}, {"userName", "one"}});
+  server.groups.push_back({{"id", "1"}, {"displayName", "inner"}, {"members", json::array{member("u2")}}});
+  server.groups[0]["members"] = json::array{member("1", "group")};
+  server.groups[1]["members"] = json::array{member("1", "USER")};
+  server.groups[2].erase("members");
+  auto reading = read(server);
+  EXPECT_TRUE(reading.complete);
+  EXPECT_EQ(held(reading), (Pairs{{"1", "g1"}, {"u2", "1"}}));
+  EXPECT_EQ(Pairs(reading.nestings.begin(), reading.nestings.end()), (Pairs{{"1", "g0"}}));
+  server.users[1]["groups"] = json::array{json::object{{"value", "g0"}, {"type", "Direct"}}};
+  EXPECT_THAT(read(server).errors(), ElementsAre("member-left-out"));
+  server.users[1].erase("groups");
+  server.groups[0]["members"] = json::array{member("1", "thing")};
+  EXPECT_THAT(read(server).errors(), ElementsAre("member-both"));
+}
+
 TEST(ScimResources, AMemberMayBeNamedByWhereItLies) {
   ScimServer server(in_lists([](json::object& group) {
     if (!group.contains("members")) return;
