@@ -12,6 +12,10 @@ std::unique_ptr<Database> open_mariadb(const Target& target, const Watch& watch)
 std::unique_ptr<Database> open_sqlite(const Target& target, const Watch& watch);
 std::unique_ptr<Database> open_odbc(const Target& target, const Watch& watch);
 
+/// What a transaction of PostgreSQL is told first, whichever way it is reached. In the transaction, because a
+/// pooler may give each one another session of the server, and what is set for good there stays for others.
+std::vector<std::string> postgresql_settings(const Target& target);
+
 /// The server's words, on one line and not too long.
 std::string words(std::string_view text);
 

@@ -81,6 +81,8 @@ class Database {
   virtual std::unique_ptr<Rows> query(const Query& query) = 0;
   /// Name and version, as the server says them.
   virtual std::string server() const = 0;
+  /// Whether queries may see different times all the same: then each is asked twice (read_facts).
+  virtual bool moves() const { return false; }
   /// What the reading rests on, for its proof.
   virtual std::string isolation() const = 0;
 

@@ -18,7 +18,11 @@ using Handles = std::unordered_map<std::string, std::uint32_t, Hash, std::equal_
 class Facts {
  public:
   Facts(Database& database, const Queries& queries, const Values& values, sdk::Reading& reading)
-      : database_(database), queries_(queries), values_(values), reading_(reading) {}
+      : database_(database),
+        queries_(queries),
+        values_(values),
+        reading_(reading),
+        moving_(queries.moving || database.moves()) {}
 
   bool read() {
     if (!queries_.hidden.empty()) nothing_hidden();
@@ -26,7 +30,7 @@ class Facts {
     if (!queries_.entitlements.empty()) entitlements();
     grants();
     const auto pairs = queries_.nesting.empty() ? Pairs() : nesting();
-    if (queries_.moving) unmoved();
+    if (moving_) unmoved();
     nest(pairs);
     return whole_;
   }
@@ -35,7 +39,7 @@ class Facts {
   using Pairs = std::vector<std::pair<std::string, std::string>>;
 
   Table ask(const char* name, const std::string& query, Shape shape) {
-    shape.moving = queries_.moving;
+    shape.moving = moving_;
     return Table(database_, {name, query}, shape, reading_);
   }
   void finish(const char* name, Table& table) {
@@ -192,6 +196,7 @@ class Facts {
   const Queries& queries_;
   const Values& values_;
   sdk::Reading& reading_;
+  bool moving_;
   Handles accounts_, entitlements_;
   std::map<std::string, RowsDigest> digests_;
   bool whole_ = true;

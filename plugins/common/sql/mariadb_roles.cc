@@ -213,21 +213,48 @@ const char* const kEntitlements =
     "UNION SELECT what, what, kind, IF(kind IN ('global', 'proxy') OR what LIKE '% on mysql.%'\n"
     "  OR what LIKE 'GRANT OPTION on %', 'yes', 'no') FROM rights";
 
+/// Of the addresses that a host pattern stands for, all that they have in common: 10.1.0.0/255.255.0.0.
+std::string net(const std::string& host) { return "INET_ATON(SUBSTRING_INDEX(" + host + ", '/', 1))"; }
+std::string mask(const std::string& host) {
+  return "INET_ATON(IF(LOCATE('/', " + host + "), SUBSTRING_INDEX(" + host +
+         ", '/', -1), '255.255.255.255'))";
+}
+
+/// Whether somebody can come from where the patterns of h and r are both good. Of two with wildcards the
+/// beginnings and the ends must go together, and a net goes with each that has a wildcard: that takes in all
+/// that meet, and some that do not.
+std::string hosts_meet() {
+  const std::string h = "h.Host", r = "r.Host", masks = " & " + mask(h) + " & " + mask(r);
+  const auto start = [](const std::string& host) { return "SUBSTRING_INDEX(" + host + ", '%', 1)"; };
+  const auto end = [](const std::string& host) { return "SUBSTRING_INDEX(" + host + ", '%', -1)"; };
+  return "(r.Host = '' OR h.Host LIKE r.Host OR r.Host LIKE h.Host OR CASE\n"
+         "    WHEN LOCATE('/', CONCAT(h.Host, r.Host)) THEN COALESCE(" +
+         net(h) + masks + " = " + net(r) + masks + ", CONCAT(h.Host, r.Host) REGEXP '[%_]')\n" +
+         "    WHEN LOCATE('%', h.Host) AND LOCATE('%', r.Host) THEN\n      (" + start(h) + " LIKE CONCAT(" +
+         start(r) + ", '%') OR " + start(r) + " LIKE CONCAT(" + start(h) + ", '%'))\n      AND (" + end(h) +
+         " LIKE CONCAT('%', " + end(r) + ") OR " + end(r) + " LIKE CONCAT('%', " + end(h) +
+         "))\n    ELSE FALSE END)\n";
+}
+
 // The server looks for rights below the whole by the name and by where somebody comes from, not by the
 // account: rows of one host pattern are good for accounts of another, and those of a database without a name
 // for all.
-const char* const kGrants =
-    "SELECT id AS account, what AS entitlement FROM holder JOIN rights USING (Host, User) WHERE NOT is_role\n"
-    "UNION SELECT h.id, r.what FROM holder h JOIN rights r ON r.User = h.User AND NOT h.is_role\n"
-    "  AND r.kind IN ('database', 'table', 'column', 'routine')\n"
-    "  AND (r.Host = '' OR h.Host LIKE r.Host OR r.Host LIKE h.Host)\n"
-    "  AND NOT EXISTS (SELECT 1 FROM holder o WHERE o.is_role AND o.Host = r.Host AND o.User = r.User)\n"
-    "UNION SELECT h.id, r.what FROM holder h JOIN rights r ON r.User = '' AND NOT h.is_role\n"
-    "  AND r.kind = 'database' AND (r.Host = '' OR h.Host LIKE r.Host OR r.Host LIKE h.Host)\n"
-    "  AND NOT EXISTS (SELECT 1 FROM holder o WHERE o.is_role AND o.Host = r.Host AND o.User = '')\n"
-    "UNION SELECT id, what FROM holder JOIN member USING (Host, User) WHERE NOT is_role\n"
-    "UNION SELECT h.id, p.id FROM holder h JOIN holder p ON p.is_role AND p.User = 'PUBLIC' WHERE NOT "
-    "h.is_role";
+std::string grants() {
+  const std::string meet = "  AND " + hosts_meet();
+  return "SELECT id AS account, what AS entitlement FROM holder JOIN rights USING (Host, User) WHERE NOT "
+         "is_role\n"
+         "UNION SELECT h.id, r.what FROM holder h JOIN rights r ON r.User = h.User AND NOT h.is_role\n"
+         "  AND r.kind IN ('database', 'table', 'column', 'routine')\n" +
+         meet +
+         "  AND NOT EXISTS (SELECT 1 FROM holder o WHERE o.is_role AND o.Host = r.Host AND o.User = r.User)\n"
+         "UNION SELECT h.id, r.what FROM holder h JOIN rights r ON r.User = '' AND NOT h.is_role\n"
+         "  AND r.kind = 'database'\n" +
+         meet +
+         "  AND NOT EXISTS (SELECT 1 FROM holder o WHERE o.is_role AND o.Host = r.Host AND o.User = '')\n"
+         "UNION SELECT id, what FROM holder JOIN member USING (Host, User) WHERE NOT is_role\n"
+         "UNION SELECT h.id, p.id FROM holder h JOIN holder p ON p.is_role AND p.User = 'PUBLIC' WHERE NOT "
+         "h.is_role";
+}
 
 const char* const kNesting =
     "SELECT id AS entitlement, what AS gives FROM holder JOIN rights USING (Host, User) WHERE is_role\n"
@@ -257,7 +284,7 @@ std::string unknown() {
 Queries mariadb_roles() {
   return {.accounts = kAccounts,
           .entitlements = held() + kEntitlements,
-          .grants = held() + kGrants,
+          .grants = held() + grants(),
           .nesting = held() + kNesting,
           .hidden = unknown(),
           .moving = true};

@@ -221,6 +221,17 @@ class Odbc : public Database {
     set(SQL_ATTR_TXN_ISOLATION, repeatable ? SQL_TXN_REPEATABLE_READ : SQL_TXN_SERIALIZABLE);
     set(SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF);
     isolation_ = repeatable ? "repeatable read, rolled back" : "serializable, rolled back";
+    if (info(SQL_DBMS_NAME) != "PostgreSQL") return;
+    for (const auto& setting : postgresql_settings(target_)) run(setting);
+  }
+  void run(const std::string& statement) {
+    SQLHSTMT handle = nullptr;
+    SQLAllocHandle(SQL_HANDLE_STMT, connection_, &handle);
+    const std::unique_ptr<void, void (*)(SQLHSTMT)> freed(
+        handle, [](SQLHSTMT one) { SQLFreeHandle(SQL_HANDLE_STMT, one); });
+    std::string text = statement;
+    if (!SQL_SUCCEEDED(SQLExecDirect(handle, reinterpret_cast<SQLCHAR*>(text.data()), SQL_NTS)))
+      throw failure("connect-failed", target_, diagnosis(SQL_HANDLE_STMT, handle).words);
   }
 
   const Target target_;

@@ -204,15 +204,8 @@ class Postgres : public Database {
 
  private:
   void begin() {
-    const auto milliseconds = std::chrono::milliseconds(target_.statement_timeout).count();
-    if (!target_.search_path.empty()) session_ << "SET search_path = " + target_.search_path;
-    session_ << "SET DateStyle = 'ISO, YMD'";
-    session_ << "SET TimeZone = 'UTC'";
-    session_ << "SET default_transaction_read_only = on";
-    // Rows that a policy hides are an error, not a smaller table.
-    session_ << "SET row_security = off";
-    session_ << "SET statement_timeout = " + std::to_string(milliseconds);
     session_ << "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    for (const auto& setting : postgresql_settings(target_)) session_ << setting;
   }
 
   const Target target_;
@@ -222,6 +215,16 @@ class Postgres : public Database {
 };
 
 }  // namespace
+
+std::vector<std::string> postgresql_settings(const Target& target) {
+  const auto milliseconds = std::chrono::milliseconds(target.statement_timeout).count();
+  std::vector<std::string> out{"SET LOCAL DateStyle = 'ISO, YMD'", "SET LOCAL TimeZone = 'UTC'",
+                               // Rows that a policy hides are an error, not a smaller table.
+                               "SET LOCAL row_security = off",
+                               "SET LOCAL statement_timeout = " + std::to_string(milliseconds)};
+  if (!target.search_path.empty()) out.push_back("SET LOCAL search_path = " + target.search_path);
+  return out;
+}
 
 std::unique_ptr<Database> open_postgresql(const Target& target, const Watch& watch) {
   return std::make_unique<Postgres>(target, watch);

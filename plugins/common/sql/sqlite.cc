@@ -111,8 +111,11 @@ class Sqlite : public Database {
     if (in_wal_mode(target.file)) throw failure("file-wal", target);
     try {
       session_.open(soci::sqlite3, "dbname=\"" + target.file + "\" readonly=true timeout=10");
-      session_ << "BEGIN";
       handle_ = static_cast<soci::sqlite3_session_backend*>(session_.get_backend())->conn_;
+      // A column in double quotes that is not there is an error, not a text (sqlite.org/quirks.html, 8).
+      sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+      sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+      session_ << "BEGIN";
     } catch (const soci::soci_error& failed) {
       throw failure("connect-failed", target, failed.what());
     }

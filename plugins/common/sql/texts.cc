@@ -100,9 +100,13 @@ std::vector<sdk::Text> questions() {
        "Frågan {query} gav {rows} rader, men servern räknar till {counted} i samma transaktion: låt den ge "
        "samma sak varje gång."},
       {"rights-moved",
-       "Rights were changed while they were read, as the query {query} shows: read again when nobody changes "
-       "them.",
-       "Rättigheter ändrades medan de lästes, vilket frågan {query} visar: läs igen när ingen ändrar dem."},
+       "What is read changed meanwhile, as the query {query} shows: read again when nobody changes it.",
+       "Det som läses ändrades under tiden, vilket frågan {query} visar: läs igen när ingen ändrar det."},
+      {"query-warned",
+       "{server} warns that the query {query} met what it could not use ({words}): rows may be missing; mend "
+       "the query or the data.",
+       "{server} varnar för att frågan {query} mötte något som den inte kunde använda ({words}): rader kan "
+       "saknas; rätta frågan eller uppgifterna."},
       {"column-missing", "The query {query} has no column {column}: it has {found}; name one so with AS.",
        "Frågan {query} saknar kolumnen {column}: den har {found}; ge en det namnet med AS."},
       {"column-unknown", "The query {query} has a column {column}, which means nothing there: {known} do.",

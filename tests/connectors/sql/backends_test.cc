@@ -48,20 +48,6 @@ boost::json::object odbc(const File& file, const boost::json::object& more = kQu
        {"odbc", {{"Driver", "/usr/lib/x86_64-linux-gnu/odbc/libsqlite3odbc.so"}, {"Database", file.path()}}}},
       more);
 }
-/// Through the driver of PostgreSQL.
-boost::json::object psqlodbc(const boost::json::object& more) {
-  return with({{"backend", "odbc"},
-               {"user", "reader"},
-               {"odbc",
-                {{"Driver", "/usr/lib/x86_64-linux-gnu/odbc/psqlodbcw.so"},
-                 {"Server", "127.0.0.1"},
-                 {"Port", std::to_string(postgres().port())},
-                 {"Database", "postgres"},
-                 {"SSLmode", "verify-full"},
-                 {"pqopt", "sslrootcert=" + postgres().authority().file()}}}},
-              more);
-}
-
 void expect_facts(const FakeReading& reading) {
   expect_complete(reading);
   ASSERT_THAT(reading.accounts, SizeIs(2));

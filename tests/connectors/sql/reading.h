@@ -70,6 +70,20 @@ inline boost::json::object on_mariadb(const boost::json::object& more = {}) {
               more);
 }
 
+/// Through the driver of PostgreSQL.
+inline boost::json::object psqlodbc(const boost::json::object& more) {
+  return with({{"backend", "odbc"},
+               {"user", "reader"},
+               {"odbc",
+                {{"Driver", "/usr/lib/x86_64-linux-gnu/odbc/psqlodbcw.so"},
+                 {"Server", "127.0.0.1"},
+                 {"Port", std::to_string(postgres().port())},
+                 {"Database", "postgres"},
+                 {"SSLmode", "verify-full"},
+                 {"pqopt", "sslrootcert=" + postgres().authority().file()}}}},
+              more);
+}
+
 /// Lines with a tab.
 inline Pairs pairs_of(const std::string& text) {
   Pairs out;
