@@ -62,4 +62,10 @@ void Api::Call::log_read(std::string_view route, const std::vector<std::string>&
   log_access(request, caller, route, systems, findings);
 }
 
+bool Api::Call::knows(const Settings& settings, Store& store, const std::string& id) {
+  if (std::ranges::any_of(settings.systems, [&](const auto& one) { return nfc(one.id) == id; })) return true;
+  const auto stored = store.systems();
+  return stored && std::ranges::find(*stored, id) != stored->end();
+}
+
 }  // namespace behorig

@@ -38,13 +38,18 @@ struct Api::Call {
                                     std::size_t most) const;
   /// A read of what is about people, for the access log: who, which route, which systems, how many findings.
   void log_read(std::string_view route, const std::vector<std::string>& systems, std::size_t findings) const;
+  /// Whether the settings or the store know the system.
+  static bool knows(const Settings& settings, Store& store, const std::string& id);
   /// The run of the path's id where there is one that may be seen.
   std::optional<RunRecord> visible_run(Store& store) const;
 };
 
 /// The entity tag of a body (RFC 9110, 8.8.3).
 std::string tag_of(std::string_view body);
-/// What somebody may see who sees the finding's system; what has no system, those who read all.
-bool may_read(const Access& access, const Finding& finding);
+/// What somebody may see who sees the finding's system; what has no system, those who read all, and those who
+/// read a system that it concerns.
+bool may_read(const Access& access, const Finding& finding, const Settings& settings);
+/// Likewise who may decide about it.
+bool may_decide(const Access& access, const Finding& finding, const Settings& settings);
 
 }  // namespace behorig

@@ -36,6 +36,11 @@ bool good_key(std::string_view key) {
 /// Who asks, so that nobody meets another's keys.
 std::string who_of(const Access& access) { return access.identity().user + "/" + access.identity().person; }
 
+std::string writer_of(const Access& access) {
+  const auto& identity = access.identity();
+  return identity.person.empty() ? identity.writer : identity.person;
+}
+
 int status_of(const Message& why) {
   if (why.id == "accept.not-owner" || why.id == "accept.own") return 403;
   return why.id == "accept.not-standing" || why.id == "accept.no-system" ? 409 : 400;
@@ -58,9 +63,10 @@ httpd::Response Api::decide_once(const Call& call, std::string_view route, const
   const auto answer = [&]() -> Result<httpd::Response> {
     const auto found = (*store)->find_finding(call.path["id"]);
     if (!found) return found.error();
-    if (found->size() != 1 || !may_read(call.access, found->front().finding)) return call.not_found();
+    if (found->size() != 1 || !may_read(call.access, found->front().finding, *service_.settings()))
+      return call.not_found();
     const StoredFinding& finding = found->front();
-    if (!call.access.decides(finding.finding.deviation.system)) return call.forbidden();
+    if (!may_decide(call.access, finding.finding, *service_.settings())) return call.forbidden();
     if (key != nullptr) {
       const auto before = (*store)->kept().reply(asked.who, asked.key);
       if (!before) return before.error();
@@ -118,7 +124,7 @@ void Api::add_decisions() {
                              const auto decision =
                                  decide(finding,
                                         {by, *until, text_in(body, "reason"), text_in(body, "reference"),
-                                         asked.access.identity().user, self},
+                                         asked.access.identity().user, writer_of(asked.access)},
                                         Meaning(*loaded.reg), *today, now);
                              if (!decision)
                                return asked.problem(status_of(decision.error()), decision.error());
@@ -166,7 +172,9 @@ void Api::add_decisions() {
         const auto run = call.visible_run(**store);
         if (!run) return call.not_found();
         const bool of_all = run->system.empty() || run->system == kAllSystems;
-        if (!call.access.decides(of_all ? std::string() : run->system)) return call.forbidden();
+        // Who believes a register that lost rows believes it for all systems.
+        const bool for_all = of_all || run->register_suspect;
+        if (!call.access.decides(for_all ? std::string() : run->system)) return call.forbidden();
         const auto& who = call.access.identity();
         const auto done = (*store)->confirm(run->id, who.user.empty() ? who.person : who.user,
                                             format_utc(service_.clock().now()));

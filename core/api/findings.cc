@@ -5,7 +5,9 @@
 #include "core/base/digest.h"
 #include "core/base/text.h"
 #include "core/findings/texts.h"
+#include "core/model/control.h"
 #include "core/query/explain.h"
+#include "core/run/system_state.h"
 
 namespace behorig {
 namespace {
@@ -32,6 +34,13 @@ httpd::Response with_tag(httpd::Response out, const httpd::Request& request) {
   return out;
 }
 
+/// Whether a finding of several systems concerns one of these.
+template <class Systems>
+bool concerns_one(const Deviation& deviation, const Systems& systems, const Settings& settings) {
+  return std::any_of(systems.begin(), systems.end(),
+                     [&](const std::string& system) { return concerns(deviation, system, settings); });
+}
+
 }  // namespace
 
 std::string tag_of(std::string_view body) {
@@ -39,9 +48,67 @@ std::string tag_of(std::string_view body) {
   return '"' + to_hex({reinterpret_cast<const char*>(digest.data()), 16}) + '"';
 }
 
-bool may_read(const Access& access, const Finding& finding) {
+bool may_read(const Access& access, const Finding& finding, const Settings& settings) {
   const std::string& system = finding.deviation.system;
-  return system.empty() ? access.reads_all() : access.reads(system);
+  if (!system.empty()) return access.reads(system);
+  return access.reads_all() || concerns_one(finding.deviation, access.readable(), settings);
+}
+
+bool may_decide(const Access& access, const Finding& finding, const Settings& settings) {
+  const std::string& system = finding.deviation.system;
+  return access.decides(system) ||
+         (system.empty() && concerns_one(finding.deviation, access.own(), settings));
+}
+
+std::optional<httpd::Response> Api::choose(const Call& call, Store& store, FindingsWanted& wanted) const {
+  wanted.controls = call.words("control");
+  for (const auto& control : wanted.controls) {
+    const auto settings = service_.settings();
+    const auto& own = settings->own_controls;
+    if (find_control(control) != nullptr || std::ranges::find(own, control, &OwnControl::id) != own.end())
+      continue;
+    const auto stored = store.own_controls();  // also those that the settings have no more
+    if (!stored) return call.unavailable(stored.error());
+    if (std::ranges::find(*stored, control) == stored->end())
+      return call.problem(400, Message("api.control"));
+  }
+  for (const auto& word : call.words("status")) {
+    const auto status = finding_status(word);
+    if (!status) return call.problem(400, Message("api.status"));
+    wanted.statuses.push_back(*status);
+  }
+  if (const auto* word = call.request.parameter("severity")) {
+    wanted.severity = severity(*word);
+    if (!wanted.severity) return call.problem(400, Message("api.severity"));
+  }
+  if (const auto* after = call.request.parameter("after")) {
+    wanted.after = place_of(*after);
+    if (!wanted.after) return call.problem(400, Message("api.after"));
+  }
+  return std::nullopt;
+}
+
+std::optional<httpd::Response> Api::choose_systems(const Call& call, Store& store,
+                                                   const std::shared_ptr<const Settings>& settings,
+                                                   FindingsWanted& wanted) const {
+  auto& systems = wanted.systems;
+  for (const auto& word : call.words("system")) {
+    const std::string id = nfc(word);
+    if (!Call::knows(*settings, store, id) || !call.access.reads(id)) return call.not_found();
+    systems.push_back(id);
+  }
+  if (systems.empty() && call.access.reads_all()) {
+    auto stored = store.systems();
+    if (!stored) return call.unavailable(stored.error());
+    systems = std::move(*stored);
+  } else {
+    if (systems.empty()) systems.assign(call.access.readable().begin(), call.access.readable().end());
+    wanted.of_several = [settings, asked = systems](const Deviation& deviation) {
+      return concerns_one(deviation, asked, *settings);
+    };
+  }
+  systems.emplace_back("");
+  return std::nullopt;
 }
 
 void Api::add_findings() {
@@ -49,36 +116,11 @@ void Api::add_findings() {
     constexpr std::size_t kLimit = 100, kMost = 1000;
     const auto limit = call.number("limit", kLimit, kMost);
     if (!limit) return call.problem(400, Message("api.limit", {{"most", std::to_string(kMost)}}));
-    FindingsWanted wanted;
-    wanted.controls = call.words("control");
-    for (const auto& word : call.words("status")) {
-      const auto status = finding_status(word);
-      if (!status) return call.problem(400, Message("api.status"));
-      wanted.statuses.push_back(*status);
-    }
-    if (const auto* word = call.request.parameter("severity")) {
-      wanted.severity = severity(*word);
-      if (!wanted.severity) return call.problem(400, Message("api.severity"));
-    }
     const auto store = service_.open_store();
     if (!store) return call.unavailable(store.error());
-    if (const auto* after = call.request.parameter("after")) {
-      wanted.after = place_of(*after);
-      if (!wanted.after) return call.problem(400, Message("api.after"));
-    }
-    auto& systems = wanted.systems;
-    for (const auto& word : call.words("system")) {
-      if (!call.access.reads(nfc(word))) return call.not_found();
-      systems.push_back(nfc(word));
-    }
-    if (systems.empty() && call.access.reads_all()) {
-      const auto known = (*store)->systems();
-      if (!known) return call.unavailable(known.error());
-      systems = *known;
-      systems.emplace_back("");
-    } else if (systems.empty()) {
-      systems.assign(call.access.readable().begin(), call.access.readable().end());
-    }
+    FindingsWanted wanted;
+    if (auto refused = choose(call, **store, wanted)) return std::move(*refused);
+    if (auto refused = choose_systems(call, **store, service_.settings(), wanted)) return std::move(*refused);
     wanted.limit = *limit + 1;  // one more says that there is more
     auto page = (*store)->page(wanted);
     if (!page) return call.unavailable(page.error());
@@ -87,7 +129,7 @@ void Api::add_findings() {
     std::string list;
     for (const auto& one : *page)
       list += (list.empty() ? "\n" : ",\n") + finding_json(one.finding, catalogue_);
-    call.log_read("findings", systems, page->size());
+    call.log_read("findings", wanted.systems, page->size());
     std::string body = "{\"schema\":\"behorig.findings/1\",\"next\":" +
                        (more ? boost::json::serialize(boost::json::value(key_of(page->back().finding)))
                              : std::string("null")) +
@@ -99,7 +141,8 @@ void Api::add_findings() {
     const auto store = service_.open_store();
     if (!store || !Fingerprint::parse(call.path["id"])) return std::nullopt;
     auto found = (*store)->find_finding(call.path["id"]);
-    if (!found || found->size() != 1 || !may_read(call.access, found->front().finding)) return std::nullopt;
+    if (!found || found->size() != 1 || !may_read(call.access, found->front().finding, *service_.settings()))
+      return std::nullopt;
     return std::move(found->front());
   };
   add("GET", "/api/v1/findings/{id}", "finding", MustBe::somebody, [this, one](const Call& call) {

@@ -22,9 +22,9 @@ Follow::~Follow() {
   thread_.join();
 }
 
-void Follow::add(httpd::EventStream stream, std::string id) {
+void Follow::add(httpd::EventStream stream, std::string id, Access access) {
   const std::lock_guard lock(mutex_);
-  followed_.push_back({std::move(stream), std::move(id)});
+  followed_.push_back({std::move(stream), std::move(id), std::move(access)});
   more_.notify_all();
 }
 
@@ -34,8 +34,8 @@ bool Follow::send(Followed& one) const {
   if (!asked) return false;
   if (asked->version == one.version) return true;
   one.version = asked->version;
-  const bool sent = one.stream.send(
-      {std::to_string(asked->version), "asking", boost::json::serialize(asked_json(*asked, catalogue_))});
+  const bool sent = one.stream.send({std::to_string(asked->version), "asking",
+                                     boost::json::serialize(asked_json(*asked, catalogue_, one.access))});
   return sent && !asked->done();
 }
 

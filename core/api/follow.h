@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/catalogue/catalogue.h"
+#include "core/daemon/access.h"
 #include "core/daemon/board.h"
 #include "core/http/events.h"
 
@@ -21,12 +22,13 @@ class Follow {
   Follow(const Follow&) = delete;
   Follow& operator=(const Follow&) = delete;
 
-  void add(httpd::EventStream stream, std::string id);
+  void add(httpd::EventStream stream, std::string id, Access access);
 
  private:
   struct Followed {
     httpd::EventStream stream;
     std::string id;
+    Access access;  ///< as it was when they began to follow
     std::uint64_t version = 0;
   };
   void run();

@@ -1,6 +1,8 @@
 #include "core/api/json.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <set>
 
 #include "core/delivery/deliver.h"
 #include "core/query/or_null.h"
@@ -11,9 +13,19 @@ namespace {
 
 namespace json = boost::json;
 
-json::array sentences(const std::vector<Message>& messages, const Catalogue& catalogue) {
+/// Whether a sentence says only where something is: no cell of a table, and no name of a source's.
+bool names_nobody(const Message& message) {
+  static const std::set<std::string, std::less<>> kPlaces{
+      "source", "table", "column", "row",   "rows", "near",   "form",   "wanted", "fields", "count",
+      "number", "what",  "before", "after", "now",  "plugin", "option", "query",  "server", "seconds"};
+  return std::ranges::all_of(message.args, [](const auto& arg) { return kPlaces.contains(arg.first); });
+}
+
+json::array sentences(const std::vector<Message>& messages, const Catalogue& catalogue, bool read) {
   json::array out;
-  for (const auto& message : messages) {
+  for (const auto& said : messages) {
+    const bool told = read || names_nobody(said);
+    const Message message = told ? said : Message("api.withheld", {{"id", said.id}});
     out.push_back(json::object{{"id", message.id},
                                {"sv", catalogue.say(message, Language::sv)},
                                {"en", catalogue.say(message, Language::en)}});
@@ -21,13 +33,17 @@ json::array sentences(const std::vector<Message>& messages, const Catalogue& cat
   return out;
 }
 
-json::object outcome_json(const RunOutcome& outcome, const Catalogue& catalogue) {
+json::object outcome_json(const RunOutcome& outcome, const Catalogue& catalogue, const Access& access) {
+  const std::string& system = outcome.run.system;
+  const bool of_all = system.empty() || system == kAllSystems;
+  const bool read = of_all ? access.reads_all() : access.reads(system);
   json::object out = run_json(outcome.run);
   out["written"] = outcome.written;
   out["later_day"] = text_or_null(outcome.later_day);
-  out["reasons"] = sentences(outcome.reasons, catalogue);
-  out["warnings"] = sentences(outcome.warnings, catalogue);
-  out["failures"] = sentences(outcome.failures, catalogue);
+  out["overtaken"] = outcome.overtaken;
+  out["reasons"] = sentences(outcome.reasons, catalogue, read);
+  out["warnings"] = sentences(outcome.warnings, catalogue, read);
+  out["failures"] = sentences(outcome.failures, catalogue, read);
   out["not_evaluated"] = json::array(outcome.run.not_evaluated.begin(), outcome.run.not_evaluated.end());
   return out;
 }
@@ -36,7 +52,7 @@ json::value time_or_null(const std::optional<Instant>& value) {
   return value ? json::value(format_utc(*value)) : json::value(nullptr);
 }
 
-json::object turn_json(const Turn& turn, const Catalogue& catalogue) {
+json::object turn_json(const Turn& turn, const Catalogue& catalogue, const Access& access) {
   json::object out{{"system", turn.system}, {"state", name_of(turn.state)}};
   out["started"] = text_or_null(turn.started);
   out["ended"] = text_or_null(turn.ended);
@@ -46,22 +62,23 @@ json::object turn_json(const Turn& turn, const Catalogue& catalogue) {
   if (turn.state != TurnState::done) return out;
   out["code"] = turn.code;
   out["register_refused"] = turn.register_refused;
-  out["errors"] = sentences(turn.errors, catalogue);
-  out["warnings"] = sentences(turn.warnings, catalogue);
-  out["run"] = turn.run ? json::value(outcome_json(*turn.run, catalogue)) : json::value(nullptr);
+  // Errors are those of the settings, unless the register is refused; warnings are the register's.
+  out["errors"] = sentences(turn.errors, catalogue, !turn.register_refused || access.reads_all());
+  out["warnings"] = sentences(turn.warnings, catalogue, access.reads_all());
+  out["run"] = turn.run ? json::value(outcome_json(*turn.run, catalogue, access)) : json::value(nullptr);
   json::array others;
-  for (const auto& other : turn.others) others.push_back(outcome_json(other, catalogue));
+  for (const auto& other : turn.others) others.push_back(outcome_json(other, catalogue, access));
   out["others"] = std::move(others);
   return out;
 }
 
 }  // namespace
 
-json::object asked_json(const Asked& asked, const Catalogue& catalogue) {
+json::object asked_json(const Asked& asked, const Catalogue& catalogue, const Access& access) {
   json::object out{{"schema", "behorig.check-asked/1"}, {"id", asked.id}, {"asked", asked.at}};
   out["done"] = asked.done();
   json::array turns;
-  for (const auto& turn : asked.turns) turns.push_back(turn_json(turn, catalogue));
+  for (const auto& turn : asked.turns) turns.push_back(turn_json(turn, catalogue, access));
   out["systems"] = std::move(turns);
   return out;
 }

@@ -45,7 +45,8 @@ void Api::add_readings() {
     std::vector<std::string> systems;
     const auto* wanted = call.request.parameter("system");
     if (wanted != nullptr) {
-      if (!call.access.sees_runs(nfc(*wanted))) return call.not_found();
+      const bool known = Call::knows(*service_.settings(), **store, nfc(*wanted));
+      if (!known || !call.access.sees_runs(nfc(*wanted))) return call.not_found();
       systems.push_back(nfc(*wanted));
     } else {
       for (const auto& one : service_.settings()->systems) {

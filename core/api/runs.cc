@@ -11,18 +11,27 @@ namespace {
 
 namespace json = boost::json;
 
-/// {"systems": ["a", "b"]}; none if it is not that.
-std::optional<std::vector<std::string>> systems_in(const std::string& body) {
+struct AskedFor {
+  std::vector<std::string> systems;
+  std::string store;  ///< of the asker's settings; blank = it has none
+};
+
+/// {"systems": ["a", "b"], "store": "sqlite:..."}; none if it is not that.
+std::optional<AskedFor> asked_in(const std::string& body) {
   boost::system::error_code error;
   const auto value = json::parse(body, error);
   if (error || !value.is_object()) return std::nullopt;
   const auto* list = value.as_object().if_contains("systems");
   if (list == nullptr || !list->is_array() || list->as_array().empty()) return std::nullopt;
-  std::vector<std::string> out;
+  AskedFor out;
   for (const auto& one : list->as_array()) {
     if (!one.is_string()) return std::nullopt;
     std::string id(one.as_string());
-    if (std::find(out.begin(), out.end(), id) == out.end()) out.push_back(std::move(id));
+    if (std::ranges::find(out.systems, id) == out.systems.end()) out.systems.push_back(std::move(id));
+  }
+  if (const auto* store = value.as_object().if_contains("store")) {
+    if (!store->is_string()) return std::nullopt;
+    out.store = store->as_string();
   }
   return out;
 }
@@ -42,18 +51,20 @@ void Api::add_runs() {
   add(
       "POST", "/api/v1/runs", "start-runs", MustBe::somebody,
       [this](const Call& call) {
-        const auto systems = systems_in(call.request.body);
-        if (!systems) return call.problem(400, Message("api.systems"));
+        const auto wanted = asked_in(call.request.body);
+        if (!wanted) return call.problem(400, Message("api.systems"));
         const auto settings = service_.settings();
-        for (const auto& id : *systems) {
+        if (!wanted->store.empty() && wanted->store != settings->store_url)
+          return call.problem(409, Message("api.other-store"));
+        for (const auto& id : wanted->systems) {
           const bool known = std::any_of(settings->systems.begin(), settings->systems.end(),
                                          [&](const auto& one) { return one.id == id; });
           if (!known || !call.access.sees_runs(nfc(id))) return call.not_found();
           if (!call.access.starts(nfc(id))) return call.forbidden();
         }
-        const auto asked = service_.board().ask(*systems, call.access.identity().user);
+        const auto asked = service_.board().ask(wanted->systems, call.access.identity().user);
         if (!asked) return call.unavailable(Message("daemon.stopping"));
-        auto out = call.answer(asked_json(*service_.board().find(*asked), catalogue_), 202);
+        auto out = call.answer(asked_json(*service_.board().find(*asked), catalogue_, call.access), 202);
         out.headers.emplace_back("Location", "/api/v1/runs/" + *asked);
         return out;
       },
@@ -70,7 +81,7 @@ void Api::add_runs() {
     return all || theirs ? asked : std::nullopt;
   };
   add("GET", "/api/v1/runs/{id}", "run", MustBe::somebody, [this, visible](const Call& call) {
-    if (const auto asked = visible(call)) return call.answer(asked_json(*asked, catalogue_));
+    if (const auto asked = visible(call)) return call.answer(asked_json(*asked, catalogue_, call.access));
     const auto store = service_.open_store();
     if (!store) return call.unavailable(store.error());
     const auto run = call.visible_run(**store);
@@ -82,7 +93,7 @@ void Api::add_runs() {
     out.content_type = "text/event-stream";
     out.headers.emplace_back("Cache-Control", "no-store");
     out.events.emplace();
-    follow_.add(*out.events, call.path["id"]);
+    follow_.add(*out.events, call.path["id"], call.access);
     return out;
   });
   add("GET", "/api/v1/runs", "runs", MustBe::somebody, [this](const Call& call) {
@@ -94,7 +105,8 @@ void Api::add_runs() {
     std::optional<std::string> system;
     if (const auto* wanted = call.request.parameter("system")) {
       system = nfc(*wanted);
-      if (!call.access.sees_runs(*system)) return call.not_found();
+      const bool known = Call::knows(*service_.settings(), **store, *system);
+      if (!known || !call.access.sees_runs(*system)) return call.not_found();
     }
     const bool all = system || call.access.sees_all_runs();
     json::array list;

@@ -47,6 +47,8 @@ class ProgressLine : public CheckObserver {
 };
 
 void tell_unwritten(Screen& screen, const CheckOutcome& outcome, const RunOutcome& run) {
+  if (run.overtaken)
+    screen.tell(Message("check.overtaken", {{"system", shown_system(screen, run.run.system)}}));
   if (run.later_day.empty()) return;
   screen.tell(Message("check.not-written", {{"system", shown_system(screen, run.run.system)},
                                             {"day", outcome.day.iso()},

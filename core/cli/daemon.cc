@@ -171,7 +171,9 @@ int reload(Context& context, const Settings& settings) {
 }
 
 int status(Context& context, const Settings& settings) {
-  // The store is looked at by this route too: one that cannot be used is 503.
+  // A store that can be read, but not written, is seen by this one.
+  if (const auto health = ask_daemon(context, settings, "GET", "/api/v1/health"); health.code != kNothing)
+    return health.code;
   const auto reply = ask_daemon(context, settings, "GET", "/api/v1/systems");
   if (reply.code != kNothing) return reply.code;
   try {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <set>
 
 #include "core/findings/read_json.h"
 
@@ -35,6 +36,7 @@ RunOutcome run_of(const json::value& value) {
   out.run.counts = {count("accounts"), count("entitlements"), count("grants"), count("nestings")};
   out.written = value.at("written").as_bool();
   out.later_day = text(value.at("later_day"));
+  out.overtaken = value.at("overtaken").as_bool();
   out.reasons = sentences(value.at("reasons"));
   out.warnings = sentences(value.at("warnings"));
   out.failures = sentences(value.at("failures"));
@@ -47,7 +49,11 @@ class Remote {
  public:
   Remote(Context& context, const Settings& settings, CheckObserver* observer,
          const std::atomic<bool>& cancelled)
-      : context_(context), client_({settings.daemon.socket}), observer_(observer), cancelled_(cancelled) {}
+      : context_(context),
+        client_({settings.daemon.socket}),
+        store_(settings.store_url),
+        observer_(observer),
+        cancelled_(cancelled) {}
 
   std::optional<RemoteCheck> run() {
     auto started = start();
@@ -56,6 +62,7 @@ class Remote {
       if (here && started.error().id == "http.nobody-listens") return std::nullopt;
       return failed(started.error());
     }
+    if (started->status == 409) return std::nullopt;  // a daemon with other settings: they are checked here
     if (started->status != 202) return refused(*started);
     try {
       const auto asked = json::parse(started->body);
@@ -84,8 +91,9 @@ class Remote {
   Result<httpd::ClientResponse> start() {
     json::array systems;
     for (const auto& id : context_.arguments.systems) systems.push_back(json::value(id));
-    return client_.send(
-        request("POST", "/api/v1/runs", json::serialize(json::object{{"systems", std::move(systems)}})));
+    json::object body{{"systems", std::move(systems)}};
+    if (!context_.arguments.socket) body["store"] = store_;
+    return client_.send(request("POST", "/api/v1/runs", json::serialize(body)));
   }
 
   /// Until all is done; what it was then is in asked_.
@@ -136,11 +144,15 @@ class Remote {
       // While the register is refused nobody owns anything: why it is, is the answer.
       if (!read && !out.register_refused) return failed(read.error());
     }
+    // One of several systems comes with each of them that was asked for.
+    std::set<Fingerprint> told;
+    std::erase_if(out.findings, [&](const Finding& finding) { return !told.insert(finding.id).second; });
     std::sort(out.findings.begin(), out.findings.end(), [](const Finding& a, const Finding& b) {
       if (a.deviation.system != b.deviation.system) return a.deviation.system < b.deviation.system;
       return before(a.deviation, b.deviation);
     });
     out.standing = counts_of(out.findings);
+    out.as_stored = true;
     return {std::move(out), kNothing};
   }
 
@@ -186,6 +198,7 @@ class Remote {
 
   Context& context_;
   httpd::Client client_;
+  std::string store_;
   CheckObserver* observer_;
   const std::atomic<bool>& cancelled_;
   json::value asked_;

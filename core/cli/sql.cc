@@ -124,7 +124,7 @@ void print_answer(Context& context, SqlAnswer answer) {
 }
 
 int code_of_question(const Message& error) {
-  constexpr const char* kStopped[] = {"sql.too-slow", "sql.too-much", "sql.too-many", "sql.failed",
+  constexpr const char* kStopped[] = {"sql.too-slow", "sql.too-much", "sql.too-many", "sql.not-finished",
                                       "sql.no-engine"};
   return std::find(std::begin(kStopped), std::end(kStopped), error.id) == std::end(kStopped) ? kUsage
                                                                                              : kNotComplete;

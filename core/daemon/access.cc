@@ -73,6 +73,9 @@ Identity identity_of(const DaemonSettings& settings, const std::string& name, co
     out.person = principal;
   } else if (has_role(settings, principal, role)) {
     out.roles.insert(role);
+    const auto named = std::find_if(settings.access.begin(), settings.access.end(),
+                                    [&](const auto& one) { return one.user == principal; });
+    if (named != settings.access.end()) out.writer = named->person;
   }
   return out;
 }

@@ -15,6 +15,9 @@ struct Identity {
   std::string user;    ///< of the machine, or what stands for one: "token NAME", "subject SUB"
   std::string person;  ///< of the register; blank = nobody in it
   std::set<std::string> roles;
+  /// Whose decisions theirs are, where `person` is blank because a credential gives nothing of what is that
+  /// person's own: nobody decides on what concerns themselves.
+  std::string writer = {};
 };
 
 /// What of that a credential is for.

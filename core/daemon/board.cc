@@ -178,7 +178,11 @@ void Board::finish(std::vector<std::shared_ptr<Shared>>& turns, Result<CheckOutc
         else if (run.run.system.empty() || run.run.system == kAllSystems)
           turn.others.push_back(run);
       }
-      const bool whole = turn.run && turn.run->run.verdict == Verdict::complete && turn.run->failures.empty();
+      const bool failed = std::any_of(turn.others.begin(), turn.others.end(), [](const auto& other) {
+        return !other.failures.empty() || !other.written;
+      });
+      const bool whole = turn.run && turn.run->run.verdict == Verdict::complete && turn.run->written &&
+                         turn.run->failures.empty() && !failed;
       turn.code = turn.errors.empty() ? (whole && outcome->register_suspect.empty() ? 0 : 4) : 3;
     }
     open_.erase(turn.system);

@@ -182,14 +182,24 @@ Result<CheckOutcome> Service::carry_out(const CheckRequest& request, CheckObserv
   for (const auto& run : outcome->runs) tell_reading(run);
   tell(event::kCheckDone,
        "the check of " + what + " is done" + (complete(*outcome) ? "" : ", and was not complete"), about);
+  const auto newest = (*store)->runs("", 1);
   const std::lock_guard lock(mutex_);
-  // With wrong settings nobody has looked at the register: its owners are who they were.
-  if (outcome->settings_errors.empty()) {
+  // With wrong settings nobody has looked at the register: its owners are who they were. A check that began
+  // before another that has ended, or before a reload, knows older ones.
+  const bool looked = outcome->settings_errors.empty() && !outcome->runs.empty() && settings == settings_;
+  const bool last = looked && newest && !newest->empty() &&
+                    (newest->front().id == outcome->runs.front().run.id || !outcome->runs.front().written);
+  if (last) {
     owners_ = std::make_shared<const Ownership>(outcome->owners.value_or(Ownership()));
     addresses_ = std::make_shared<const Addresses>(std::move(outcome->addresses));
-    owners_on_ = outcome->day;
+    owners_on_ = outcome->register_refused ? std::nullopt : std::optional(outcome->day);
   }
   note_runs(*settings, *outcome);
+  for (const auto& run : outcome->runs) {
+    for (const auto& system : settings->systems) {
+      if (run.overtaken && run.run.system == nfc(system.id)) again_.insert(system.id);
+    }
+  }
   found_ = true;
   woken_.notify_all();
   return outcome;
@@ -295,7 +305,8 @@ void Service::look_at_owners() {
   if (settings != settings_) return;
   owners_ = std::move(owners);
   addresses_ = std::move(known);
-  owners_on_ = *today;
+  // Nobody owns anything while the register is refused: it is looked at again until it is mended.
+  if (loaded.reg) owners_on_ = *today;
 }
 
 void Service::begin_due(Instant now) {
@@ -324,6 +335,17 @@ void Service::begin_due(Instant now) {
       note_store(store_->kept().keep_slot(next.job, kept));
     }
   }
+  const auto open = board_->open_turns();
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(again_, [&](const std::string& system) {
+      const auto its = [&](const Turn& turn) { return turn.system == system; };
+      if (std::any_of(open.begin(), open.end(), its))
+        return false;  // whoever asks now gets the one that ends
+      systems.push_back(system);
+      return true;
+    });
+  }
   if (!systems.empty()) board_->ask(systems, "");
 }
 
@@ -338,6 +360,7 @@ void Service::schedule() {
     auto nap = std::chrono::duration_cast<std::chrono::seconds>(kLongestNap);
     if (!planned.next.empty() && planned.next.front().slot)
       nap = std::clamp(planned.next.front().at - clock_.now(), 0s, nap);
+    if (!again_.empty()) nap = std::min<std::chrono::seconds>(nap, 1s);
     if (!stopping_) woken_.wait_for(lock, std::max<std::chrono::milliseconds>(nap, 50ms));
     if (stopping_) return;
   }

@@ -111,6 +111,7 @@ class Service {
   std::unique_ptr<StorePool> stores_;
   std::unique_ptr<Planner> planner_;
   Failures failures_{0};
+  std::set<std::string> again_;      ///< systems whose check was overtaken
   std::set<std::string> scheduled_;  ///< systems that the schedule asked for and that are not read yet
 
   std::mutex store_mutex_;  ///< of the three below; never held while waiting for another

@@ -18,6 +18,7 @@
 #include "core/run/jobs.h"
 #include "core/run/last_reading.h"
 #include "core/run/load.h"
+#include "core/run/overtaken.h"
 #include "core/run/own_controls.h"
 #include "core/run/readings.h"
 #include "core/run/room.h"
@@ -85,8 +86,6 @@ class Check {
   Status record(RunOutcome outcome, std::vector<StoredFinding> stored, Shown shown, LifeInput input,
                 LifeChanges extra = {});
   RunRecord new_record(const std::string& system) const;
-  /// The newest stored run's day, where it lies after T; else blank.
-  Result<std::string> later_day(const std::string& system) const;
   /// For the next reading; in a dry run only for controls that look across systems.
   bool keeps_facts() const { return !request_.dry_run || !settings_.own_controls.empty(); }
   bool cancelled() const { return request_.cancelled != nullptr && *request_.cancelled; }
@@ -186,16 +185,12 @@ RunRecord Check::new_record(const std::string& system) const {
   return record;
 }
 
-Result<std::string> Check::later_day(const std::string& system) const {
-  const auto runs = store_.runs(system, 1);
-  if (!runs) return runs.error();
-  return !runs->empty() && out_.day.iso() < runs->front().day ? runs->front().day : std::string();
-}
-
 Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, Shown shown, LifeInput input,
                      LifeChanges extra) {
-  const auto later = later_day(outcome.run.system);
-  if (!later) return later.error();
+  const bool register_written = !out_.runs.empty() && out_.runs.front().written;
+  const auto newer =
+      overtaken(store_, outcome.run, register_written ? out_.runs.front().run.id : "", clock_.now());
+  if (!newer) return newer.error();
   input.run = outcome.run.id;
   input.now = clock_.now();
   input.day = out_.day;
@@ -207,8 +202,9 @@ Status Check::record(RunOutcome outcome, std::vector<StoredFinding> stored, Show
   if (auto found = add_arrivals(store_, stored, shown, input); !found) return found;
   auto changes = advance(stored, std::move(shown), meaning_ ? &*meaning_ : nullptr, input);
   outcome.run.ended = format_utc(clock_.now());
-  outcome.later_day = *later;
-  outcome.written = outcome.later_day.empty() && !request_.dry_run;
+  outcome.later_day = newer->later_day;
+  outcome.overtaken = newer->by_another && !request_.dry_run;
+  outcome.written = outcome.later_day.empty() && !newer->by_another && !request_.dry_run;
   for (auto& change : extra.changed) changes.changed.push_back(std::move(change));
   if (outcome.written) {
     const auto written = store_.write_run(outcome.run, changes);
@@ -366,9 +362,14 @@ Status Check::write_system(std::size_t index, Compared compared) {
   outcome.run.not_evaluated.assign(compared.not_evaluated.begin(), compared.not_evaluated.end());
   seen_[id] = {compared.judgement.verdict, std::move(compared.noticed.conflicts),
                request_.dry_run ? last_[index].packed(compared) : std::string()};
-  ended_.merge(compared.ended);
   auto done = record(std::move(outcome), std::move(*stored), std::move(compared.shown), std::move(input));
-  if (!done || !out_.runs.back().written) return done;
+  if (!done) return done;
+  if (out_.runs.back().overtaken) {
+    seen_.erase(id);  // what is stored of it is newer
+  } else {
+    ended_.merge(compared.ended);
+  }
+  if (!out_.runs.back().written) return done;
   return last_[index].keep(store_, out_.runs.back().run, compared, histories_[index]);
 }
 

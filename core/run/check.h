@@ -49,7 +49,8 @@ class CheckObserver {
 struct RunOutcome {
   RunRecord run;
   bool written = false;          ///< false: a dry run, or T lies before the newest stored run's T...
-  std::string later_day;         ///< ...which is this
+  std::string later_day;         ///< ...which is this...
+  bool overtaken = false;        ///< ...or what is stored is newer all the same (core/run/overtaken.h)
   std::vector<Message> reasons;  ///< why the reading is not complete, or the register suspect
   std::vector<Message> warnings;
   std::vector<Message> failures;  ///< own controls that were not evaluated, and why
@@ -71,6 +72,7 @@ struct CheckOutcome {
   /// That stand now in the chosen systems, in output order; none where CheckRequest::standing took them.
   std::vector<Finding> findings;
   StandingCounts standing;  ///< of all that stand
+  bool as_stored = false;   ///< the findings are those of the store, also where a run was not written
 };
 
 /// Walks the street for the chosen systems and the register: read, compare, advance findings, write. Fails
@@ -79,8 +81,8 @@ struct CheckOutcome {
 Result<CheckOutcome> check(const Settings& settings, Store& store, const Clock& clock,
                            const CheckRequest& request, CheckObserver* observer = nullptr);
 
-/// Everything that was to be looked at was: no reading less than complete, no own control not evaluated, and
-/// neither settings nor register refused or suspect. Else that nothing was found says nothing.
+/// Everything that was to be looked at was: no reading less than complete or overtaken, no own control not
+/// evaluated, and neither settings nor register refused or suspect. Else that nothing was found says nothing.
 bool complete(const CheckOutcome& outcome);
 
 /// 3 settings or register refused, 4 a reading not complete, an own control not evaluated or the register

@@ -10,7 +10,8 @@ namespace behorig {
 bool complete(const CheckOutcome& outcome) {
   if (outcome.register_refused || !outcome.settings_errors.empty() || !outcome.register_suspect.empty())
     return false;
-  return std::all_of(outcome.runs.begin(), outcome.runs.end(), [](const RunOutcome& run) {
+  return std::all_of(outcome.runs.begin(), outcome.runs.end(), [&](const RunOutcome& run) {
+    if (run.overtaken || (outcome.as_stored && !run.written)) return false;
     return run.run.verdict.value_or(Verdict::complete) == Verdict::complete && run.failures.empty();
   });
 }

@@ -33,7 +33,11 @@ std::int64_t seconds_of(const std::string& utc) {
   return day->days * kDay + hour * kHour + minute * kMinute + second;
 }
 
-Status read_state(Store& store, const SystemSettings& system, Instant now, SystemState& out) {
+/// Seconds that the clocks of two machines with one store may differ by.
+constexpr std::int64_t kClocksDiffer = 300;
+
+Status read_state(Store& store, const SystemSettings& system, const std::string& time_zone, Instant now,
+                  SystemState& out) {
   const auto runs = store.runs(nfc(system.id), 1);
   if (!runs) return runs.error();
   if (!runs->empty()) {
@@ -41,7 +45,10 @@ Status read_state(Store& store, const SystemSettings& system, Instant now, Syste
     out.last_run = run.ended;
     out.verdict = run.verdict;
     out.evaluated = run.not_evaluated.empty();
-    out.current = now.time_since_epoch().count() - seconds_of(run.ended) <= system.max_age_seconds;
+    // A run of a day to come, or of a clock that was wrong, keeps later ones from being written.
+    const auto today = local_day(now, time_zone);
+    const std::int64_t age = now.time_since_epoch().count() - seconds_of(run.ended);
+    out.current = age <= system.max_age_seconds && age >= -kClocksDiffer && today && run.day <= today->iso();
   }
   const auto findings = store.findings(nfc(system.id));
   if (!findings) return findings.error();
@@ -120,7 +127,8 @@ Result<SystemState> state_of(Store* store, const Settings& settings, const Syste
   out.connector = system.connector.plugin;
   out.reg = shared.reg;
   if (store != nullptr) {
-    if (const auto read = read_state(*store, system, now, out); !read) return read.error();
+    if (const auto read = read_state(*store, system, settings.time_zone, now, out); !read)
+      return read.error();
   }
   for (const auto& finding : shared.of_several) {
     if (concerns(finding.deviation, nfc(system.id), settings)) out.findings.push_back(finding);

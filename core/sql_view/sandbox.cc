@@ -230,7 +230,7 @@ Message Sandbox::stopped_by(int code, const std::string& place, const SqlLimits&
   if (stopped_ == Stopped::memory || code == SQLITE_NOMEM)
     return Message("sql.too-much", {{"place", place}, {"mib", std::to_string(limits.memory >> 20)}});
   if (!refused_.empty() || !refused_function_.empty()) return Message("sql.only-select", {{"place", place}});
-  return Message("sql.failed", {{"place", place}, {"error", printable(sqlite3_errmsg(database_))}});
+  return Message("sql.not-finished", {{"place", place}, {"error", printable(sqlite3_errmsg(database_))}});
 }
 
 Result<SqlAnswer> Sandbox::ask(std::string_view sql, const std::string& place, const SqlLimits& limits) {

@@ -53,8 +53,14 @@ std::vector<StoredFinding> findings_page(sqlite::Database& database, const Findi
     const std::int64_t left = wanted.limit == 0 ? -1 : static_cast<std::int64_t>(wanted.limit - out.size());
     if (left == 0) break;
     rows.again().bind(system).bind_blob(within ? bytes_of(wanted.after->second) : std::string_view(""));
-    rows.bind(statuses).bind(severities).bind(controls).bind(left);
-    while (rows.step()) out.push_back(finding_of(rows));
+    const bool chosen = system.empty() && wanted.of_several;
+    rows.bind(statuses).bind(severities).bind(controls).bind(chosen ? -1 : left);
+    for (std::int64_t taken = 0; taken != left && rows.step();) {
+      auto one = finding_of(rows);
+      if (chosen && !wanted.of_several(one.finding.deviation)) continue;
+      out.push_back(std::move(one));
+      ++taken;
+    }
   }
   return out;
 }

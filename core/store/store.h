@@ -50,6 +50,8 @@ struct FindingsWanted {
   std::vector<std::string> controls;    ///< empty = any
   std::vector<FindingStatus> statuses;  ///< empty = those that stand
   std::optional<Severity> severity;     ///< at least
+  /// Which of those without a system; blank = all.
+  std::function<bool(const Deviation&)> of_several = {};
   /// Only what comes after the finding of that system.
   std::optional<std::pair<std::string, Fingerprint>> after;
   std::size_t limit = 0;  ///< 0 = all

@@ -93,5 +93,18 @@ TEST(AccessScope, NarrowsAndNeverWidens) {
   EXPECT_TRUE(nothing.nobody());
 }
 
+TEST(Access, WhoStandsBehindATokenGetsNothingOfTheirOwnByItAndDecidesNothingOfIt) {
+  DaemonSettings settings;
+  AccessSettings anna;
+  anna.user = "anna";
+  anna.person = "p5";
+  anna.roles = {"coordinator"};
+  settings.access = {anna};
+  const auto identity = identity_of(settings, "t", "anna", "coordinator");
+  EXPECT_EQ(identity.person, "");
+  EXPECT_EQ(identity.writer, "p5");
+  EXPECT_FALSE(Access(identity, {{"p5", {"library"}}}).own().contains("library"));
+}
+
 }  // namespace
 }  // namespace behorig

@@ -22,6 +22,7 @@ struct Checks {
   std::set<std::string> busy;
   bool twice_at_once = false;
   bool hold = false;
+  bool written = true;
 
   Result<CheckOutcome> operator()(const CheckRequest& request, CheckObserver& observer) {
     CheckOutcome out;
@@ -38,6 +39,7 @@ struct Checks {
       RunOutcome run;
       run.run.system = system;
       run.run.verdict = Verdict::complete;
+      run.written = written;
       out.runs.push_back(run);
     }
     if (*request.cancelled) return Message("check.cancelled");
@@ -62,6 +64,15 @@ Asked wait_until_done(const Board& board, const std::string& id) {
   auto asked = *board.find(id);
   while (!asked.done()) asked = *board.wait(id, asked.version, 10s);
   return asked;
+}
+
+TEST(Board, WhatWasNotWrittenIsNoGoodNews) {
+  Checks checks;
+  checks.written = false;
+  const SystemClock clock;
+  Board board(carried_out_by(checks), clock, {});
+  const auto id = board.ask({"library"}, "p1");
+  EXPECT_EQ(wait_until_done(board, id.value()).turns.front().code, 4);
 }
 
 TEST(Board, ChecksWhatIsAskedForAndSaysHowItWent) {
