@@ -82,6 +82,7 @@ void Slapd::configure(const SlapdSettings& settings) const {
   std::string out;
   for (const char* schema : {"core", "cosine", "inetorgperson", "nis", "dyngroup"})
     out += "include /etc/ldap/schema/" + std::string(schema) + ".schema\n";
+  out += settings.schema;
   out += "modulepath /usr/lib/ldap\nmoduleload back_mdb\nmoduleload dynlist\nmoduleload ppolicy\n";
   out += settings.modules;
   out += "pidfile " + d + "/slapd.pid\nargsfile " + d + "/slapd.args\n";

@@ -18,6 +18,7 @@ struct SlapdSettings {
       {};  ///< lines "access to ..."; blank = the reader and the client certificate read everything
   std::string overlays = {};
   std::string modules = {};  ///< lines "moduleload ..."
+  std::string schema = {};   ///< lines "attributetype ..." and "objectclass ..."
   std::string certificate_names = "IP:127.0.0.1";
   int certificate_days = 30;
 };

@@ -4,16 +4,13 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "plugins/common/directory/classes.h"
+
 namespace behorig::directory {
 namespace {
 
 namespace json = boost::json;
 
-const char* const kPeople =
-    "(|(objectClass=person)(objectClass=account)(objectClass=posixAccount)(objectClass=shadowAccount))";
-const char* const kGroups =
-    "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup)"
-    "(objectClass=organizationalRole)(objectClass=groupOfURLs))";
 /// Without the first half the server keeps them to itself.
 const char* const kRoles = "(&(objectClass=ldapSubEntry)(objectClass=nsRoleDefinition))";
 const std::vector<std::string> kMembers{"member", "uniqueMember", "roleOccupant", "memberUid", "memberURL"};
@@ -70,7 +67,7 @@ class Table {
   std::set<std::string> known_;
 };
 
-void read_block(Table& table, Block& out, const char* filter, const char* name) {
+void read_block(Table& table, Block& out, const std::string& filter, const char* name) {
   out.base = table.text("base");
   const std::string scope = table.text("scope", "sub");
   if (scope != "sub" && scope != "one" && scope != "base")
@@ -98,7 +95,7 @@ EnabledWords read_enabled(Table& table) {
 People read_people(const json::object& values, const std::vector<std::string>& attributes) {
   Table table(values, "people");
   People out;
-  read_block(table, out, kPeople, "uid");
+  read_block(table, out, filter_of(Kind::person), "uid");
   out.kind = table.text("kind");
   static const std::set<std::string> kKinds{"", "personal", "privileged", "service", "shared", "emergency"};
   if (!kKinds.contains(out.kind)) throw sdk::Failure("kind-wrong", {{"kind", out.kind}});
@@ -112,7 +109,7 @@ People read_people(const json::object& values, const std::vector<std::string>& a
 Groups read_groups(const json::object& values) {
   Table table(values, "groups");
   Groups out;
-  read_block(table, out, kGroups, "cn");
+  read_block(table, out, filter_of(Kind::group), "cn");
   out.description = table.text("description", out.description);
   out.members = table.list("members", kMembers);
   table.done();

@@ -8,8 +8,6 @@
 namespace behorig::directory {
 namespace {
 
-constexpr std::size_t kMostAsked = 50'000;
-
 std::int64_t seconds_now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
@@ -20,6 +18,14 @@ People without_kind(People people) {
   return people;
 }
 
+/// What is no group that a block chose may list its members in the way of any of them.
+Groups with_all_members(const std::vector<Groups>& blocks) {
+  Groups out = blocks.front();
+  for (const Groups& block : blocks)
+    out.members.insert(out.members.end(), block.members.begin(), block.members.end());
+  return out;
+}
+
 }  // namespace
 
 Directory::Directory(const Blocks& blocks, sdk::Reading& reading)
@@ -27,7 +33,9 @@ Directory::Directory(const Blocks& blocks, sdk::Reading& reading)
       reading_(reading),
       now_(seconds_now()),
       outside_(without_kind(blocks.people.front())),
-      outside_people_(outside_) {
+      outside_group_(with_all_members(blocks.groups)),
+      outside_people_(outside_),
+      outside_groups_(outside_group_) {
   for (const auto& block : blocks.people) people_.push_back(std::make_unique<Accounts>(block));
   for (const auto& block : blocks.groups) groups_.push_back(std::make_unique<GroupEntries>(block));
   for (const auto& block : blocks.roles) roles_.push_back(std::make_unique<GroupEntries>(block));
@@ -160,146 +168,6 @@ std::uint32_t Directory::login(std::string_view uid) {
   logins_.push_back({.uid = texts_.keep(uid)});
   login_numbers_.emplace(logins_.back().uid, number);
   return number;
-}
-
-void Directory::resolve(const ldap::Connection& connection, const ldap::Server& server,
-                        const ldap::Watch& watch) {
-  // What is asked about may be a group, with members that nobody has seen either.
-  std::size_t urls = 0, members = 0, logins = 0, roles = 0;
-  while (urls < urls_.size() || members < members_.size() || logins < login_members_.size() ||
-         roles < held_roles_.held()) {
-    if (watch.cancelled()) throw sdk::Failure("stopped");
-    if (asked_ > kMostAsked) throw sdk::Failure("too-many-outside", {{"count", std::to_string(kMostAsked)}});
-    if (urls < urls_.size()) {
-      follow(Url(urls_[urls++]), connection, server, watch);
-    } else if (members < members_.size()) {
-      ask(members_[members++].name, connection);
-    } else if (roles < held_roles_.held()) {
-      ask_role(held_roles_.held(roles++), connection);
-    } else {
-      index_logins();
-      const std::uint32_t number = login_members_[logins++].login;
-      if (logins_[number].account == kNone && !logins_[number].asked)
-        ask_login(number, connection, server, watch);
-    }
-  }
-  look_for_hidden_members(connection, server);
-  const bool may_be_unheld = std::any_of(blocks_.roles.begin(), blocks_.roles.end(),
-                                         [](const Groups& block) { return block.may_be_empty; });
-  held_roles_.check(names_, may_be_unheld, reading_);
-}
-
-/// RFC 4516. What is chosen by such a group is whatever the search finds now.
-void Directory::follow(const Url& url, const ldap::Connection& connection, const ldap::Server& server,
-                       const ldap::Watch& watch) {
-  LDAPURLDesc* parsed = nullptr;
-  const bool good = ldap_url_parse(url.text.c_str(), &parsed) == LDAP_URL_SUCCESS;
-  const std::unique_ptr<LDAPURLDesc, void (*)(LDAPURLDesc*)> owned(parsed, ldap_free_urldesc);
-  const sdk::Args args{{"dn", url.dn}, {"url", text_of(url.text)}};
-  const bool here = good && (parsed->lud_host == nullptr || *parsed->lud_host == 0);
-  // With attributes it gives values, not members; a server that knows how has put them into the group.
-  const bool values = good && parsed->lud_attrs != nullptr && parsed->lud_attrs[0] != nullptr;
-  if (values && url.has_members) return;
-  if (!here || values || parsed->lud_dn == nullptr) return reading_.error("url-not-followed", args);
-  ++asked_;
-  const ldap::Request request{
-      .base = parsed->lud_dn,
-      .scope = parsed->lud_scope == LDAP_SCOPE_DEFAULT ? LDAP_SCOPE_BASE : parsed->lud_scope,
-      .filter = parsed->lud_filter == nullptr ? "(objectClass=*)" : parsed->lud_filter,
-      .attributes = {LDAP_NO_ATTRS},
-      .page_size = blocks_.page_size};
-  ldap::search(connection, server, request, watch, [&](ldap::Entries&& entries) {
-    listed_.clear();
-    for (std::size_t i = 0; i < entries.size(); ++i) listed_.push_back(entries.dn(i));
-    take_members(url.entitlement, listed_, url.dn);
-  });
-}
-
-/// The server matches names by its own rules, so that a spelling that is not recognised here is no mistake.
-void Directory::ask(std::uint32_t name, const ldap::Connection& connection) {
-  const Named known = names_.at(name);
-  if (known.is_known() || known.asked) return;
-  names_.at(name).asked = true;
-  ++asked_;
-  const std::string dn(names_.spelling(name));
-  const GroupEntries& mapping = *groups_.front();
-  const auto found = ldap::find(connection, dn, mapping.wanted());
-  if (found.what == ldap::Found::What::nothing) return;
-  if (found.what == ldap::Found::What::unknown) {
-    names_.at(name).asked = false;
-    return reading_.error("member-unknown", {{"dn", text_of(dn)}});
-  }
-  const std::uint32_t real = names_.number(found.entries.dn(0));
-  if (real != kNone && !names_.at(real).is_known()) {
-    if (mapping.is_group(found.entries, 0)) {
-      take_group(mapping, found.entries, 0);
-    } else if (const auto person = ldap::find(connection, dn, outside_people_.wanted());
-               person.what == ldap::Found::What::entry) {
-      take_person(outside_people_, person.entries, 0);
-    }
-  }
-  if (real != kNone && real != name) {
-    names_.at(name).account = names_.at(real).account;
-    names_.at(name).entitlement = names_.at(real).entitlement;
-  }
-}
-
-void Directory::ask_role(std::uint32_t name, const ldap::Connection& connection) {
-  if (names_.at(name).entitlement != kNone || names_.at(name).asked) return;
-  names_.at(name).asked = true;
-  ++asked_;
-  const std::string dn(names_.spelling(name));
-  const GroupEntries& mapping = *roles_.front();
-  const auto found = ldap::find(connection, dn, mapping.wanted());
-  const bool role = found.what == ldap::Found::What::entry &&
-                    mapping.classes(found.entries, 0).contains("nsroledefinition");
-  if (!role) return reading_.error("role-unknown", {{"dn", text_of(dn)}});
-  take_role(mapping, found.entries, 0);
-  const std::uint32_t real = names_.number(found.entries.dn(0));
-  if (real != kNone && real != name) names_.at(name).entitlement = names_.at(real).entitlement;
-}
-
-/// The server matches login names by its own rules, as it does names.
-void Directory::ask_login(std::uint32_t number, const ldap::Connection& connection,
-                          const ldap::Server& server, const ldap::Watch& watch) {
-  logins_[number].asked = true;
-  ++asked_;
-  const auto look_in = [&](const std::string& base, int scope) {
-    const ldap::Request request{.base = base,
-                                .scope = scope,
-                                .filter = "(uid=" + ldap::filter_value(logins_[number].uid) + ")",
-                                .attributes = outside_people_.wanted(),
-                                .page_size = blocks_.page_size};
-    ldap::search(connection, server, request, watch, [&](ldap::Entries&& entries) {
-      for (std::size_t i = 0; i < entries.size(); ++i) {
-        take_person(outside_people_, entries, i);
-        const std::uint32_t name = names_.number(entries.dn(i));
-        if (name != kNone && names_.at(name).account != kNone) logins_[number].add(names_.at(name).account);
-      }
-    });
-  };
-  for (const auto& block : blocks_.people) look_in(block.base, block.scope);
-  for (const auto& context : server.naming_contexts) {
-    if (logins_[number].account != kNone) return;
-    try {
-      look_in(context, LDAP_SCOPE_SUBTREE);
-    } catch (const sdk::Failure& failure) {
-      // Where this account may see only the bases, there is no more to be seen of anybody.
-      if (failure.id != "base-missing") throw;
-    }
-  }
-}
-
-/// A group without a member whose class must have one is a group whose members this account may not see.
-void Directory::look_for_hidden_members(const ldap::Connection& connection, const ldap::Server& server) {
-  if (bare_.empty()) return;
-  const auto must = ldap::classes_with_members(connection, server)
-                        .value_or(std::set<std::string>{"groupofnames", "groupofuniquenames"});
-  for (const auto& group : bare_) {
-    const bool hidden = std::any_of(group.classes.begin(), group.classes.end(),
-                                    [&](const std::string& name) { return must.contains(name); });
-    if (hidden) reading_.error("members-hidden", {{"dn", group.dn}});
-  }
 }
 
 void Directory::emit() {

@@ -92,6 +92,7 @@ class Directory {
   void follow(const Url& url, const ldap::Connection& connection, const ldap::Server& server,
               const ldap::Watch& watch);
   void ask(std::uint32_t name, const ldap::Connection& connection);
+  bool take_outside(const std::string& dn, const ldap::Entries& found, const ldap::Connection& connection);
   void ask_role(std::uint32_t name, const ldap::Connection& connection);
   void ask_login(std::uint32_t number, const ldap::Connection& connection, const ldap::Server& server,
                  const ldap::Watch& watch);
@@ -100,10 +101,12 @@ class Directory {
   const Blocks& blocks_;
   sdk::Reading& reading_;
   std::int64_t now_;
-  People outside_;  ///< for members that no block of people showed
+  People outside_;        ///< for members that no block of people showed
+  Groups outside_group_;  ///< and no block of groups
   std::vector<std::unique_ptr<Accounts>> people_;
   std::vector<std::unique_ptr<GroupEntries>> groups_;
   Accounts outside_people_;
+  GroupEntries outside_groups_;
   std::vector<std::unique_ptr<GroupEntries>> roles_;
 
   Names names_;

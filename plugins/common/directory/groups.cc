@@ -54,12 +54,9 @@ std::set<std::string> GroupEntries::classes(const ldap::Entries& entries, std::s
   return out;
 }
 
-bool GroupEntries::is_group(const ldap::Entries& entries, std::size_t entry) const {
-  static const std::set<std::string> kGroups{
-      "groupofnames", "groupofuniquenames", "posixgroup", "organizationalrole",
-      "groupofurls",  "groupofmembers",     "group"};
-  const auto own = classes(entries, entry);
-  return std::any_of(own.begin(), own.end(), [&](const std::string& name) { return kGroups.contains(name); });
+bool GroupEntries::shows_members(const ldap::Entries& entries, std::size_t entry) const {
+  return std::any_of(members_.begin(), members_.end(),
+                     [&](const auto& member) { return entries.has(entry, member.second); });
 }
 
 }  // namespace behorig::directory

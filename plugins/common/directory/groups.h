@@ -29,8 +29,7 @@ class GroupEntries {
   }
   /// Its object classes in lower case.
   std::set<std::string> classes(const ldap::Entries& entries, std::size_t entry) const;
-  /// Is an entry that no block asked for a group?
-  bool is_group(const ldap::Entries& entries, std::size_t entry) const;
+  bool shows_members(const ldap::Entries& entries, std::size_t entry) const;
   std::string id(const ldap::Entries& entries, std::size_t entry) const;
 
  private:

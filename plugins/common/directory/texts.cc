@@ -25,6 +25,9 @@ std::vector<sdk::Text> texts() {
        "{dn}: ingen har sagt vad \"{value}\" betyder i {attribute}: se `people.enabled`."},
       {"members-hidden", "{dn} must have members and shows none: give the account the right to read them.",
        "{dn} måste ha medlemmar och visar inga: ge kontot rätt att läsa dem."},
+      {"class-hidden",
+       "{dn} shows no objectClass, so that nobody knows what it is: give the account the right to read it.",
+       "{dn} visar inget objectClass, så att ingen vet vad den är: ge kontot rätt att läsa det."},
       {"role-unknown",
        "The server says that somebody holds the role {dn} and does not show it: give the account the right "
        "to "
