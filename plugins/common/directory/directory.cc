@@ -46,6 +46,7 @@ void Directory::take_people(std::size_t block, const ldap::Entries& entries) {
 }
 
 void Directory::take_groups(std::size_t block, const ldap::Entries& entries) {
+  note_unasked(entries);
   for (std::size_t i = 0; i < entries.size(); ++i) take_group(*groups_[block], entries, i);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
 #include <memory>
 #include <set>
 #include <unordered_map>
@@ -96,6 +97,8 @@ class Directory {
   void ask_role(std::uint32_t name, const ldap::Connection& connection);
   void ask_login(std::uint32_t number, const ldap::Connection& connection, const ldap::Server& server,
                  const ldap::Watch& watch);
+  void note_unasked(const ldap::Entries& entries);
+  void look_for_unasked_members(const ldap::Connection& connection, const ldap::Server& server);
   void look_for_hidden_members(const ldap::Connection& connection, const ldap::Server& server);
 
   const Blocks& blocks_;
@@ -126,6 +129,8 @@ class Directory {
   std::vector<std::pair<std::uint32_t, std::string>> gid_of_account_;
   std::vector<Url> urls_;
   std::vector<Bare> bare_;  ///< groups that show no member
+  /// Attributes of groups that nobody asked for, by their names without options: a group that shows each.
+  std::map<std::string, std::string> unasked_;
   Roles held_roles_;
   std::size_t asked_ = 0;
 };

@@ -4,6 +4,7 @@
 
 #include "plugins/common/directory/classes.h"
 #include "plugins/common/directory/directory.h"
+#include "plugins/common/text/case.h"
 
 namespace behorig::directory {
 namespace {
@@ -33,6 +34,7 @@ void Directory::resolve(const ldap::Connection& connection, const ldap::Server& 
         ask_login(number, connection, server, watch);
     }
   }
+  look_for_unasked_members(connection, server);
   look_for_hidden_members(connection, server);
   const bool may_be_unheld = std::any_of(blocks_.roles.begin(), blocks_.roles.end(),
                                          [](const Groups& block) { return block.may_be_empty; });
@@ -114,7 +116,10 @@ bool Directory::take_outside(const std::string& dn, const ldap::Entries& found,
     if (entry.what != ldap::Found::What::entry) return false;
     take_person(outside_people_, entry.entries, 0);
   }
-  if (group) take_group(outside_groups_, found, 0);
+  if (group) {
+    note_unasked(found);
+    take_group(outside_groups_, found, 0);
+  }
   return true;
 }
 
@@ -161,6 +166,24 @@ void Directory::ask_login(std::uint32_t number, const ldap::Connection& connecti
       // Where this account may see only the bases, there is no more to be seen of anybody.
       if (failure.id != "base-missing") throw;
     }
+  }
+}
+
+void Directory::note_unasked(const ldap::Entries& entries) {
+  for (const auto& [entry, description] : entries.unasked()) {
+    const auto name = text::lower(std::string(description.substr(0, description.find(';'))));
+    unasked_.try_emplace(name, entries.dn(entry));
+  }
+}
+
+/// Whoever asks for `member` is given what the schema derives from it, under names that no settings know:
+/// these are members that would be left out.
+void Directory::look_for_unasked_members(const ldap::Connection& connection, const ldap::Server& server) {
+  if (unasked_.empty()) return;
+  const auto members = ldap::types_below(connection, server, outside_group_.members);
+  for (const auto& [name, dn] : unasked_) {
+    if (!members || members->contains(name))
+      reading_.error("members-unasked", {{"dn", text_of(dn)}, {"attribute", text_of(name)}});
   }
 }
 

@@ -28,6 +28,11 @@ std::vector<sdk::Text> texts() {
       {"class-hidden",
        "{dn} shows no objectClass, so that nobody knows what it is: give the account the right to read it.",
        "{dn} visar inget objectClass, så att ingen vet vad den är: ge kontot rätt att läsa det."},
+      {"members-unasked",
+       "{dn} shows {attribute}, which may name further members and is not read: add it to `members` of the "
+       "groups.",
+       "{dn} visar {attribute}, som kan namnge fler medlemmar och inte läses: lägg till det i `members` för "
+       "grupperna."},
       {"role-unknown",
        "The server says that somebody holds the role {dn} and does not show it: give the account the right "
        "to "

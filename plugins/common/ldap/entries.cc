@@ -14,14 +14,45 @@ bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
 
-/// Its place in the request; the request's size if nobody asked for it (a subtype, a language).
-std::size_t place_of(std::string_view description, const std::vector<std::string>& requested) {
+/// "NAME;option" as its parts.
+std::string_view name_of(std::string_view description) {
+  return description.substr(0, description.find(';'));
+}
+
+bool has_option(std::string_view description, std::string_view option) {
+  for (std::size_t at = description.find(';'); at != std::string_view::npos;) {
+    const std::size_t end = description.find(';', at + 1);
+    if (same(description.substr(at + 1, end - at - 1), option)) return true;
+    at = end;
+  }
+  return false;
+}
+
+/// Does it name what was asked for, with more options than that (RFC 4512, 2.5.2)?
+bool is_under(std::string_view asked, std::string_view description) {
+  if (!same(name_of(asked), name_of(description))) return false;
+  for (std::size_t at = asked.find(';'); at != std::string_view::npos;) {
+    const std::size_t end = asked.find(';', at + 1);
+    if (!has_option(description, asked.substr(at + 1, end - at - 1))) return false;
+    at = end;
+  }
+  return true;
+}
+
+/// Its place in the request; the request's size if nobody asked for it. `as_asked`: it has no more options.
+std::size_t place_of(std::string_view description, const std::vector<std::string>& requested,
+                     bool& as_asked) {
   // Servers mostly spell it as it was asked for.
   const auto alike = std::find(requested.begin(), requested.end(), description);
-  const auto found = alike != requested.end()
-                         ? alike
-                         : std::find_if(requested.begin(), requested.end(),
-                                        [&](const std::string& name) { return same(name, description); });
+  auto found = alike != requested.end()
+                   ? alike
+                   : std::find_if(requested.begin(), requested.end(),
+                                  [&](const std::string& name) { return same(name, description); });
+  as_asked = found != requested.end();
+  if (!as_asked && description.find(';') != std::string_view::npos) {
+    found = std::find_if(requested.begin(), requested.end(),
+                         [&](const std::string& name) { return is_under(name, description); });
+  }
   return static_cast<std::size_t>(found - requested.begin());
 }
 
@@ -69,13 +100,15 @@ std::optional<Entries::Range> range_of(std::string_view description,
 }  // namespace
 
 std::string_view Entries::first(std::size_t entry, std::size_t attribute) const {
-  std::string_view out;
-  bool found = false;
-  values(entry, attribute, [&](std::string_view value) {
-    if (!found) out = value;
-    found = true;
-  });
-  return out;
+  const auto end = entry + 1 < entries_.size() ? entries_[entry + 1].first : attributes_.size();
+  const Attribute* best = nullptr;
+  for (auto a = entries_[entry].first; a < end; ++a) {
+    const Attribute& one = attributes_[a];
+    if (one.attribute != attribute || one.count == 0 || (best != nullptr && !one.as_asked)) continue;
+    if (one.as_asked) return values_[one.first];
+    best = &one;
+  }
+  return best == nullptr ? std::string_view() : values_[best->first];
 }
 
 bool Entries::has(std::size_t entry, std::size_t attribute) const {
@@ -99,21 +132,26 @@ bool Entries::add(std::string_view answer, const std::vector<std::string>& reque
   const bool whole = read_entry(
       answer, entry.dn,
       [&](std::string_view description) {
-        std::size_t place = place_of(description, requested);
+        bool as_asked = false;
+        std::size_t place = place_of(description, requested, as_asked);
         in_range = is_range(description);
-        if (in_range) {
+        if (!in_range) {
+          if (place == requested.size() && place > 0) unasked_.push_back({entries_.size(), description});
+        } else {
+          if (!as_asked) place = requested.size();
           auto range = take_ranges ? range_of(description, requested) : std::nullopt;
           in_range = range.has_value();
           if (range) {
             range->entry = entries_.size();
             ranges_.push_back(*range);
             place = range->attribute;
+            as_asked = true;
           } else {
             ranged = description;
           }
         }
         wanted = place < requested.size();
-        if (wanted) attributes_.push_back({place, values_.size(), 0});
+        if (wanted) attributes_.push_back({place, values_.size(), 0, as_asked});
       },
       [&](std::string_view value) {
         if (!wanted) return;

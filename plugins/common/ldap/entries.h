@@ -29,7 +29,7 @@ class Entries {
       for (std::size_t v = 0; v < attributes_[a].count; ++v) each(values_[attributes_[a].first + v]);
     }
   }
-  /// The first value; blank if there is none.
+  /// The first value, one without options (a language) before others; blank if there is none.
   std::string_view first(std::size_t entry, std::size_t attribute) const;
   bool has(std::size_t entry, std::size_t attribute) const;
 
@@ -42,9 +42,20 @@ class Entries {
   };
   const std::vector<Range>& ranges() const { return ranges_; }
 
-  /// Adds an entry from its answer (Message::answer), which keep() must keep. false = it is not what RFC 4511
-  /// says. `ranged` is set when the server sent only a range of an attribute's values (Active Directory's
-  /// "member;range=0-1499"); with `take_ranges`, only if nobody asked for the attribute: else see ranges().
+  /// An attribute that came though nobody asked for one of that name: servers give those that the schema
+  /// derives from one that was asked for (RFC 4512, 2.5.1), by their own names.
+  struct Unasked {
+    std::size_t entry;
+    std::string_view description;
+  };
+  /// None where nothing was requested.
+  const std::vector<Unasked>& unasked() const { return unasked_; }
+
+  /// Values under an option (RFC 4512, 2.5.2: "member;lang-sv") are values of the attribute that was asked
+  /// for without it. Adds an entry from its answer (Message::answer), which keep() must keep. false = it is
+  /// not what RFC 4511 says. `ranged` is set when the server sent only a range of an attribute's values
+  /// (Active Directory's "member;range=0-1499"); with `take_ranges`, only if nobody asked for the attribute:
+  /// else see ranges().
   bool add(std::string_view answer, const std::vector<std::string>& requested, std::string& ranged,
            bool take_ranges = false);
   /// A new one with room for about as much.
@@ -55,6 +66,7 @@ class Entries {
  private:
   struct Attribute {
     std::size_t attribute, first, count;
+    bool as_asked;  ///< and not under further options
   };
   struct Entry {
     std::string_view dn, answer;
@@ -66,6 +78,7 @@ class Entries {
   std::vector<Attribute> attributes_;
   std::vector<Entry> entries_;
   std::vector<Range> ranges_;
+  std::vector<Unasked> unasked_;
 };
 
 }  // namespace behorig::ldap

@@ -61,6 +61,39 @@ std::optional<std::set<std::string>> kept_by_server(const Connection& connection
   return out;
 }
 
+std::optional<std::set<std::string>> types_below(const Connection& connection, const Server& server,
+                                                 const std::vector<std::string>& attributes) {
+  if (server.subschema.empty()) return std::nullopt;
+  const auto found = find(connection, server.subschema, {"attributeTypes"});
+  if (found.what != Found::What::entry || !found.entries.has(0, 0)) return std::nullopt;
+  std::vector<std::pair<std::string, std::vector<std::string>>> derived;  // from which, by all its names
+  std::set<std::string> out;
+  for (const auto& name : attributes) out.insert(text::lower(name));
+  found.entries.values(0, 0, [&](std::string_view text) {
+    int code = 0;
+    const char* where = nullptr;
+    const std::unique_ptr<LDAPAttributeType, void (*)(LDAPAttributeType*)> parsed(
+        ldap_str2attributetype(std::string(text).c_str(), &code, &where, LDAP_SCHEMA_ALLOW_ALL),
+        ldap_attributetype_free);
+    if (!parsed) return;
+    std::vector<std::string> names;
+    if (parsed->at_oid != nullptr) names.emplace_back(parsed->at_oid);
+    for (char** name = parsed->at_names; name != nullptr && *name != nullptr; ++name)
+      names.push_back(text::lower(*name));
+    // Two names of one type, of which one was asked for, are one type as well.
+    for (const auto& name : names) derived.emplace_back(name, names);
+    if (parsed->at_sup_oid != nullptr)
+      derived.emplace_back(text::lower(parsed->at_sup_oid), std::move(names));
+  });
+  for (std::size_t before = 0; before < out.size();) {
+    before = out.size();
+    for (const auto& [from, names] : derived) {
+      if (out.contains(from)) out.insert(names.begin(), names.end());
+    }
+  }
+  return out;
+}
+
 std::optional<std::set<std::string>> classes_with_members(const Connection& connection,
                                                           const Server& server) {
   if (server.subschema.empty()) return std::nullopt;

@@ -11,6 +11,8 @@ std::string ldif_service(const std::string& dn, const std::string& more = {}) {
          dn.substr(3, dn.find(',') - 3) + "\nuserPassword: secret\n" + more + "\n";
 }
 
+namespace json = boost::json;
+
 std::string at(const std::string& dn) { return "member: " + dn + "\n"; }
 
 TEST(LdapKinds, ARoleThatCanSignInIsAnAccount) {
@@ -79,6 +81,45 @@ TEST(LdapKinds, ClassesThatAreDerivedFromThoseAreThem) {
   // What lists members is a group whatever it is called; what is nothing that anybody knows is an account.
   EXPECT_EQ(held(reading), (Pairs{{"anna", "team"}, {"anna", "box"}, {"bo", "g"}, {"bare", "g"}}));
   EXPECT_EQ(nested(reading), (Pairs{{"team", "g"}, {"box", "g"}, {"blank", "g"}}));
+}
+
+TEST(LdapKinds, MembersUnderOptionsAreMembers) {
+  const Slapd server(
+      ldif_person("anna") + ldif_person("bo") + ldif_person("cia") +
+      ldif_group("g", member("anna") + "member;lang-sv: uid=bo,ou=people,dc=example,dc=test\n") +
+      ldif_group("only", "member;lang-en;lang-sv: uid=cia,ou=people,dc=example,dc=test\n"));
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "g"}, {"bo", "g"}, {"cia", "only"}}));
+}
+
+const char* const kChiefs = R"(attributetype ( 1.3.6.1.4.1.99999.5 NAME 'chiefMember' SUP member )
+attributetype ( 1.3.6.1.4.1.99999.6 NAME 'topMember' SUP chiefMember )
+attributetype ( 1.3.6.1.4.1.99999.7 NAME 'nickname' SUP name )
+objectclass ( 1.3.6.1.4.1.99999.8 NAME 'chiefs' SUP top AUXILIARY MAY ( topMember $ nickname ) )
+)";
+
+TEST(LdapKinds, MembersUnderNamesThatNobodyAskedForAreNotLeftOut) {
+  const auto chiefs = [](const std::string& more) {
+    return "dn: cn=chiefs,ou=groups,dc=example,dc=test\nobjectClass: groupOfNames\nobjectClass: chiefs\n"
+           "cn: chiefs\n" +
+           member("anna") + more + "\n";
+  };
+  const std::string top = "topMember: uid=bo,ou=people,dc=example,dc=test\n";
+  const Slapd server(ldif_person("anna") + ldif_person("bo") + chiefs(top), with_schema(kChiefs)),
+      harmless(ldif_person("anna") + chiefs("nickname: c\n"), with_schema(kChiefs));
+  const auto reading = read_ldap(server);
+  expect_broken(reading, "members-unasked");
+  EXPECT_THAT(told(reading), ::testing::HasSubstr("topmember"));
+  const json::object groups{{"groups", json::array{{{"base", "ou=groups,dc=example,dc=test"},
+                                                    {"members", {"member", "topMember"}}}}}};
+  const auto named = read_ldap(server, groups);
+  expect_complete(named);
+  EXPECT_EQ(held(named), (Pairs{{"anna", "chiefs"}, {"bo", "chiefs"}}));
+  // What is derived from another attribute that was asked for is no member.
+  expect_complete(read_ldap(
+      harmless,
+      {{"groups", json::array{{{"base", "ou=groups,dc=example,dc=test"}, {"description", "name"}}}}}));
 }
 
 TEST(LdapKinds, WhatHidesItsClassesIsNotComplete) {

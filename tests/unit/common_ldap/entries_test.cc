@@ -28,7 +28,7 @@ std::vector<std::string> values(const Entries& entries, std::size_t entry, std::
 TEST(Entries, HoldTheRequestedAttributesByPlace) {
   const std::string anna =
       testing::ldap_entry(1, "uid=anna", {{"MAIL", {"a@x", "b@x"}}, {"sn", {"Ek"}}, {"uid", {"anna"}}});
-  const std::string nobody = testing::ldap_entry(1, "cn=nobody", {{"member", {}}, {"mail;lang-sv", {"c@x"}}});
+  const std::string nobody = testing::ldap_entry(1, "cn=nobody", {{"member", {}}, {"sn;lang-sv", {"c@x"}}});
   Entries entries;
   std::string ranged;
   ASSERT_TRUE(add(entries, anna, ranged));
@@ -41,6 +41,51 @@ TEST(Entries, HoldTheRequestedAttributesByPlace) {
   EXPECT_FALSE(entries.has(1, 1));
   EXPECT_THAT(values(entries, 1, 2), IsEmpty());
   EXPECT_THAT(ranged, IsEmpty());
+}
+
+TEST(Entries, ValuesUnderOptionsAreThoseOfTheAttribute) {
+  const std::string bytes = testing::ldap_entry(1, "cn=all",
+                                                {{"MEMBER;lang-sv", {"uid=b"}},
+                                                 {"member", {"uid=a"}},
+                                                 {"member;lang-sv;x-y", {"uid=c"}},
+                                                 {"mail;x", {"m"}}});
+  Entries entries;
+  std::string ranged;
+  ASSERT_TRUE(add(entries, bytes, ranged));
+  EXPECT_THAT(values(entries, 0, 1), ElementsAre("uid=b", "uid=a", "uid=c"));
+  EXPECT_EQ(entries.first(0, 1), "uid=a");
+  EXPECT_EQ(entries.first(0, 2), "m");
+  EXPECT_THAT(entries.unasked(), IsEmpty());
+}
+
+TEST(Entries, OptionsThatWereAskedForMustBeThere) {
+  const std::vector<std::string> requested{"cn;lang-sv", "photo;binary", "cn"};
+  const std::string bytes = testing::ldap_entry(1, "cn=all",
+                                                {{"cn;lang-en", {"en"}},
+                                                 {"cn;lang-sv", {"sv"}},
+                                                 {"cn;x-y;LANG-SV", {"xy"}},
+                                                 {"photo", {"no"}},
+                                                 {"photo;binary", {"yes"}}});
+  Entries entries;
+  std::string ranged;
+  ASSERT_TRUE(entries.add(message_at(bytes).answer, requested, ranged));
+  EXPECT_THAT(values(entries, 0, 0), ElementsAre("sv", "xy"));
+  EXPECT_THAT(values(entries, 0, 1), ElementsAre("yes"));
+  EXPECT_THAT(values(entries, 0, 2), ElementsAre("en"));
+  ASSERT_EQ(entries.unasked().size(), 1u);
+  EXPECT_EQ(entries.unasked()[0].description, "photo");
+}
+
+TEST(Entries, WhatNobodyAskedForIsTold) {
+  const std::string bytes =
+      testing::ldap_entry(1, "cn=all", {{"member", {"uid=a"}}, {"chiefMember;lang-sv", {"uid=b"}}});
+  Entries entries;
+  std::string ranged;
+  ASSERT_TRUE(add(entries, bytes, ranged));
+  ASSERT_TRUE(entries.add(message_at(bytes).answer, {}, ranged));
+  ASSERT_EQ(entries.unasked().size(), 1u);
+  EXPECT_EQ(entries.unasked()[0].entry, 0u);
+  EXPECT_EQ(entries.unasked()[0].description, "chiefMember;lang-sv");
 }
 
 TEST(Entries, ARangeOfValuesIsTold) {
