@@ -95,6 +95,7 @@ class Directory {
   void ask(std::uint32_t name, const ldap::Connection& connection);
   bool take_outside(const std::string& dn, const ldap::Entries& found, const ldap::Connection& connection);
   void ask_role(std::uint32_t name, const ldap::Connection& connection);
+  void ask_gids(const ldap::Connection& connection, const ldap::Server& server, const ldap::Watch& watch);
   void ask_login(std::uint32_t number, const ldap::Connection& connection, const ldap::Server& server,
                  const ldap::Watch& watch);
   void note_unasked(const ldap::Entries& entries);
@@ -127,6 +128,7 @@ class Directory {
   std::vector<LoginMembership> login_members_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> groups_of_gid_;
   std::vector<std::pair<std::uint32_t, std::string>> gid_of_account_;
+  std::size_t gids_asked_ = 0;  ///< of gid_of_account_
   std::vector<Url> urls_;
   std::vector<Bare> bare_;  ///< groups that show no member
   /// Attributes of groups that nobody asked for, by their names without options: a group that shows each.

@@ -18,7 +18,7 @@ void Directory::resolve(const ldap::Connection& connection, const ldap::Server& 
   // What is asked about may be a group, with members that nobody has seen either.
   std::size_t urls = 0, members = 0, logins = 0, roles = 0;
   while (urls < urls_.size() || members < members_.size() || logins < login_members_.size() ||
-         roles < held_roles_.held()) {
+         roles < held_roles_.held() || gids_asked_ < gid_of_account_.size()) {
     if (watch.cancelled()) throw sdk::Failure("stopped");
     if (asked_ > kMostAsked) throw sdk::Failure("too-many-outside", {{"count", std::to_string(kMostAsked)}});
     if (urls < urls_.size()) {
@@ -27,6 +27,8 @@ void Directory::resolve(const ldap::Connection& connection, const ldap::Server& 
       ask(members_[members++].name, connection);
     } else if (roles < held_roles_.held()) {
       ask_role(held_roles_.held(roles++), connection);
+    } else if (logins == login_members_.size()) {
+      ask_gids(connection, server, watch);
     } else {
       index_logins();
       const std::uint32_t number = login_members_[logins++].login;
@@ -136,6 +138,52 @@ void Directory::ask_role(std::uint32_t name, const ldap::Connection& connection)
   take_role(mapping, found.entries, 0);
   const std::uint32_t real = names_.number(found.entries.dn(0));
   if (real != kNone && real != name) names_.at(name).entitlement = names_.at(real).entitlement;
+}
+
+/// Primary groups that no block showed. What the directory shows nowhere is an entitlement by its number,
+/// since whoever has that number has its rights.
+void Directory::ask_gids(const ldap::Connection& connection, const ldap::Server& server,
+                         const ldap::Watch& watch) {
+  std::set<std::string> gids;
+  for (; gids_asked_ < gid_of_account_.size(); ++gids_asked_) {
+    const std::string& gid = gid_of_account_[gids_asked_].second;
+    if (!groups_of_gid_.contains(gid)) gids.insert(gid);
+  }
+  if (gids.empty()) return;
+  ++asked_;
+  std::string filter;
+  // A directory in which everybody has a number of their own is asked for all groups at once.
+  constexpr std::size_t kMostNamed = 100;
+  for (const auto& gid : gids) {
+    if (gids.size() <= kMostNamed) filter += "(gidNumber=" + ldap::filter_value(gid) + ")";
+  }
+  for (const auto& context : server.naming_contexts) {
+    // What lies on other servers costs nothing here: its number is told.
+    const ldap::Request request{
+        .base = context,
+        .scope = LDAP_SCOPE_SUBTREE,
+        .filter = "(&(objectClass=posixGroup)(|" + (filter.empty() ? "(gidNumber=*)" : filter) + "))",
+        .attributes = outside_groups_.wanted(),
+        .page_size = blocks_.page_size,
+        .only_here = true};
+    try {
+      ldap::search(connection, server, request, watch, [&](ldap::Entries&& entries) {
+        note_unasked(entries);
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+          if (gids.contains(std::string(outside_groups_.gid(entries, i))))
+            take_group(outside_groups_, entries, i);
+        }
+      });
+    } catch (const sdk::Failure& failure) {
+      if (failure.id != "base-missing") throw;
+    }
+  }
+  for (const auto& gid : gids) {
+    auto& groups = groups_of_gid_[gid];
+    if (!groups.empty()) continue;
+    const std::string number = text_of(gid);
+    groups.push_back(reading_.entitlement({.id = "gid:" + number, .name = "gid " + number, .kind = "group"}));
+  }
 }
 
 /// The server matches login names by its own rules, as it does names.

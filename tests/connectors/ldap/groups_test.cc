@@ -55,8 +55,49 @@ memberUid: gone
 )");
   const auto reading = read_ldap(server);
   expect_complete(reading);
-  EXPECT_EQ(held(reading), (Pairs{{"anna", "staff"}, {"bo", "staff"}}));
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "staff"}, {"bo", "staff"}, {"bo", "gid 999"}}));
   EXPECT_EQ(dangling(reading), (Pairs{{"staff", "gone"}}));
+}
+
+std::string posix_group(const std::string& dn, const std::string& gid, const std::string& more = {}) {
+  return "dn: " + dn + "\nobjectClass: posixGroup\ncn: " + dn.substr(3, dn.find(',') - 3) + "\n" +
+         (gid.empty() ? "" : "gidNumber: " + gid + "\n") + more + "\n";
+}
+std::string posix_person(const std::string& uid, const std::string& gid) {
+  return ldif_person(uid,
+                     "objectClass: posixAccount\nuidNumber: 1\nhomeDirectory: /\ngidNumber: " + gid + "\n");
+}
+
+TEST(LdapGroups, PrimaryGroupsOutsideTheBasesAreReadAndOthersToldByTheirNumber) {
+  const Slapd server(
+      posix_person("anna", "100") + posix_person("bo", "200") + posix_person("cia", "300") +
+      posix_person("dan", "300") + posix_group("cn=staff,ou=groups,dc=example,dc=test", "100") +
+      // Who is in a group outside has a primary group, too.
+      posix_group("cn=wheel,ou=svc,dc=example,dc=test", "200", "memberUid: eva\n") +
+      posix_group("cn=deep,ou=svc,dc=example,dc=test", "400") +
+      posix_group("cn=nobody,ou=svc,dc=example,dc=test", "500") +
+      "dn: uid=eva,ou=svc,dc=example,dc=test\nobjectClass: account\nobjectClass: posixAccount\n"
+      "uid: eva\ncn: eva\nuidNumber: 5\nhomeDirectory: /\ngidNumber: 400\n\n");
+  const auto reading = read_ldap(server);
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "staff"},
+                                  {"bo", "wheel"},
+                                  {"eva", "wheel"},
+                                  {"eva", "deep"},
+                                  {"cia", "gid 300"},
+                                  {"dan", "gid 300"}}));
+  EXPECT_THAT(reading.entitlements, SizeIs(4));
+}
+
+TEST(LdapGroups, ManyPrimaryGroupsAreAskedForAtOnce) {
+  std::string ldif = posix_group("cn=wheel,ou=svc,dc=example,dc=test", "1100") +
+                     posix_group("cn=other,ou=svc,dc=example,dc=test", "99") + ldif_group("g", member("p0"));
+  for (int i = 0; i < 150; ++i) ldif += posix_person("p" + std::to_string(i), std::to_string(1000 + i));
+  const auto reading = read_ldap(Slapd(ldif));
+  expect_complete(reading);
+  EXPECT_THAT(reading.entitlements, SizeIs(151));
+  EXPECT_THAT(reading.grants, SizeIs(151));
+  EXPECT_TRUE(held(reading).contains({"p100", "wheel"}));
 }
 
 TEST(LdapGroups, LoginsAreMatchedAsTheServerMatchesThemAndFoundOutsideTheBases) {
