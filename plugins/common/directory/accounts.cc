@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "plugins/common/directory/classes.h"
 #include "plugins/common/ldap/dn.h"
 #include "plugins/common/ldap/time.h"
 
@@ -37,6 +38,7 @@ Accounts::Accounts(const People& people)
       cn_(wanted_.add("cn")),
       uid_(wanted_.add("uid")),
       gid_(wanted_.add("gidNumber")),
+      classes_(wanted_.add("objectClass")),
       locked_(wanted_.add("pwdAccountLockedTime")),
       starts_(wanted_.add("pwdStartTime")),
       ends_(wanted_.add("pwdEndTime")),
@@ -55,6 +57,10 @@ Accounts::Accounts(const People& people)
 
 std::string Accounts::id(const ldap::Entries& entries, std::size_t entry) const {
   return text_of(entries.first(entry, id_));
+}
+
+void Accounts::check_shown(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const {
+  check_classes(entries, entry, classes_, "posixAccount", gid_, reading);
 }
 
 sdk::Account Accounts::account(const ldap::Entries& entries, std::size_t entry, std::int64_t now,

@@ -31,6 +31,9 @@ class Accounts {
   std::string_view gid(const ldap::Entries& entries, std::size_t entry) const {
     return entries.first(entry, gid_);
   }
+  /// Tells an error where its rights hide what decides on memberships: its classes, or a number that they
+  /// demand.
+  void check_shown(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const;
   /// DNs of the roles that the server says it holds, and of those that were given to it.
   template <class Holds, class Given>
   void roles(const ldap::Entries& entries, std::size_t entry, Holds holds, Given given) const {
@@ -47,7 +50,7 @@ class Accounts {
 
   const People& people_;
   Wanted wanted_;
-  std::size_t id_, name_, cn_, uid_, gid_;
+  std::size_t id_, name_, cn_, uid_, gid_, classes_;
   std::size_t locked_, starts_, ends_, shadow_, account_lock_, authenticated_, succeeded_, created_,
       words_ = 0, role_ = 0, role_given_ = 0;
   std::vector<std::pair<std::string, std::size_t>> attributes_;

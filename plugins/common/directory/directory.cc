@@ -58,6 +58,7 @@ void Directory::take_person(const Accounts& mapping, const ldap::Entries& entrie
   const std::uint32_t name = names_.number(entries.dn(entry));
   if (name == kNone) return reading_.error("dn-wrong", {{"dn", text_of(entries.dn(entry))}});
   if (names_.at(name).account != kNone) return;
+  mapping.check_shown(entries, entry, reading_);
   const std::uint32_t account = reading_.account(mapping.account(entries, entry, now_, reading_));
   if (names_.at(name).entitlement != kNone) twofold_.insert(name);
   names_.at(name).account = account;
@@ -106,6 +107,7 @@ void Directory::take_group(const GroupEntries& mapping, const ldap::Entries& ent
   const std::uint32_t name = names_.number(entries.dn(entry));
   if (name == kNone) return reading_.error("dn-wrong", {{"dn", text_of(entries.dn(entry))}});
   if (names_.at(name).entitlement != kNone) return;
+  mapping.check_shown(entries, entry, reading_);
   const std::uint32_t entitlement = reading_.entitlement(mapping.entitlement(entries, entry, reading_));
   if (names_.at(name).account != kNone) twofold_.insert(name);
   names_.at(name).entitlement = entitlement;

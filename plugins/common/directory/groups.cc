@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugins/common/directory/classes.h"
 #include "plugins/common/ldap/dn.h"
 #include "plugins/common/text/case.h"
 
@@ -49,9 +50,11 @@ sdk::Entitlement GroupEntries::entitlement(const ldap::Entries& entries, std::si
 }
 
 std::set<std::string> GroupEntries::classes(const ldap::Entries& entries, std::size_t entry) const {
-  std::set<std::string> out;
-  entries.values(entry, classes_, [&](std::string_view name) { out.insert(text::lower(std::string(name))); });
-  return out;
+  return classes_of(entries, entry, classes_);
+}
+
+void GroupEntries::check_shown(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const {
+  check_classes(entries, entry, classes_, "posixGroup", gid_, reading);
 }
 
 bool GroupEntries::shows_members(const ldap::Entries& entries, std::size_t entry) const {

@@ -29,6 +29,8 @@ class GroupEntries {
   }
   /// Its object classes in lower case.
   std::set<std::string> classes(const ldap::Entries& entries, std::size_t entry) const;
+  /// As Accounts::check_shown.
+  void check_shown(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const;
   bool shows_members(const ldap::Entries& entries, std::size_t entry) const;
   std::string id(const ldap::Entries& entries, std::size_t entry) const;
 

@@ -28,6 +28,8 @@ std::vector<sdk::Text> texts() {
       {"class-hidden",
        "{dn} shows no objectClass, so that nobody knows what it is: give the account the right to read it.",
        "{dn} visar inget objectClass, så att ingen vet vad den är: ge kontot rätt att läsa det."},
+      {"gid-hidden", "{dn} must have a gidNumber and shows none: give the account the right to read it.",
+       "{dn} måste ha ett gidNumber och visar inget: ge kontot rätt att läsa det."},
       {"members-unasked",
        "{dn} shows {attribute}, which may name further members and is not read: add it to `members` of the "
        "groups.",

@@ -188,12 +188,14 @@ TEST(LdapCuts, AServerThatIsKilledIsNotBelieved) {
 std::string person(const LdapRequest& request, int number) {
   const std::string uid = "u" + std::to_string(number);
   return ldap_entry(request.id, "uid=" + uid + ",ou=people,dc=example,dc=test",
-                    {{"uid", {uid}}, {"entryUUID", {"id-" + uid}}});
+                    {{"uid", {uid}}, {"objectClass", {"account"}}, {"entryUUID", {"id-" + uid}}});
 }
 std::string all_members(const LdapRequest& request) {
-  return ldap_entry(
-      request.id, "cn=all,ou=groups,dc=example,dc=test",
-      {{"cn", {"all"}}, {"entryUUID", {"id-all"}}, {"member", {"uid=u1,ou=people,dc=example,dc=test"}}});
+  return ldap_entry(request.id, "cn=all,ou=groups,dc=example,dc=test",
+                    {{"cn", {"all"}},
+                     {"objectClass", {"groupOfNames"}},
+                     {"entryUUID", {"id-all"}},
+                     {"member", {"uid=u1,ou=people,dc=example,dc=test"}}});
 }
 /// An honest answer, if it is about groups.
 std::string honest(const LdapRequest& request) { return all_members(request) + ldap_done(request.id, 0, ""); }
@@ -266,6 +268,13 @@ const std::vector<Lie>& broken_messages() {
                 ldap_done(r.id, 0, "");
        },
        "no-id"},
+      {"an entry without classes",
+       [](const auto& r) {
+         return ldap_entry(r.id, "uid=u1,ou=people,dc=example,dc=test",
+                           {{"uid", {"u1"}}, {"entryUUID", {"id-u1"}}}) +
+                ldap_done(r.id, 0, "");
+       },
+       "class-hidden"},
       {"an entry whose name is none",
        [](const auto& r) {
          return ldap_entry(r.id, "nonsense", {{"uid", {"u1"}}, {"entryUUID", {"id"}}}) +
@@ -362,7 +371,7 @@ TEST(LdapLies, NoResultButZeroIsAnEnd) {
 TEST(LdapLies, BytesThatAreChangedAreNoOtherAnswer) {
   const auto answer = [](const LdapRequest& r) {
     return ldap_entry(r.id, "uid=u1,ou=people,dc=example,dc=test",
-                      {{"uid", {"u1"}}, {"entryUUID", {"id-u1"}}}) +
+                      {{"uid", {"u1"}}, {"objectClass", {"account"}}, {"entryUUID", {"id-u1"}}}) +
            ldap_done(r.id, 0, "");
   };
   const std::size_t size = answer({.id = 7}).size();

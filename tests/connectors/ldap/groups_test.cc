@@ -100,6 +100,20 @@ TEST(LdapGroups, ManyPrimaryGroupsAreAskedForAtOnce) {
   EXPECT_TRUE(held(reading).contains({"p100", "wheel"}));
 }
 
+TEST(LdapGroups, HiddenNumbersOfPrimaryGroupsAreNotComplete) {
+  const std::string ldif =
+      posix_person("anna", "100") + posix_group("cn=staff,ou=groups,dc=example,dc=test", "100");
+  for (const char* ou : {"people", "groups"}) {
+    SlapdSettings settings;
+    settings.access = "access to attrs=userPassword by anonymous auth by * none\naccess to dn.subtree=\"ou=" +
+                      std::string(ou) +
+                      ",dc=example,dc=test\" attrs=gidNumber by * none\naccess to * by dn.exact=\"" +
+                      Slapd::kReader + "\" read by * none\n";
+    expect_broken(read_ldap(Slapd(ldif, settings)), "gid-hidden");
+  }
+  expect_complete(read_ldap(Slapd(ldif)));
+}
+
 TEST(LdapGroups, LoginsAreMatchedAsTheServerMatchesThemAndFoundOutsideTheBases) {
   const Slapd server(ldif_person("anna") + R"(dn: cn=staff,ou=groups,dc=example,dc=test
 objectClass: posixGroup
