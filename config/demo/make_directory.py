@@ -121,6 +121,10 @@ def add_directory(people, units, login, tables, add_role, assign, owner, approve
     # Whoever is in it is let into the ticket system; Isa is not any more (make_demo.py).
     add_group("biljettkassa", person_dn(login("Dunja Marić")), description="Inloggning till biljettsystemet")
 
+    # Without a policy that says so, the server lets in who is locked.
+    directory.entry(f"cn=lockout,ou=service,{BASE}", ("objectClass", "device"), ("objectClass", "pwdPolicy"),
+                    ("cn", "lockout"), ("pwdAttribute", "userPassword"), ("pwdLockout", "TRUE"))
+
     # Accounts that are no person's: the reader, the backup, and a scanner that nobody answers for: orphan-account.
     for uid, purpose in [("behorig", "Läser katalogen för behörighetskontrollen"), ("backup", "Säkerhetskopiering")]:
         tables["accounts"].add("directory", uid, owner, "service", purpose)

@@ -45,6 +45,7 @@ class Reader {
     }
     reading_.proof("server", config_.target.uri);
     server_ = ldap::read_server(connection);
+    directory_.begin(connection, server_, watch);
     ldap::Notes notes;
     std::vector<ldap::Changes::Search> searches;
     for (const Task& task : tasks_) searches.push_back({name_of(task), task.request});

@@ -40,6 +40,7 @@ Accounts::Accounts(const People& people)
       gid_(wanted_.add("gidNumber")),
       classes_(wanted_.add("objectClass")),
       locked_(wanted_.add("pwdAccountLockedTime")),
+      policy_(wanted_.add("pwdPolicySubentry")),
       starts_(wanted_.add("pwdStartTime")),
       ends_(wanted_.add("pwdEndTime")),
       shadow_(wanted_.add("shadowExpire")),
@@ -64,7 +65,7 @@ void Accounts::check_shown(const ldap::Entries& entries, std::size_t entry, sdk:
 }
 
 sdk::Account Accounts::account(const ldap::Entries& entries, std::size_t entry, std::int64_t now,
-                               sdk::Reading& reading) const {
+                               const Policies& policies, sdk::Reading& reading) const {
   const std::string dn = bounded(entries.dn(entry), entries, entry, reading);
   sdk::Account out{.id = bounded(entries.first(entry, id_), entries, entry, reading), .dn = dn};
   if (out.id.empty()) {
@@ -75,7 +76,7 @@ sdk::Account Accounts::account(const ldap::Entries& entries, std::size_t entry, 
   if (out.name.empty()) out.name = bounded(entries.first(entry, cn_), entries, entry, reading);
   if (out.name.empty()) out.name = text_of(ldap::first_value(entries.dn(entry)));
   out.kind = people_.kind;
-  out.enabled = enabled(entries, entry, now, reading);
+  out.enabled = enabled(entries, entry, now, policies, reading);
   const auto latest = [&](std::size_t attribute, std::int32_t& day) {
     entries.values(entry, attribute, [&](std::string_view value) {
       if (const auto seconds = ldap::seconds_of(value)) day = std::max(day, ldap::day_of(*seconds));
@@ -96,13 +97,18 @@ sdk::Account Accounts::account(const ldap::Entries& entries, std::size_t entry, 
   return out;
 }
 
+/// A lock counts if the policy says that it does (slapo-ppolicy(5): "account locking only takes effect when
+/// the pwdLockout password policy attribute is set to TRUE"), and OpenLDAP lets people in who are locked
+/// without one. It looks at the times only where any policy applies. What nobody can know leaves an account
+/// enabled.
 int Accounts::enabled(const ldap::Entries& entries, std::size_t entry, std::int64_t now,
-                      sdk::Reading& reading) const {
+                      const Policies& policies, sdk::Reading& reading) const {
   const int words = people_.enabled.attribute.empty() ? 1 : by_words(entries, entry, reading);
+  const std::string_view policy = entries.first(entry, policy_);
   // 000001010000Z: locked by an administrator, for good. Any other time is a lock-out after wrong passwords.
-  const bool locked =
-      entries.first(entry, locked_) == "000001010000Z" || same(entries.first(entry, account_lock_), "true");
-  return locked || ended(entries, entry, now, reading) ? 0 : words;
+  const bool locked = (entries.first(entry, locked_) == "000001010000Z" && policies.locks(policy)) ||
+                      same(entries.first(entry, account_lock_), "true");
+  return locked || ended(entries, entry, now, policies.applies(policy), reading) ? 0 : words;
 }
 
 int Accounts::by_words(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const {
@@ -121,7 +127,7 @@ int Accounts::by_words(const ldap::Entries& entries, std::size_t entry, sdk::Rea
 }
 
 /// Has its time ended, or not begun?
-bool Accounts::ended(const ldap::Entries& entries, std::size_t entry, std::int64_t now,
+bool Accounts::ended(const ldap::Entries& entries, std::size_t entry, std::int64_t now, bool policy,
                      sdk::Reading& reading) const {
   const auto time = [&](std::size_t attribute, const char* name) -> std::optional<std::int64_t> {
     const std::string_view value = entries.first(entry, attribute);
@@ -131,7 +137,7 @@ bool Accounts::ended(const ldap::Entries& entries, std::size_t entry, std::int64
     return seconds;
   };
   const auto starts = time(starts_, "pwdStartTime"), ends = time(ends_, "pwdEndTime");
-  if ((starts && *starts > now) || (ends && *ends <= now)) return true;
+  if (policy && ((starts && *starts > now) || (ends && *ends <= now))) return true;
   const std::string_view shadow = entries.first(entry, shadow_);
   if (shadow.empty()) return false;
   std::int64_t day = 0;

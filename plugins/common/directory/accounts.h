@@ -6,6 +6,7 @@
 
 #include "plugins/common/directory/blocks.h"
 #include "plugins/common/directory/names.h"
+#include "plugins/common/directory/policies.h"
 #include "plugins/common/ldap/values.h"
 
 namespace behorig::directory {
@@ -22,7 +23,7 @@ class Accounts {
   /// The account that an entry is. What is wrong with it is told to the reading. `now` in seconds since
   /// 1970-01-01.
   sdk::Account account(const ldap::Entries& entries, std::size_t entry, std::int64_t now,
-                       sdk::Reading& reading) const;
+                       const Policies& policies, sdk::Reading& reading) const;
   /// Login names that posixGroup's memberUid means.
   template <class Each>
   void uids(const ldap::Entries& entries, std::size_t entry, Each each) const {
@@ -44,14 +45,16 @@ class Accounts {
   std::string id(const ldap::Entries& entries, std::size_t entry) const;
 
  private:
-  int enabled(const ldap::Entries& entries, std::size_t entry, std::int64_t now, sdk::Reading& reading) const;
+  int enabled(const ldap::Entries& entries, std::size_t entry, std::int64_t now, const Policies& policies,
+              sdk::Reading& reading) const;
   int by_words(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const;
-  bool ended(const ldap::Entries& entries, std::size_t entry, std::int64_t now, sdk::Reading& reading) const;
+  bool ended(const ldap::Entries& entries, std::size_t entry, std::int64_t now, bool policy,
+             sdk::Reading& reading) const;
 
   const People& people_;
   Wanted wanted_;
   std::size_t id_, name_, cn_, uid_, gid_, classes_;
-  std::size_t locked_, starts_, ends_, shadow_, account_lock_, authenticated_, succeeded_, created_,
+  std::size_t locked_, policy_, starts_, ends_, shadow_, account_lock_, authenticated_, succeeded_, created_,
       words_ = 0, role_ = 0, role_given_ = 0;
   std::vector<std::pair<std::string, std::size_t>> attributes_;
 };

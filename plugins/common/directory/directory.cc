@@ -59,7 +59,7 @@ void Directory::take_person(const Accounts& mapping, const ldap::Entries& entrie
   if (name == kNone) return reading_.error("dn-wrong", {{"dn", text_of(entries.dn(entry))}});
   if (names_.at(name).account != kNone) return;
   mapping.check_shown(entries, entry, reading_);
-  const std::uint32_t account = reading_.account(mapping.account(entries, entry, now_, reading_));
+  const std::uint32_t account = reading_.account(mapping.account(entries, entry, now_, policies_, reading_));
   if (names_.at(name).entitlement != kNone) twofold_.insert(name);
   names_.at(name).account = account;
   mapping.uids(entries, entry, [&](std::string_view uid) { uids_.emplace_back(texts_.keep(uid), account); });

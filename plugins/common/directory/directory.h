@@ -28,6 +28,10 @@ class Directory {
     return groups_[block]->wanted();
   }
   const std::vector<std::string>& wanted_of_roles(std::size_t block) const { return roles_[block]->wanted(); }
+  /// Reads what decides on all accounts; before they are taken.
+  void begin(const ldap::Connection& connection, const ldap::Server& server, const ldap::Watch& watch) {
+    policies_.read(connection, server, watch);
+  }
   void take_people(std::size_t block, const ldap::Entries& entries);
   void take_groups(std::size_t block, const ldap::Entries& entries);
   void take_roles(std::size_t block, const ldap::Entries& entries);
@@ -113,6 +117,7 @@ class Directory {
   GroupEntries outside_groups_;
   std::vector<std::unique_ptr<GroupEntries>> roles_;
 
+  Policies policies_;
   Names names_;
   std::vector<Membership> members_;  ///< of whom nobody knew what they are
   std::vector<Told> told_;

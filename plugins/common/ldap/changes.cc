@@ -20,9 +20,9 @@ const std::vector<std::string> kLogins{"authTimestamp", "pwdLastSuccess"};
 const std::vector<std::string> kUrls{"memberURL", "labeledURI"};
 /// Kept by the server, and never changed unless the entry is.
 const std::set<std::string> kSteady{
-    "entryuuid",       "entrycsn",       "createtimestamp",     "pwdstarttime", "pwdendtime",
-    "authtimestamp",   "pwdlastsuccess", "nsaccountlock",       "entrydn",      "objectclass",
-    "modifytimestamp", "creatorsname",   "pwdaccountlockedtime"};
+    "entryuuid",       "entrycsn",       "createtimestamp",      "pwdstarttime",     "pwdendtime",
+    "authtimestamp",   "pwdlastsuccess", "nsaccountlock",        "entrydn",          "objectclass",
+    "modifytimestamp", "creatorsname",   "pwdaccountlockedtime", "pwdpolicysubentry"};
 
 std::size_t add(std::vector<std::string>& names, const std::string& name) {
   const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& one) {

@@ -5,18 +5,7 @@
 namespace behorig::testing {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using ::testing::UnorderedElementsAre;
-
-const sdk::Account* account(const FakeReading& reading, const std::string& name) {
-  for (const auto& one : reading.accounts) {
-    if (one.name == name) return &one;
-  }
-  ADD_FAILURE() << "no account " << name;
-  return nullptr;
-}
 
 TEST(LdapGroups, MembersAndGroupsInGroupsAndACycle) {
   const Slapd server(ldif_person("anna") + ldif_person("bo") +
@@ -235,87 +224,6 @@ TEST(LdapGroups, BasesThatOverlapCountOnce) {
   expect_complete(reading);
   EXPECT_THAT(reading.accounts, SizeIs(2));  // and the reader
   EXPECT_THAT(reading.grants, SizeIs(1));
-}
-
-TEST(LdapPeople, IdsAreStableAndAttributesOnlyThoseAskedFor) {
-  const Slapd server(ldif_person("anna", "mail: anna@other.test\nemployeeNumber: 17\n") +
-                     ldif_group("g", member("anna")));
-  const auto reading = read_ldap(server, {{"attributes", boost::json::array{"MAIL", "employeeNumber"}}});
-  expect_complete(reading);
-  const auto* anna = account(reading, "anna");
-  ASSERT_NE(anna, nullptr);
-  EXPECT_EQ(anna->id.size(), 36U);
-  EXPECT_EQ(anna->dn, "uid=anna,ou=people,dc=example,dc=test");
-  EXPECT_THAT(anna->attributes,
-              UnorderedElementsAre(std::pair("MAIL", "anna@example.test"),
-                                   std::pair("MAIL", "anna@other.test"), std::pair("employeeNumber", "17")));
-  EXPECT_NE(anna->created, BEHORIG_NO_DAY);
-}
-
-TEST(LdapPeople, EnabledUntilAnAdministratorOrTheCalendarSaysElse) {
-  const std::string shadow = "objectClass: shadowAccount\nshadowExpire: ";
-  SlapdSettings settings;
-  settings.overlays = "overlay ppolicy\n";
-  const Slapd server(
-      ldif_person("works") + ldif_person("locked", "pwdAccountLockedTime: 000001010000Z\n") +
-          ldif_person("locked-out", "pwdAccountLockedTime: 20261101120000Z\n") +
-          ldif_person("expired", shadow + "18000\n") + ldif_person("never", shadow + "-1\n") +
-          ldif_person("later", shadow + "99999\n") + ldif_person("ended", "pwdEndTime: 20200101000000Z\n") +
-          ldif_person("begins", "pwdStartTime: 29990101000000Z\n") + ldif_group("g", member("works")),
-      settings);
-  const auto reading = read_ldap(server);
-  expect_complete(reading);
-  std::set<std::string> disabled;
-  for (const auto& one : reading.accounts) {
-    if (one.enabled == 0) disabled.insert(one.name);
-  }
-  EXPECT_THAT(disabled, ElementsAre("begins", "ended", "expired", "locked"));
-}
-
-TEST(LdapPeople, EnabledByTheWordsOfAnAttribute) {
-  const Slapd server(ldif_person("works", "employeeType: Aktiv\n") +
-                     ldif_person("left", "employeeType: slutat\n") + ldif_group("g", member("works")));
-  const boost::json::object words{{"attribute", "employeeType"}, {"yes", {"aktiv"}}, {"no", {"Slutat"}}};
-  const auto people = [&](const boost::json::object& enabled) {
-    return boost::json::object{
-        {"people", boost::json::array{{{"base", "ou=people,dc=example,dc=test"}, {"enabled", enabled}}}}};
-  };
-  const auto reading = read_ldap(server, people(words));
-  expect_complete(reading);
-  EXPECT_EQ(account(reading, "works")->enabled, 1);
-  EXPECT_EQ(account(reading, "left")->enabled, 0);
-  expect_broken(read_ldap(server, people({{"attribute", "employeeType"}, {"yes", {"aktiv"}}})),
-                "value-not-known");
-}
-
-TEST(LdapPeople, ValuesThatAreNoTextAreShownAsBytes) {
-  const Slapd server(ldif_person("anna", "userCertificate;binary:: /wAB\njpegPhoto:: /9j/AA==\n") +
-                     ldif_group("g", member("anna")));
-  const auto reading = read_ldap(server, {{"attributes", boost::json::array{"jpegPhoto"}}});
-  expect_complete(reading);
-  EXPECT_THAT(account(reading, "anna")->attributes, ElementsAre(std::pair("jpegPhoto", "0xffd8ff00")));
-}
-
-TEST(LdapPeople, LongValuesAreTakenAndLongerOnesTold) {
-  const auto person = [](std::size_t size) {
-    return ldif_person("anna", ldif_line("description", std::string(size, 'x')));
-  };
-  const boost::json::object more{{"attributes", boost::json::array{"description"}}};
-  const Slapd large(person(64 << 10) + ldif_group("g", member("anna"))),
-      huge(person(1 << 20) + ldif_group("g", member("anna")));
-  const auto reading = read_ldap(large, more);
-  expect_complete(reading);
-  EXPECT_EQ(account(reading, "anna")->attributes.at(0).second.size(), 64U << 10);
-  expect_broken(read_ldap(huge, more), "value-too-long");
-}
-
-TEST(LdapPeople, AnIdThatEntriesDoNotHaveIsNotComplete) {
-  const Slapd server(ldif_person("anna") + ldif_group("g", member("anna")));
-  const auto reading = read_ldap(
-      server,
-      {{"people", boost::json::array{{{"base", "ou=people,dc=example,dc=test"}, {"id", "employeeNumber"}}}}});
-  expect_broken(reading, "no-id");
-  EXPECT_EQ(held(reading), (Pairs{{"anna", "g"}}));
 }
 
 }  // namespace
