@@ -112,18 +112,19 @@ int Accounts::enabled(const ldap::Entries& entries, std::size_t entry, std::int6
 }
 
 int Accounts::by_words(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const {
-  int out = -1;
+  bool yes = false, no = false;
+  std::string all;
   entries.values(entry, words_, [&](std::string_view value) {
-    if (among(value, people_.enabled.no)) {
-      out = 0;
-    } else if (among(value, people_.enabled.yes)) {
-      out = out == 0 ? 0 : 1;
-    } else {
-      not_known(entries, entry, people_.enabled.attribute, value, reading);
-    }
+    const bool is_no = among(value, people_.enabled.no);
+    if (!is_no && !among(value, people_.enabled.yes))
+      return not_known(entries, entry, people_.enabled.attribute, value, reading);
+    (is_no ? no : yes) = true;
+    all += (all.empty() ? "" : ", ") + text_of(value);
   });
   if (!entries.has(entry, words_)) not_known(entries, entry, people_.enabled.attribute, "", reading);
-  return out;
+  // One value says so and another the opposite: nobody has said what both mean.
+  if (yes && no) not_known(entries, entry, people_.enabled.attribute, all, reading);
+  return yes == no ? -1 : yes ? 1 : 0;
 }
 
 /// Has its time ended, or not begun?

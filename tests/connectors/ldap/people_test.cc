@@ -150,6 +150,25 @@ TEST(LdapPeople, EnabledByTheWordsOfAnAttribute) {
                 "value-not-known");
 }
 
+TEST(LdapPeople, WordsThatContradictEachOtherAreNotKnown) {
+  const boost::json::object words{
+      {"attribute", "employeeType"}, {"yes", {"active", "on"}}, {"no", {"left", "off"}}};
+  const boost::json::object people{
+      {"people", boost::json::array{{{"base", "ou=people,dc=example,dc=test"}, {"enabled", words}}}}};
+  const auto with = [](const std::string& uid, const std::string& one, const std::string& other) {
+    return ldif_person(uid, "employeeType: " + one + "\nemployeeType: " + other + "\n");
+  };
+  const Slapd agree(with("works", "active", "on") + with("gone", "left", "off") +
+                    ldif_group("g", member("works"))),
+      contradict(with("works", "active", "left") + ldif_group("g", member("works")));
+  const auto reading = read_ldap(agree, people);
+  expect_complete(reading);
+  EXPECT_THAT(disabled(reading), ElementsAre("gone"));
+  const auto both = read_ldap(contradict, people);
+  expect_broken(both, "value-not-known");
+  EXPECT_EQ(account(both, "works")->enabled, -1);
+}
+
 TEST(LdapPeople, ValuesThatAreNoTextAreShownAsBytes) {
   const Slapd server(ldif_person("anna", "userCertificate;binary:: /wAB\njpegPhoto:: /9j/AA==\n") +
                      ldif_group("g", member("anna")));
