@@ -103,7 +103,7 @@ class Reader {
     const auto& wanted = task.request.attributes;
     const auto place = std::find(wanted.begin(), wanted.end(), task.settings->id) - wanted.begin();
     for (std::size_t i = 0; i < entries.size(); ++i)
-      missing_.shown(where, entries, i, static_cast<std::size_t>(place));
+      missing_.shown(where, entries, i, static_cast<std::size_t>(place), task.settings->id);
   }
 
   void ask_about_missing(const ldap::Connection& connection) {

@@ -67,12 +67,14 @@ void Accounts::check_shown(const ldap::Entries& entries, std::size_t entry, sdk:
 sdk::Account Accounts::account(const ldap::Entries& entries, std::size_t entry, std::int64_t now,
                                const Policies& policies, sdk::Reading& reading) const {
   const std::string dn = bounded(entries.dn(entry), entries, entry, reading);
-  sdk::Account out{.id = bounded(entries.first(entry, id_), entries, entry, reading), .dn = dn};
+  const auto id = ldap::one_value(entries, entry, id_, people_.id);
+  sdk::Account out{.id = bounded(id.value_or(""), entries, entry, reading), .dn = dn};
   if (out.id.empty()) {
-    reading.error("no-id", {{"dn", dn}, {"attribute", people_.id}});
+    reading.error(id ? "no-id" : "id-many", {{"dn", dn}, {"attribute", people_.id}});
     out.id = dn;
   }
-  out.name = bounded(entries.first(entry, name_), entries, entry, reading);
+  const auto shown = ldap::one_value(entries, entry, name_, people_.name);
+  out.name = bounded(shown ? *shown : entries.first(entry, name_), entries, entry, reading);
   if (out.name.empty()) out.name = bounded(entries.first(entry, cn_), entries, entry, reading);
   if (out.name.empty()) out.name = text_of(ldap::first_value(entries.dn(entry)));
   out.kind = people_.kind;

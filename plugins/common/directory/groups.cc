@@ -36,13 +36,15 @@ std::string GroupEntries::id(const ldap::Entries& entries, std::size_t entry) co
 sdk::Entitlement GroupEntries::entitlement(const ldap::Entries& entries, std::size_t entry,
                                            sdk::Reading& reading) const {
   const std::string dn = bounded(entries.dn(entry), entries, entry, reading);
+  const auto id = ldap::one_value(entries, entry, id_, groups_.id);
   sdk::Entitlement out{
-      .id = bounded(entries.first(entry, id_), entries, entry, reading), .dn = dn, .kind = groups_.kind};
+      .id = bounded(id.value_or(""), entries, entry, reading), .dn = dn, .kind = groups_.kind};
   if (out.id.empty()) {
-    reading.error("no-id", {{"dn", dn}, {"attribute", groups_.id}});
+    reading.error(id ? "no-id" : "id-many", {{"dn", dn}, {"attribute", groups_.id}});
     out.id = dn;
   }
-  out.name = bounded(entries.first(entry, name_), entries, entry, reading);
+  const auto name = ldap::one_value(entries, entry, name_, groups_.name);
+  out.name = bounded(name ? *name : entries.first(entry, name_), entries, entry, reading);
   if (out.name.empty()) out.name = bounded(entries.first(entry, cn_), entries, entry, reading);
   if (out.name.empty()) out.name = text_of(ldap::first_value(entries.dn(entry)));
   out.description = bounded(entries.first(entry, description_), entries, entry, reading);

@@ -30,6 +30,11 @@ std::vector<sdk::Text> texts() {
        "{dn} visar inget objectClass, så att ingen vet vad den är: ge kontot rätt att läsa det."},
       {"gid-hidden", "{dn} must have a gidNumber and shows none: give the account the right to read it.",
        "{dn} måste ha ett gidNumber och visar inget: ge kontot rätt att läsa det."},
+      {"id-many",
+       "{dn} has several values of {attribute}, and not exactly one of them is in its name: choose an `id` "
+       "that every entry has once.",
+       "{dn} har flera värden för {attribute}, och inte precis ett av dem står i dess namn: välj ett `id` "
+       "som varje post har ett av."},
       {"members-unasked",
        "{dn} shows {attribute}, which may name further members and is not read: add it to `members` of the "
        "groups.",

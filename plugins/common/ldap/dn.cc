@@ -112,6 +112,20 @@ std::string_view without_uid(std::string_view value) {
   return inner.find_first_not_of("01") == std::string_view::npos ? value.substr(0, hash) : value;
 }
 
+std::vector<std::string> rdn_values(std::string_view dn, std::string_view attribute) {
+  std::vector<std::string> out;
+  const Dn parsed = parse(dn);
+  if (!parsed || parsed.get()[0] == nullptr) return out;
+  for (LDAPAVA** part = parsed.get()[0]; *part != nullptr; ++part) {
+    const berval &name = (*part)->la_attr, &value = (*part)->la_value;
+    const std::string_view type(name.bv_val, name.bv_len);
+    const bool same = std::equal(type.begin(), type.end(), attribute.begin(), attribute.end(),
+                                 [](char a, char b) { return lower(a) == lower(b); });
+    if (same) out.emplace_back(value.bv_val, value.bv_len);
+  }
+  return out;
+}
+
 std::string first_value(std::string_view dn) {
   const Dn parsed = parse(dn);
   if (!parsed || parsed.get()[0] == nullptr || parsed.get()[0][0] == nullptr) return {};

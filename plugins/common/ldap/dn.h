@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace behorig::ldap {
 
@@ -22,6 +23,9 @@ bool plain_dn_key(std::string_view dn, std::string& key);
 /// The DN of a value of the syntax Name And Optional UID (RFC 4517, 3.3.21: uniqueMember), without the
 /// optional bits after '#'.
 std::string_view without_uid(std::string_view value);
+
+/// The values that the first RDN gives an attribute, by its name; mostly one or none.
+std::vector<std::string> rdn_values(std::string_view dn, std::string_view attribute);
 
 /// The value of the first RDN, for who reads; blank if it is not a DN.
 std::string first_value(std::string_view dn);

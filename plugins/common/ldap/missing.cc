@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "plugins/common/ldap/names.h"
+#include "plugins/common/ldap/values.h"
 
 namespace behorig::ldap {
 
 // A name is the search's, the id and the DN. A DN has no zero octet (RFC 4514 escapes it), an id may.
-void Missing::shown(const std::string& search, const Entries& entries, std::size_t entry, std::size_t place) {
-  shown(search, entries.first(entry, place), entries.dn(entry));
+void Missing::shown(const std::string& search, const Entries& entries, std::size_t entry, std::size_t place,
+                    std::string_view attribute) {
+  shown(search, one_value(entries, entry, place, attribute).value_or(""), entries.dn(entry));
 }
 
 void Missing::shown(const std::string& search, std::string_view id, std::string_view dn) {
@@ -31,8 +33,8 @@ void Missing::ask(const Connection& connection, const std::vector<KnownSearch>& 
     const bool unknown = found.what == Found::What::unknown &&
                          find(connection, spelled, {search->id}).what == Found::What::unknown;
     if (unknown) reading.error("left-out-unknown", {{"dn", text_of(spelled)}});
-    const bool same = found.what == Found::What::entry &&
-                      found.entries.first(0, 0) == std::string_view(name).substr(id, dn - id - 1);
+    const bool same = found.what == Found::What::entry && one_value(found.entries, 0, 0, search->id) ==
+                                                              std::string_view(name).substr(id, dn - id - 1);
     if (same) reading.error("left-out", {{"dn", text_of(spelled)}, {"base", search->request.base}});
   }
   if (!missing.empty()) reading.proof("missing.asked", std::to_string(missing.size()));

@@ -23,8 +23,10 @@ class Missing {
   /// `remembered`: by bytes(), or none; it must outlive this.
   explicit Missing(std::string_view remembered) : listed_(remembered) {}
 
-  /// The search shows this entry; `place` of the id's attribute in its request.
-  void shown(const std::string& search, const Entries& entries, std::size_t entry, std::size_t place);
+  /// The search shows this entry; `place` of the id's attribute in its request, and the attribute's name
+  /// where it may have several values.
+  void shown(const std::string& search, const Entries& entries, std::size_t entry, std::size_t place,
+             std::string_view attribute = {});
   void shown(const std::string& search, std::string_view id, std::string_view dn);
 
   /// After all was read. By its name an entry must be gone (or renamed), or be another one, or nothing that

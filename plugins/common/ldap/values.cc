@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "plugins/common/ldap/dn.h"
+
 namespace behorig::ldap {
 namespace {
 
@@ -19,6 +21,23 @@ std::size_t Wanted::add(const std::string& attribute) {
   if (found != names_.end()) return static_cast<std::size_t>(found - names_.begin());
   names_.push_back(attribute);
   return names_.size() - 1;
+}
+
+std::optional<std::string_view> one_value(const ldap::Entries& entries, std::size_t entry, std::size_t place,
+                                          std::string_view attribute) {
+  std::size_t count = 0;
+  entries.values(entry, place, [&](std::string_view) { ++count; });
+  if (count <= 1) return entries.first(entry, place);
+  const auto named = rdn_values(entries.dn(entry), attribute);
+  std::optional<std::string_view> out;
+  std::size_t found = 0;
+  entries.values(entry, place, [&](std::string_view value) {
+    const bool in_name =
+        std::any_of(named.begin(), named.end(), [&](const auto& one) { return same(one, value); });
+    if (in_name && out != value) ++found;
+    if (in_name) out = value;
+  });
+  return found == 1 ? out : std::nullopt;
 }
 
 std::string bounded(std::string_view value, const ldap::Entries& entries, std::size_t entry,

@@ -199,5 +199,35 @@ TEST(LdapPeople, AnIdThatEntriesDoNotHaveIsNotComplete) {
   EXPECT_EQ(held(reading), (Pairs{{"anna", "g"}}));
 }
 
+TEST(LdapPeople, OfSeveralIdsTheOneInTheNameCounts) {
+  // A server gives values in the order in which they were written, which says nothing.
+  const auto entry = [](const std::string& rdn, const std::string& values) {
+    return "dn: " + rdn + ",ou=people,dc=example,dc=test\nobjectClass: inetOrgPerson\n" + values +
+           "cn: bo\nsn: bo\n\n";
+  };
+  const std::string two = "uid: bo2\nuid: Bo\n";
+  const auto listing = [](const std::string& rdn) {
+    return ldif_group("g", "member: " + rdn + ",ou=people,dc=example,dc=test\n");
+  };
+  const boost::json::object by_uid{
+      {"people", boost::json::array{{{"base", "ou=people,dc=example,dc=test"}, {"id", "uid"}}}}};
+  const Slapd server(entry("uid=bo", two) + listing("uid=bo")),
+      by_name(entry("cn=bo", two) + listing("cn=bo"));
+  const auto reading = read_ldap(server, by_uid);
+  expect_complete(reading);
+  EXPECT_EQ(reading.accounts.at(0).id, "Bo");
+  EXPECT_EQ(reading.accounts.at(0).name, "Bo");
+  // The next reading looks for the same.
+  server.change(
+      "dn: uid=bo,ou=people,dc=example,dc=test\nchangetype: modify\nreplace: uid\nuid: Bo\nuid: bo2\n\n");
+  const auto again = read_ldap({.uri = server.ldaps(),
+                                .ca_file = server.authority().file(),
+                                .more = by_uid,
+                                .remembered = reading.remembered});
+  expect_complete(again);
+  EXPECT_THAT(again.proof_json, ::testing::Not(::testing::HasSubstr("missing.asked")));
+  expect_broken(read_ldap(by_name, by_uid), "id-many");
+}
+
 }  // namespace
 }  // namespace behorig::testing

@@ -55,5 +55,14 @@ TEST(DnKey, AnEscapeThatSambaAloneWritesIsTheLetter) {
   EXPECT_EQ(dn_key("CN=a\\"), std::nullopt);
 }
 
+TEST(Dn, TheFirstRdnGivesAttributesTheirValues) {
+  using Values = std::vector<std::string>;
+  EXPECT_EQ(rdn_values("uid=bo,ou=uid", "UID"), Values{"bo"});
+  EXPECT_EQ(rdn_values("UID=a\\,b+cn=x+uid=c,dc=y", "uid"), (Values{"a,b", "c"}));
+  EXPECT_EQ(rdn_values("cn=bo,uid=bo", "uid"), Values{});
+  EXPECT_EQ(rdn_values("no name", "uid"), Values{});
+  EXPECT_EQ(rdn_values("", "uid"), Values{});
+}
+
 }  // namespace
 }  // namespace behorig::ldap
