@@ -35,23 +35,56 @@ Directory::Directory(const Blocks& blocks, sdk::Reading& reading)
       outside_(without_kind(blocks.people.front())),
       outside_group_(with_all_members(blocks.groups)),
       outside_people_(outside_),
-      outside_groups_(outside_group_) {
+      outside_groups_(outside_group_),
+      people_order_(blocks.people),
+      groups_order_(blocks.groups) {
   for (const auto& block : blocks.people) people_.push_back(std::make_unique<Accounts>(block));
   for (const auto& block : blocks.groups) groups_.push_back(std::make_unique<GroupEntries>(block));
   for (const auto& block : blocks.roles) roles_.push_back(std::make_unique<GroupEntries>(block));
 }
 
 void Directory::take_people(std::size_t block, const ldap::Entries& entries) {
-  for (std::size_t i = 0; i < entries.size(); ++i) take_person(*people_[block], entries, i);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (people_order_.yields(block, entries.dn(i))) {
+      waiting_people_.push_back({block, std::string(entries.answer(i))});
+    } else {
+      take_person(*people_[block], entries, i);
+    }
+  }
 }
 
 void Directory::take_groups(std::size_t block, const ldap::Entries& entries) {
   note_unasked(entries);
-  for (std::size_t i = 0; i < entries.size(); ++i) take_group(*groups_[block], entries, i);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (groups_order_.yields(block, entries.dn(i))) {
+      waiting_groups_.push_back({block, std::string(entries.answer(i))});
+    } else {
+      take_group(*groups_[block], entries, i);
+    }
+  }
 }
 
 void Directory::take_roles(std::size_t block, const ldap::Entries& entries) {
   for (std::size_t i = 0; i < entries.size(); ++i) take_role(*roles_[block], entries, i);
+}
+
+void Directory::settle() {
+  const auto each = [](const std::vector<std::size_t>& order, std::vector<Waiting>& waiting,
+                       const auto& mappings, const auto& take) {
+    for (const std::size_t block : order) {
+      for (const Waiting& one : waiting) {
+        if (one.block != block) continue;
+        ldap::Entries entry;
+        std::string ranged;
+        if (entry.add(one.answer, mappings[block]->wanted(), ranged)) take(*mappings[block], entry);
+      }
+    }
+    waiting.clear();
+  };
+  each(people_order_.order(), waiting_people_, people_,
+       [&](const Accounts& mapping, const ldap::Entries& entry) { take_person(mapping, entry, 0); });
+  each(groups_order_.order(), waiting_groups_, groups_,
+       [&](const GroupEntries& mapping, const ldap::Entries& entry) { take_group(mapping, entry, 0); });
 }
 
 void Directory::take_person(const Accounts& mapping, const ldap::Entries& entries, std::size_t entry) {
@@ -174,6 +207,7 @@ std::uint32_t Directory::login(std::string_view uid) {
 }
 
 void Directory::emit() {
+  settle();
   index_logins();
   held_roles_.emit(names_, reading_);
   for (const Membership& membership : members_) {

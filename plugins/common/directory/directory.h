@@ -9,6 +9,7 @@
 
 #include "plugins/common/directory/groups.h"
 #include "plugins/common/directory/names.h"
+#include "plugins/common/directory/precedence.h"
 #include "plugins/common/directory/roles.h"
 #include "plugins/common/ldap/search.h"
 #include "plugins/common/ldap/server.h"
@@ -16,7 +17,7 @@
 namespace behorig::directory {
 
 /// Makes facts of entries, in whatever order they come, and finds out what the members of groups are. An
-/// entry that comes twice (subtrees that overlap, a search that began again) counts once.
+/// entry that comes twice (subtrees that overlap, a search that began again) counts once: see Precedence.
 class Directory {
  public:
   Directory(const Blocks& blocks, sdk::Reading& reading);
@@ -80,6 +81,13 @@ class Directory {
     std::set<std::string> classes;
   };
 
+  /// An entry that a block which counts before this one may show, too.
+  struct Waiting {
+    std::size_t block;
+    std::string answer;
+  };
+  /// All blocks were read: what waits is what its own block says, unless another one has shown it.
+  void settle();
   void take_person(const Accounts& mapping, const ldap::Entries& entries, std::size_t entry);
   void take_group(const GroupEntries& mapping, const ldap::Entries& entries, std::size_t entry);
   void take_role(const GroupEntries& mapping, const ldap::Entries& entries, std::size_t entry);
@@ -117,6 +125,8 @@ class Directory {
   GroupEntries outside_groups_;
   std::vector<std::unique_ptr<GroupEntries>> roles_;
 
+  Precedence people_order_, groups_order_;
+  std::vector<Waiting> waiting_people_, waiting_groups_;
   Policies policies_;
   Names names_;
   std::vector<Membership> members_;  ///< of whom nobody knew what they are

@@ -15,6 +15,7 @@ constexpr std::size_t kMostAsked = 50'000;
 
 void Directory::resolve(const ldap::Connection& connection, const ldap::Server& server,
                         const ldap::Watch& watch) {
+  settle();
   // What is asked about may be a group, with members that nobody has seen either.
   std::size_t urls = 0, members = 0, logins = 0, roles = 0;
   while (urls < urls_.size() || members < members_.size() || logins < login_members_.size() ||

@@ -226,5 +226,17 @@ TEST(LdapGroups, BasesThatOverlapCountOnce) {
   EXPECT_THAT(reading.grants, SizeIs(1));
 }
 
+TEST(LdapGroups, WhereBasesOverlapTheDeepestCounts) {
+  const Slapd server(ldif_person("anna") + ldif_person("bo") +
+                     ldif_group("g", member("anna") + "seeAlso: uid=bo,ou=people,dc=example,dc=test\n"));
+  const boost::json::object wide{{"base", "dc=example,dc=test"}},
+      deep{{"base", "ou=groups,dc=example,dc=test"}, {"members", {"seeAlso"}}};
+  for (const auto& groups : {boost::json::array{wide, deep}, boost::json::array{deep, wide}}) {
+    for (const int connections : {1, 2})
+      EXPECT_EQ(held(read_ldap(server, {{"groups", groups}, {"connections", connections}})),
+                (Pairs{{"bo", "g"}}));
+  }
+}
+
 }  // namespace
 }  // namespace behorig::testing

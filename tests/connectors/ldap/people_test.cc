@@ -229,5 +229,36 @@ TEST(LdapPeople, OfSeveralIdsTheOneInTheNameCounts) {
   expect_broken(read_ldap(by_name, by_uid), "id-many");
 }
 
+/// Kinds of accounts by their names, of these blocks of people.
+std::map<std::string, std::string> kinds(const Slapd& server, const boost::json::array& people,
+                                         int connections) {
+  const auto reading = read_ldap(server, {{"people", people}, {"connections", connections}});
+  expect_complete(reading);
+  EXPECT_EQ(held(reading), (Pairs{{"anna", "g"}, {"bo", "g"}, {"reader", "g"}}));
+  std::map<std::string, std::string> out;
+  for (const auto& one : reading.accounts) out[one.name] = one.kind;
+  return out;
+}
+
+TEST(LdapPeople, WhereBasesOverlapTheDeepestCounts) {
+  const Slapd server(ldif_person("anna") + ldif_person("bo") +
+                     ldif_group("g", member("anna") + member("bo") + "member: " + Slapd::kReader + "\n"));
+  const boost::json::object wide{{"base", "dc=example,dc=test"}, {"kind", "personal"}},
+      anna{{"base", "OU=People, dc=example,dc=test"}, {"filter", "(uid=anna)"}, {"kind", "privileged"}},
+      service{{"base", "ou=svc,dc=example,dc=test"}, {"kind", "service"}},
+      shared{{"base", "ou=people,dc=example,dc=test"}, {"kind", "shared"}};
+  for (const int connections : {1, 2}) {
+    using Kinds = std::map<std::string, std::string>;
+    const Kinds wanted{{"anna", "privileged"}, {"bo", "personal"}, {"reader", "service"}};
+    EXPECT_EQ(kinds(server, {wide, anna, service}, connections), wanted);
+    EXPECT_EQ(kinds(server, {service, anna, wide}, connections), wanted);
+    // Of bases that are the same, the first one.
+    const Kinds all{{"anna", "shared"}, {"bo", "shared"}, {"reader", "service"}};
+    EXPECT_EQ(kinds(server, {wide, shared, anna, service}, connections), all);
+    const Kinds some{{"anna", "privileged"}, {"bo", "shared"}, {"reader", "service"}};
+    EXPECT_EQ(kinds(server, {wide, anna, shared, service}, connections), some);
+  }
+}
+
 }  // namespace
 }  // namespace behorig::testing
