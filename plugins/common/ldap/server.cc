@@ -18,6 +18,19 @@ bool demands_members(const LDAPObjectClass& schema) {
   return false;
 }
 
+/// What a type or class is derived from, and its own names and OID.
+using Derived = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+/// Adds whatever is derived from what is in `out`, over any number of steps.
+void add_derived(std::set<std::string>& out, const Derived& derived) {
+  for (std::size_t before = 0; before < out.size();) {
+    before = out.size();
+    for (const auto& [from, names] : derived) {
+      if (out.contains(from)) out.insert(names.begin(), names.end());
+    }
+  }
+}
+
 }  // namespace
 
 Server read_server(const Connection& connection) {
@@ -66,7 +79,7 @@ std::optional<std::set<std::string>> types_below(const Connection& connection, c
   if (server.subschema.empty()) return std::nullopt;
   const auto found = find(connection, server.subschema, {"attributeTypes"});
   if (found.what != Found::What::entry || !found.entries.has(0, 0)) return std::nullopt;
-  std::vector<std::pair<std::string, std::vector<std::string>>> derived;  // from which, by all its names
+  Derived derived;
   std::set<std::string> out;
   for (const auto& name : attributes) out.insert(text::lower(name));
   found.entries.values(0, 0, [&](std::string_view text) {
@@ -85,12 +98,7 @@ std::optional<std::set<std::string>> types_below(const Connection& connection, c
     if (parsed->at_sup_oid != nullptr)
       derived.emplace_back(text::lower(parsed->at_sup_oid), std::move(names));
   });
-  for (std::size_t before = 0; before < out.size();) {
-    before = out.size();
-    for (const auto& [from, names] : derived) {
-      if (out.contains(from)) out.insert(names.begin(), names.end());
-    }
-  }
+  add_derived(out, derived);
   return out;
 }
 
@@ -100,16 +108,23 @@ std::optional<std::set<std::string>> classes_with_members(const Connection& conn
   const auto found = find(connection, server.subschema, {"objectClasses"});
   if (found.what != Found::What::entry || !found.entries.has(0, 0)) return std::nullopt;
   std::set<std::string> out;
+  Derived derived;
   found.entries.values(0, 0, [&](std::string_view text) {
     int code = 0;
     const char* where = nullptr;
     const std::unique_ptr<LDAPObjectClass, void (*)(LDAPObjectClass*)> parsed(
         ldap_str2objectclass(std::string(text).c_str(), &code, &where, LDAP_SCHEMA_ALLOW_ALL),
         ldap_objectclass_free);
-    if (!parsed || !demands_members(*parsed)) return;
+    if (!parsed) return;
+    std::vector<std::string> names;
+    if (parsed->oc_oid != nullptr) names.emplace_back(parsed->oc_oid);
     for (char** name = parsed->oc_names; name != nullptr && *name != nullptr; ++name)
-      out.insert(text::lower(*name));
+      names.push_back(text::lower(*name));
+    if (demands_members(*parsed)) out.insert(names.begin(), names.end());
+    for (char** sup = parsed->oc_sup_oids; sup != nullptr && *sup != nullptr; ++sup)
+      derived.emplace_back(text::lower(*sup), names);
   });
+  add_derived(out, derived);
   return out;
 }
 

@@ -36,7 +36,8 @@ std::optional<std::set<std::string>> kept_by_server(const Connection& connection
 std::optional<std::set<std::string>> types_below(const Connection& connection, const Server& server,
                                                  const std::vector<std::string>& attributes);
 
-/// Object classes (in lower case) that must have a member by the server's schema (RFC 4512, 4.1.1), so that
+/// Object classes (in lower case) that must have a member by the server's schema (RFC 4512, 4.1.1), by
+/// themselves or by what they are derived from, so that
 /// one without is a group whose members we may not see; nullopt if the schema cannot be read.
 std::optional<std::set<std::string>> classes_with_members(const Connection& connection, const Server& server);
 

@@ -83,6 +83,18 @@ TEST(LdapKinds, ClassesThatAreDerivedFromThoseAreThem) {
   EXPECT_EQ(nested(reading), (Pairs{{"team", "g"}, {"box", "g"}, {"blank", "g"}}));
 }
 
+TEST(LdapKinds, WhatIsDerivedFromAGroupThatMustHaveMembersMustHaveThem) {
+  auto settings = with_schema(kMore);
+  settings.access =
+      "access to attrs=userPassword by anonymous auth by * none\n"
+      "access to attrs=member by * none\naccess to * by * read\n";
+  const Slapd server(ldif_person("anna") +
+                         "dn: cn=team,ou=groups,dc=example,dc=test\nobjectClass: teamGroup\ncn: team\n" +
+                         member("anna") + "\n",
+                     settings);
+  expect_broken(read_ldap(server), "members-hidden");
+}
+
 TEST(LdapKinds, MembersUnderOptionsAreMembers) {
   const Slapd server(
       ldif_person("anna") + ldif_person("bo") + ldif_person("cia") +
