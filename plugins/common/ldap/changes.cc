@@ -181,6 +181,17 @@ std::optional<std::string> context_csn(const Connection& connection, const Serve
   return out;
 }
 
+/// Password policies that entries name; a few, which many name. They are none of the entries.
+std::set<std::string> policies_of(const Entries& entries, const std::vector<std::string>& attributes) {
+  std::set<std::string> out;
+  const std::size_t place = place_of(attributes, "pwdPolicySubentry");
+  constexpr std::size_t kMost = 200;
+  for (std::size_t i = 0; i < entries.size() && out.size() < kMost; ++i) {
+    if (entries.has(i, place)) out.emplace(entries.first(i, place));
+  }
+  return out;
+}
+
 }  // namespace
 
 void Changes::begin(const Connection& connection, const Server& server, const Watch& watch,
@@ -271,7 +282,11 @@ void Changes::refresh(std::size_t number, const Connection& connection, const Wa
 void Changes::ask_doubtful(const Connection& connection, const std::vector<std::string>& left) {
   Doubts doubts;
   for (std::size_t i = 0; i < searches_.size(); ++i) {
-    if (states_[i].old != nullptr) doubts.there(searches_[i].request.base, entries(i));
+    if (states_[i].old == nullptr) continue;
+    doubts.there(searches_[i].request.base, entries(i));
+    for (const auto& dn : policies_of(entries(i), followed(searches_[i].request).attributes)) {
+      if (find(connection, dn, {LDAP_NO_ATTRS}).what == Found::What::entry) doubts.there(dn);
+    }
   }
   doubts.left(left);
   constexpr std::size_t kMost = 200;

@@ -8,10 +8,12 @@ namespace behorig::ldap {
 
 void Doubts::there(const std::string& base, const Entries& entries) {
   bases_.push_back("," + dn_key(base).value_or(base));
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const auto number = names_.number(entries.dn(i));
-    if (number != kNone) names_.at(number).account = 0;
-  }
+  for (std::size_t i = 0; i < entries.size(); ++i) there(std::string(entries.dn(i)));
+}
+
+void Doubts::there(const std::string& dn) {
+  const auto number = names_.number(dn);
+  if (number != kNone) names_.at(number).account = 0;
 }
 
 void Doubts::left(const std::vector<std::string>& dns) {

@@ -14,6 +14,8 @@ class Doubts {
  public:
   /// All entries that are remembered below the base.
   void there(const std::string& base, const Entries& entries);
+  /// Another entry, of which the server said that it is there.
+  void there(const std::string& dn);
   /// DNs that were those of other entries.
   void left(const std::vector<std::string>& dns);
 

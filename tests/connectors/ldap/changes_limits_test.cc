@@ -53,6 +53,51 @@ TEST(LdapChanges, LoginsAreFollowedThoughTheServerDoesNotTellThem) {
   }
 }
 
+/// A policy below the base of people is none of them, and hundreds may name it; what it says is asked anew.
+TEST(LdapChanges, PoliciesThatManyNameAreNoReasonToReadAll) {
+  auto settings = syncing("overlay ppolicy\n");
+  const std::string dn_of_policy = "cn=strict,ou=people,dc=example,dc=test";
+  std::string ldif = directory() + "dn: " + dn_of_policy +
+                     "\nobjectClass: device\nobjectClass: pwdPolicy\ncn: strict\npwdAttribute: userPassword\n"
+                     "pwdLockout: TRUE\n\n";
+  for (int i = 0; i < 250; ++i)
+    ldif += ldif_person("p" + std::to_string(i),
+                        "pwdAccountLockedTime: 000001010000Z\npwdPolicySubentry: " + dn_of_policy + "\n");
+  const Slapd server(ldif, settings);
+  Following following(server);
+  const auto locked = [](const FakeReading& reading) {
+    return std::count_if(reading.accounts.begin(), reading.accounts.end(),
+                         [](const auto& one) { return one.enabled == 0; });
+  };
+  EXPECT_EQ(locked(following.last()), 250);
+  server.change(modify(dn("p7"), "delete: pwdPolicySubentry") +
+                modify(dn("p8"), "replace: title\ntitle: chef"));
+  EXPECT_EQ(locked(following.changes()), 250);
+  server.change(modify(dn_of_policy, "replace: pwdLockout\npwdLockout: FALSE"));
+  EXPECT_EQ(locked(following.changes()), 0);
+}
+
+/// What lies outside the bases, what derived attributes give and which of two ids counts: as in a whole
+/// reading.
+TEST(LdapChanges, OfIdsNumbersAndOptionsAreFollowed) {
+  const std::string posix = "objectClass: posixAccount\nuidNumber: 1\nhomeDirectory: /\ngidNumber: ";
+  const Slapd server(directory() + ldif_person("eva", posix + "7\nuid: a-eva\n") +
+                         "dn: cn=seven,ou=svc,dc=example,dc=test\nobjectClass: posixGroup\ncn: seven\n"
+                         "gidNumber: 7\n\n",
+                     syncing());
+  Following following(server,
+                      {{"people", json::array{{{"base", "ou=people,dc=example,dc=test"}, {"id", "uid"}},
+                                              {{"base", "dc=example,dc=test"}, {"kind", "service"}}}}});
+  EXPECT_TRUE(held(following.last()).contains({"eva", "seven"}));
+  server.change(
+      modify(dn("eva"), "replace: gidNumber\ngidNumber: 8\n-\nreplace: uid\nuid: b-eva\nuid: eva") +
+      modify("cn=inner,ou=groups,dc=example,dc=test", "add: member;lang-sv\nmember;lang-sv: " + dn("cia")));
+  const auto reading = following.again();
+  EXPECT_EQ(notes(reading, "changes-anew"), "");
+  EXPECT_TRUE(held(reading).contains({"eva", "gid 8"}));
+  EXPECT_TRUE(held(reading).contains({"cia", "inner"}));
+}
+
 TEST(LdapChanges, MembersThatTheServerWorksOutAreAskedForAnew) {
   const Slapd server(directory() + R"(dn: cn=dynamic,ou=groups,dc=example,dc=test
 objectClass: groupOfURLs
