@@ -107,8 +107,7 @@ int Accounts::enabled(const ldap::Entries& entries, std::size_t entry, std::int6
                       const Policies& policies, sdk::Reading& reading) const {
   const int words = people_.enabled.attribute.empty() ? 1 : by_words(entries, entry, reading);
   const std::string_view policy = entries.first(entry, policy_);
-  // 000001010000Z: locked by an administrator, for good. Any other time is a lock-out after wrong passwords.
-  const bool locked = (entries.first(entry, locked_) == "000001010000Z" && policies.locks(policy)) ||
+  const bool locked = (locked_for_good(entries, entry) && policies.locks(policy)) ||
                       same(entries.first(entry, account_lock_), "true");
   return locked || ended(entries, entry, now, policies.applies(policy), reading) ? 0 : words;
 }

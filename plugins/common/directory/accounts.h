@@ -24,6 +24,10 @@ class Accounts {
   /// 1970-01-01.
   sdk::Account account(const ldap::Entries& entries, std::size_t entry, std::int64_t now,
                        const Policies& policies, sdk::Reading& reading) const;
+  /// Is it locked for good, without a policy that is known to apply?
+  bool is_locked_in_vain(const ldap::Entries& entries, std::size_t entry, const Policies& policies) const {
+    return locked_for_good(entries, entry) && !policies.is_known(entries.first(entry, policy_));
+  }
   /// Login names that posixGroup's memberUid means.
   template <class Each>
   void uids(const ldap::Entries& entries, std::size_t entry, Each each) const {
@@ -45,6 +49,10 @@ class Accounts {
   std::string id(const ldap::Entries& entries, std::size_t entry) const;
 
  private:
+  /// 000001010000Z: by an administrator. Any other time is a lock-out after wrong passwords.
+  bool locked_for_good(const ldap::Entries& entries, std::size_t entry) const {
+    return entries.first(entry, locked_) == "000001010000Z";
+  }
   int enabled(const ldap::Entries& entries, std::size_t entry, std::int64_t now, const Policies& policies,
               sdk::Reading& reading) const;
   int by_words(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const;

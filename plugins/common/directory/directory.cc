@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "plugins/common/ldap/dn.h"
 
@@ -92,7 +93,9 @@ void Directory::take_person(const Accounts& mapping, const ldap::Entries& entrie
   if (name == kNone) return reading_.error("dn-wrong", {{"dn", text_of(entries.dn(entry))}});
   if (names_.at(name).account != kNone) return;
   mapping.check_shown(entries, entry, reading_);
-  const std::uint32_t account = reading_.account(mapping.account(entries, entry, now_, policies_, reading_));
+  auto facts = mapping.account(entries, entry, now_, policies_, reading_);
+  if (facts.enabled != 0 && mapping.is_locked_in_vain(entries, entry, policies_)) ++locked_in_vain_;
+  const std::uint32_t account = reading_.account(std::move(facts));
   if (names_.at(name).entitlement != kNone) twofold_.insert(name);
   names_.at(name).account = account;
   mapping.uids(entries, entry, [&](std::string_view uid) { uids_.emplace_back(texts_.keep(uid), account); });
@@ -210,6 +213,8 @@ void Directory::emit() {
   settle();
   index_logins();
   held_roles_.emit(names_, reading_);
+  if (locked_in_vain_ > 0)
+    reading_.warning("lock-without-policy", {{"count", std::to_string(locked_in_vain_)}});
   for (const Membership& membership : members_) {
     hand_over(membership);
     const Named& named = names_.at(membership.name);

@@ -150,6 +150,7 @@ class Directory {
   std::map<std::string, std::string> unasked_;
   Roles held_roles_;
   std::size_t asked_ = 0;
+  std::size_t locked_in_vain_ = 0;  ///< accounts
 };
 
 }  // namespace behorig::directory

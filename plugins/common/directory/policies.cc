@@ -38,6 +38,11 @@ bool Policies::applies(std::string_view named) const {
   return key && lock_.contains(*key);
 }
 
+bool Policies::is_known(std::string_view named) const {
+  const auto differs = [&](const auto& one) { return one.second != lock_.begin()->second; };
+  return applies(named) && (!named.empty() || std::none_of(lock_.begin(), lock_.end(), differs));
+}
+
 bool Policies::locks(std::string_view named) const {
   if (named.empty()) {
     return !lock_.empty() &&

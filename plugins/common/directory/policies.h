@@ -20,6 +20,8 @@ class Policies {
 
   /// Does a policy apply? `named`: the DN in pwdPolicySubentry, or blank.
   bool applies(std::string_view named) const;
+  /// Is it known which one does?
+  bool is_known(std::string_view named) const;
   /// And does it lock (pwdLockout)?
   bool locks(std::string_view named) const;
 

@@ -23,6 +23,13 @@ std::vector<sdk::Text> texts() {
       {"value-not-known",
        "{dn}: nobody has said what \"{value}\" means in {attribute}: see `people.enabled`.",
        "{dn}: ingen har sagt vad \"{value}\" betyder i {attribute}: se `people.enabled`."},
+      {"lock-without-policy",
+       "{count} accounts carry a lock (pwdAccountLockedTime) and count as enabled, because no password "
+       "policy was shown that surely applies to them: give the account the right to read the policies "
+       "(objectClass=pwdPolicy) and pwdPolicySubentry.",
+       "{count} konton bär ett lås (pwdAccountLockedTime) och räknas som aktiverade, eftersom ingen "
+       "lösenordspolicy visades som säkert gäller dem: ge kontot rätt att läsa policyerna "
+       "(objectClass=pwdPolicy) och pwdPolicySubentry."},
       {"members-hidden", "{dn} must have members and shows none: give the account the right to read them.",
        "{dn} måste ha medlemmar och visar inga: ge kontot rätt att läsa dem."},
       {"class-hidden",

@@ -85,7 +85,7 @@ std::string under(const std::string& policy) {
 }
 
 /// Whoever the server itself lets in is not disabled.
-void expect_as_the_server(const Slapd& server, const std::set<std::string>& people) {
+FakeReading expect_as_the_server(const Slapd& server, const std::set<std::string>& people) {
   const auto reading = read_ldap(server);
   expect_complete(reading);
   std::set<std::string> locked_out;
@@ -93,6 +93,7 @@ void expect_as_the_server(const Slapd& server, const std::set<std::string>& peop
     if (!signs_in(server, uid)) locked_out.insert(uid);
   }
   EXPECT_EQ(disabled(reading), locked_out);
+  return reading;
 }
 
 TEST(LdapPeople, ALockCountsAsThePolicyThatIsNamedSays) {
@@ -112,9 +113,12 @@ TEST(LdapPeople, ALockCountsAsThePoliciesSayWhereNoneIsNamed) {
                              ldif_group("g", member("works"));
   const std::set<std::string> all{"locked", "over", "works"};
   for (const char* lockout : {"TRUE", "FALSE", ""})
-    expect_as_the_server(Slapd(people + policy("default", lockout), with_policies("default")), all);
+    EXPECT_EQ(
+        notes(expect_as_the_server(Slapd(people + policy("default", lockout), with_policies("default")), all),
+              "lock-without-policy"),
+        "");
   // Without any policy nothing is locked.
-  expect_as_the_server(Slapd(people, with_policies("")), all);
+  EXPECT_NE(notes(expect_as_the_server(Slapd(people, with_policies("")), all), "lock-without-policy"), "");
   // Which is the default one is known to nobody: one of them might not lock.
   const auto reading =
       read_ldap(Slapd(people + policy("a", "TRUE") + policy("b", "FALSE"), with_policies("a")));
@@ -132,6 +136,7 @@ TEST(LdapPeople, PoliciesThatAreHiddenLockNobody) {
   const auto reading = read_ldap(server);
   expect_complete(reading);
   EXPECT_THAT(disabled(reading), IsEmpty());
+  EXPECT_THAT(notes(reading, "lock-without-policy"), ::testing::HasSubstr(R"("count":"1")"));
 }
 
 TEST(LdapPeople, EnabledByTheWordsOfAnAttribute) {
