@@ -12,7 +12,8 @@
 namespace behorig {
 namespace {
 
-/// Of deliveries that were made and not taken: the rest stays in the log of changes, where it takes no room.
+/// Of deliveries that were made, not taken and not refused: the rest stays in the log of changes, where it
+/// takes no room.
 constexpr std::size_t kMostWaiting = 1000;
 constexpr std::size_t kAtATime = 50;
 /// A plugin that makes one of many gets all that waits; planning may have passed kMostWaiting by some.
@@ -84,15 +85,16 @@ class Turn {
       const auto planned = plan();
       some |= planned && *planned;
       if (!planned || !*planned || over()) return planned ? Result<bool>(some) : planned;
-      const auto count = store_.outgoing().count(sink_.id);
+      const auto count = store_.outgoing().count_alive(sink_.id);
       if (!count) return count.error();
       if (!digests() && *count >= kAtATime) return some;
     }
   }
 
-  /// Whether deliveries are to be made of what happened: not while many wait.
+  /// Whether deliveries are to be made of what happened: not while many wait. Those that wait for a person do
+  /// not count: that person must not stand between the receiver and every other incident.
   Result<bool> news() const {
-    const auto waiting = store_.outgoing().count(sink_.id);
+    const auto waiting = store_.outgoing().count_alive(sink_.id);
     if (!waiting) return waiting.error();
     if (*waiting >= kMostWaiting) return false;
     const auto next = store_.pending(sink_.id, 1);

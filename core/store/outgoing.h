@@ -98,6 +98,8 @@ class Outgoing {
   virtual Result<std::optional<std::int64_t>> next_due(const std::string& sink) = 0;
   /// How many are not delivered, dead ones too.
   virtual Result<std::uint64_t> count(const std::string& sink) = 0;
+  /// How many will be tried without a person: neither dead nor of an incident behind a dead one.
+  virtual Result<std::uint64_t> count_alive(const std::string& sink) = 0;
   /// All that is not delivered, oldest first; blank = of all sinks; at most `limit`, 0 = all.
   virtual Result<std::vector<Delivery>> undelivered(const std::string& sink, std::size_t limit) = 0;
   /// Dead ones, newest first, without their bodies; blank = of all sinks.

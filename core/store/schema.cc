@@ -207,6 +207,11 @@ CREATE VIEW findings AS
     f.covers AS covers, c.body AS body
   FROM heads f LEFT JOIN changes c ON c.number = f.body_at
     LEFT JOIN systems s ON s.number = f.scope LEFT JOIN runs r ON r.number = s.sighting;
+)sql",
+    // Whether a delivery is dead stands behind its body: those that are, and what waits behind them, are
+    // counted before each batch without reading any.
+    R"sql(
+CREATE INDEX deliveries_dead ON deliveries (sink, incident, number) WHERE dead;
 )sql"};
 
 /// What findings and their state stand in. The others are large and are looked at as they are read: a change

@@ -254,6 +254,15 @@ class SqliteOutgoing : public Outgoing {
     });
   }
 
+  Result<std::uint64_t> count_alive(const std::string& sink) override {
+    return guarded<std::uint64_t>([&] {
+      auto row = database_.prepare(
+          "SELECT count(*) FROM deliveries d WHERE d.sink = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries e"
+          " WHERE e.sink = d.sink AND e.incident = d.incident AND e.number <= d.number AND e.dead)");
+      return row.bind(sink).step() ? unsigned_in(row, 0) : 0;
+    });
+  }
+
   Result<std::vector<Delivery>> undelivered(const std::string& sink, std::size_t limit) override {
     return guarded<std::vector<Delivery>>([&] {
       auto rows =

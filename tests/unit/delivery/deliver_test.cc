@@ -123,6 +123,30 @@ TEST(Deliver, WhatComesLaterDoesNotPassWhatWaits) {
   EXPECT_THAT(world.left(), IsEmpty());
 }
 
+// A person who is slow to decide about some incidents keeps no other from being told.
+TEST(Deliver, ManyThatWereRefusedKeepNothingElseBack) {
+  DeliveryWorld world;
+  std::vector<StoredFinding> many, gone;
+  for (std::uint16_t i = 0; i < 1000; ++i) {
+    many.push_back(world.finding(i, FindingStatus::fresh, Severity::critical));
+    gone.push_back(world.finding(i, FindingStatus::resolved, Severity::critical));
+  }
+  world.run("r1", many);
+  world.answer("refuse");
+  EXPECT_EQ(world.turn().refused, 1000U);
+  world.answer("take");
+  world.run("r2", {world.finding(2000)});
+  EXPECT_EQ(world.turn().delivered, 1U);
+  // Nor does what waits behind them.
+  world.run("r3", gone);
+  world.turn();
+  EXPECT_THAT(world.left(), SizeIs(2000));
+  world.run("r4", {world.finding(2001)});
+  const auto turn = world.turn();
+  EXPECT_EQ(turn.delivered, 1U);
+  EXPECT_EQ(turn.left, 2000U) << "all of it is still told to be left";
+}
+
 TEST(Deliver, APluginThatDiesCostsNoDelivery) {
   DeliveryWorld world;
   for (std::uint16_t i = 1; i <= 3; ++i) world.run("r" + std::to_string(i), {world.finding(i)});
