@@ -29,8 +29,9 @@ struct SinkTurn {
 };
 
 struct DeliverRequest {
-  std::string sink;                  ///< blank = all
-  std::chrono::seconds at_most{60};  ///< then the rest is left to the next turn
+  std::string sink;  ///< blank = all
+  /// Then the rest is left to the next turn; a plugin that is at work is told to stop, which takes seconds.
+  std::chrono::seconds at_most{60};
   const std::atomic<bool>* cancelled = nullptr;
 };
 
@@ -39,7 +40,8 @@ struct DeliverRequest {
 /// a person must be told.
 Result<std::vector<Message>> declare_sinks(const Settings& settings, Store& store);
 
-/// Tells sinks what they were not told of, each incident's deliveries in order, until nothing is due. Fails
+/// Tells sinks what they were not told of, each incident's deliveries in order, until nothing is due or the
+/// time is over; sinks take turns. Fails
 /// where another process delivers from the store ("delivery.busy"), and for a store that cannot be read or
 /// written; whatever sinks do is in their turns.
 Result<std::vector<SinkTurn>> deliver_due(const Settings& settings, Store& store, const Catalogue& catalogue,

@@ -21,6 +21,8 @@ namespace behorig {
 
 struct HostLimits {
   std::chrono::milliseconds deadline{15 * 60 * 1000};
+  /// Then it is told to stop, and has some seconds for what it has to say.
+  std::optional<std::chrono::milliseconds> patience = {};
   std::uint64_t memory_bytes = 2048ull << 20;  ///< resident; the process is killed above it
   std::uint64_t stream_bytes = 8ull << 30;     ///< it may send; the process is killed above it
   bool allow_no_landlock = false;

@@ -29,6 +29,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kTick{50};
 /// Between being told to stop, or its last frame, and being killed.
 constexpr milliseconds kGrace{1000};
+/// The same where nobody wants to leave: a request that is under way notices within a second.
+constexpr milliseconds kLastWords{4000};
 
 /// Watches over one process.
 class Supervisor : public HostProcess {
@@ -134,22 +136,27 @@ class Supervisor : public HostProcess {
     turn_->taker().idle();
     const HostJob& job = turn_->job();
     const std::string shown = printable(job.plugin.declaration.name);
-    if (std::ranges::any_of(job.cancelled, [](const auto* flag) { return flag->load(); })) {
-      if (!told_to_stop_) {
-        told_to_stop_ = now;
-        ::kill(-process_.pid, SIGTERM);
-      } else if (now > *told_to_stop_ + kGrace) {
-        return turn_->fail("host.cancelled");
-      }
-    }
-    if (now > turn_->began() + job.limits.deadline) {
-      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(job.limits.deadline).count();
+    const auto patience = job.limits.patience.value_or(job.limits.deadline);
+    const bool cancelled = std::ranges::any_of(job.cancelled, [](const auto* flag) { return flag->load(); });
+    if (cancelled && stop(now, kGrace)) return turn_->fail("host.cancelled");
+    const bool late = job.limits.patience && now > turn_->began() + patience && stop(now, kLastWords);
+    if (late || now > turn_->began() + job.limits.deadline) {
+      const auto time = std::min<milliseconds>(patience, job.limits.deadline);
+      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
       return turn_->fail(Message("host.deadline", {{"plugin", shown}, {"seconds", std::to_string(seconds)}}));
     }
     if (job.limits.memory_bytes != 0 && taken(job) > job.limits.memory_bytes) {
       const auto mib = std::to_string(job.limits.memory_bytes >> 20);
       return turn_->fail(Message("host.memory", {{"plugin", shown}, {"mib", mib}}));
     }
+  }
+
+  /// Tells it to stop. Whether it was told so long ago.
+  bool stop(Steady::time_point now, milliseconds grace) {
+    if (told_to_stop_) return now > *told_to_stop_ + grace;
+    told_to_stop_ = now;
+    ::kill(-process_.pid, SIGTERM);
+    return false;
   }
 
   std::uint64_t taken(const HostJob& job) const {

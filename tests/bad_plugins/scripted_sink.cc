@@ -40,7 +40,9 @@ void deliver(behorig::sdk::Deliveries& deliveries) {
     const behorig::sdk::Args told{{"item", std::string(item.json)}};
     if (whole.at("action") == "look") {
       deliveries.state(item.id, "INC-" + key.substr(0, 6), state);
-    } else if (answer == "take") {
+    } else if (answer == "take" || answer == "slow") {
+      if (answer == "slow") ::usleep(100'000);
+      if (deliveries.cancelled()) return;
       deliveries.delivered(item.id, "INC-" + key.substr(0, 6));
     } else if (answer == "wait") {
       deliveries.retry(item.id, static_cast<std::uint32_t>(deliveries.options().integer("after")), "told",
@@ -50,6 +52,9 @@ void deliver(behorig::sdk::Deliveries& deliveries) {
     } else if (answer == "take-one-and-leave") {
       deliveries.delivered(item.id);
       ::_exit(0);
+    } else if (answer == "idle") {
+      while (!deliveries.cancelled()) ::usleep(1'000);
+      return;
     } else if (answer == "leave") {
       ::_exit(0);
     }

@@ -70,6 +70,14 @@ struct DeliveryWorld {
     for (const auto& one : left()) out.push_back(boost::json::parse(one.body));
     return out;
   }
+  /// Another sink, before the one that there is.
+  void add_slow(const std::string& id, const std::string& word) {
+    SinkSettings other = sink();
+    other.id = id;
+    other.plugin.json = R"({"answer":")" + word + "\"}";
+    settings.sinks.insert(settings.sinks.begin(), other);
+    if (!store->add_sink(id)) std::abort();
+  }
   SinkTurn turn() {
     auto out = deliver_due(settings, *store, Catalogue::built_in(), clock, {});
     return out.value().at(0);
