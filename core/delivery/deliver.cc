@@ -148,8 +148,8 @@ Result<std::vector<SinkTurn>> deliver_due(const Settings& settings, Store& store
   for (const auto& sink : settings.sinks) {
     if (!request.sink.empty() && sink.id != request.sink) continue;
     const Speech speech{catalogue, language_of(settings, sink)};
-    auto& one =
-        sinks.emplace_back(sink, store, clock, speech, prepare(plugins, sink.plugin, PluginKind::sink));
+    auto& one = sinks.emplace_back(sink, store, clock, speech, listeners,
+                                   prepare(plugins, sink.plugin, PluginKind::sink));
     if (auto done = one.begin(state_in(*states, sink.id)); !done) return done.error();
     served.push_back({&one, [&, speech] {
                         return plan(store, sink,

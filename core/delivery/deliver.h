@@ -41,9 +41,8 @@ struct DeliverRequest {
 Result<std::vector<Message>> declare_sinks(const Settings& settings, Store& store);
 
 /// Tells sinks what they were not told of, each incident's deliveries in order, until nothing is due or the
-/// time is over; sinks take turns. Fails
-/// where another process delivers from the store ("delivery.busy"), and for a store that cannot be read or
-/// written; whatever sinks do is in their turns.
+/// time is over; sinks take turns. Fails where another process delivers from the store ("delivery.busy"), and
+/// for a store that cannot be read or written; whatever sinks do is in their turns.
 Result<std::vector<SinkTurn>> deliver_due(const Settings& settings, Store& store, const Catalogue& catalogue,
                                           const Clock& clock, const DeliverRequest& request);
 

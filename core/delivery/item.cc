@@ -108,32 +108,39 @@ class Text {
   std::string system_;
 };
 
-json::array owners_of(const Audience& audience, const std::string& system) {
-  json::array out;
-  const auto known = audience.find(system);
-  if (known == audience.end()) return out;
-  for (const auto& owner : known->second.owners) {
-    json::object one{{"id", owner.id}, {"name", owner.name}, {"email", owner.email}};
-    if (owner.language) one["language"] = code_of(*owner.language);
-    out.push_back(std::move(one));
-  }
-  return out;
-}
-
-/// The texts in the languages of those owners who are not written to in `language`.
+/// The texts in the languages in which none was written before: who owns the system when it is handed over,
+/// and what they read, is known then.
 json::object translations_of(const Told& told, const Audience& audience, const Catalogue& catalogue,
                              Language language) {
-  std::set<Language> others;
-  if (const auto known = audience.find(told.incident.system); known != audience.end()) {
-    for (const auto& owner : known->second.owners) others.insert(owner.language.value_or(language));
-  }
-  others.erase(language);
   json::object out;
-  for (const auto other : others) {
+  for (const auto other : {Language::sv, Language::en}) {
+    if (other == language) continue;
     const Text text(told, audience, catalogue, other);
     out[code_of(other)] = {{"title", text.title()}, {"text", text.body()}};
   }
   return out;
+}
+
+/// Also in place of those that items of before have.
+void put_readers(json::object& item, const Readers& readers) {
+  json::object& system = item["system"].as_object();
+  std::set<std::string_view> wanted;
+  json::array owners;
+  for (const auto& owner : readers.owners) {
+    json::object one{{"id", owner.id}, {"name", owner.name}, {"email", owner.email}};
+    if (owner.language) one["language"] = code_of(*owner.language);
+    if (owner.language) wanted.insert(code_of(*owner.language));
+    owners.push_back(std::move(one));
+  }
+  system["owners"] = std::move(owners);
+  if (!readers.known) system["owners_unknown"] = true;
+  auto* translations = item.if_contains("translations");
+  if (translations == nullptr) return;
+  json::object kept;
+  for (auto& [language, text] : translations->as_object()) {
+    if (wanted.contains(language)) kept[language] = std::move(text);
+  }
+  *translations = std::move(kept);
 }
 
 json::object change_json(const OutboxItem& item, const Catalogue& catalogue) {
@@ -170,27 +177,27 @@ std::string item_json(const Told& told, const Audience& audience, const Catalogu
   const Text text(told, audience, catalogue, language);
   json::array changes;
   for (const auto* item : told.changes) changes.push_back(change_json(*item, catalogue));
-  return json::serialize(json::object{{"schema", "behorig.delivery/1"},
-                                      {"id", told.id},
-                                      {"made", format_utc(told.made)},
-                                      {"action", name_of(told.action)},
-                                      {"incident", incident_json(told.incident)},
-                                      {"system",
-                                       {{"id", told.incident.system},
-                                        {"name", text.system()},
-                                        {"owners", owners_of(audience, told.incident.system)}}},
-                                      {"severity", name_of(Text::worst(told))},
-                                      {"language", code_of(language)},
-                                      {"title", text.title()},
-                                      {"text", text.body()},
-                                      {"translations", translations_of(told, audience, catalogue, language)},
-                                      {"changes", std::move(changes)}});
+  return json::serialize(json::object{
+      {"schema", "behorig.delivery/1"},
+      {"id", told.id},
+      {"made", format_utc(told.made)},
+      {"action", name_of(told.action)},
+      {"incident", incident_json(told.incident)},
+      {"system", {{"id", told.incident.system}, {"name", text.system()}, {"owners", json::array()}}},
+      {"severity", name_of(Text::worst(told))},
+      {"language", code_of(language)},
+      {"title", text.title()},
+      {"text", text.body()},
+      {"translations", translations_of(told, audience, catalogue, language)},
+      {"changes", std::move(changes)}});
 }
 
-std::string with_reference(const std::string& item, const std::string& reference) {
-  if (reference.empty()) return item;
-  json::value whole = json::parse(item);
-  whole.as_object()["incident"].as_object()["reference"] = reference;
+std::string handed_over(const Delivery& delivery, Listeners& listeners, Instant now) {
+  json::value whole = json::parse(delivery.body);
+  json::object& item = whole.as_object();
+  if (!delivery.reference.empty()) item["incident"].as_object()["reference"] = delivery.reference;
+  const std::string system(item["system"].as_object()["id"].as_string());
+  put_readers(item, listeners.of(system, now));
   return json::serialize(whole);
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/catalogue/catalogue.h"
 #include "core/delivery/audience.h"
+#include "core/delivery/listeners.h"
 #include "core/store/outgoing.h"
 #include "core/store/store.h"
 
@@ -25,12 +26,14 @@ struct Told {
   std::vector<const OutboxItem*> changes;  ///< in their order; at least one
 };
 
-/// The item that the sink gets (core/docs/formats.md, behorig.delivery/1), without the incident's reference.
+/// The item that the sink gets (core/docs/formats.md, behorig.delivery/1), as it is kept until it is handed
+/// over: without the incident's reference and the owners, and in every language that they may want.
 std::string item_json(const Told& told, const Audience& audience, const Catalogue& catalogue,
                       Language language);
 
-/// The same with the reference, if there is one: as it is handed over.
-std::string with_reference(const std::string& item, const std::string& reference);
+/// The same as it is handed over: with the reference, if there is one, and those who are to hear of it now.
+/// Who owned the system when the item was made may not have anything to do with it any more.
+std::string handed_over(const Delivery& delivery, Listeners& listeners, Instant now);
 
 /// Asks for the state of an incident. With the word for people that its deviations still stand, where a check
 /// saw one and nothing else waits to be told.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/delivery/audience.h"
@@ -8,17 +10,32 @@
 
 namespace behorig {
 
+/// Who is to hear of what is handed over now.
+struct Readers {
+  bool known = true;  ///< false while the register is refused: it is not said who they are
+  std::vector<Addressee> owners = {};
+};
+
 /// Who owns what, by the register as it is when that is asked for first.
 class Listeners {
  public:
-  /// `settings` must outlive it.
-  explicit Listeners(const Settings& settings) : settings_(settings) {}
+  /// nullopt where the register is refused.
+  using Read = std::function<std::optional<Audience>(Instant now)>;
 
+  /// `settings` must outlive it.
+  explicit Listeners(const Settings& settings);
+  Listeners(const Settings& settings, Read read) : settings_(settings), read_(std::move(read)) {}
+
+  /// What is known of systems; nothing where the register is refused.
   const Audience& on(Instant now);
+  /// Of what concerns the system.
+  Readers of(const std::string& system, Instant now);
 
  private:
   const Settings& settings_;
-  std::optional<Audience> audience_;
+  Read read_;
+  bool asked_ = false, known_ = false;
+  Audience audience_;
 };
 
 }  // namespace behorig

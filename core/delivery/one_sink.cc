@@ -183,7 +183,7 @@ Result<bool> OneSink::hand_over(const Share& share) {
   if (due->empty()) return false;
   std::vector<SinkItem> items;
   for (const auto& delivery : *due)
-    items.push_back({delivery.id, with_reference(delivery.body, delivery.reference)});
+    items.push_back({delivery.id, handed_over(delivery, listeners_, clock_.now())});
   const auto result = give(items, share);
   if (cut_ && !share.ample && !came_to_something(result)) {
     // The others had to have their turn: with more time it may do better.

@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/catalogue/catalogue.h"
 #include "core/delivery/deliver.h"
+#include "core/delivery/listeners.h"
 #include "core/run/jobs.h"
 #include "core/settings/settings.h"
 #include "core/store/store.h"
@@ -37,8 +38,14 @@ struct Share {
 class OneSink {
  public:
   /// All but the job must outlive it.
-  OneSink(const SinkSettings& sink, Store& store, const Clock& clock, Speech speech, PreparedJob prepared)
-      : sink_(sink), store_(store), clock_(clock), speech_(speech), prepared_(std::move(prepared)) {}
+  OneSink(const SinkSettings& sink, Store& store, const Clock& clock, Speech speech, Listeners& listeners,
+          PreparedJob prepared)
+      : sink_(sink),
+        store_(store),
+        clock_(clock),
+        speech_(speech),
+        listeners_(listeners),
+        prepared_(std::move(prepared)) {}
 
   /// `state`: as it was left. Nothing was done yet.
   Status begin(const SinkState& state);
@@ -84,6 +91,7 @@ class OneSink {
   Store& store_;
   const Clock& clock_;
   Speech speech_;
+  Listeners& listeners_;
   PreparedJob prepared_;
   SinkState state_;
   SinkTurn turn_;

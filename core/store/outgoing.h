@@ -17,7 +17,7 @@ struct Delivery {
   std::string sink;
   std::string id;         ///< the same whenever it is tried again
   std::string incident;   ///< those of one incident are told in their order
-  std::string body;       ///< JSON, behorig.delivery/1 without the incident's reference
+  std::string body;       ///< JSON, behorig.delivery/1 without the reference and the owners
   std::int64_t made = 0;  ///< seconds since 1970
   int attempts = 0;
   std::int64_t next = 0;            ///< not before; seconds since 1970

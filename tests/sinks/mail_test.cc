@@ -85,6 +85,23 @@ TEST_F(Mail, NoTextBecomesAHeader) {
   for (std::string line; std::getline(raw, line);) EXPECT_LE(line.size(), 77U) << line;
 }
 
+// Whoever they are: nobody else is written to instead, and it is not given up.
+TEST_F(Mail, WhileNobodyKnowsWhoTheOwnersAreItWaits) {
+  auto object = to({});
+  object["system"].as_object()["owners_unknown"] = true;
+  object["made"] = "2100-01-01T00:00:00Z";
+  EXPECT_THAT(said(give({item_of(object)})), ElementsAre("retry mail.mail-owners-unknown"));
+  auto given = options();
+  given["fallback"] = "register@example.test";
+  EXPECT_THAT(said(give({item_of(object)}, given)), ElementsAre("retry mail.mail-owners-unknown"));
+  EXPECT_THAT(server_.mails(), IsEmpty());
+  object["made"] = "2020-01-01T00:00:00Z";
+  EXPECT_THAT(said(give({item_of(object)})), ElementsAre("retry mail.mail-owners-unknown"));
+  EXPECT_THAT(said(give({item_of(object)}, given)), ElementsAre("delivered")) << "that lasts too long";
+  ASSERT_THAT(server_.mails(), SizeIs(1));
+  EXPECT_THAT(receivers(server_.mails()[0]), ElementsAre("register@example.test"));
+}
+
 TEST_F(Mail, TheSameDeliveryHasTheSameMessageId) {
   give({item("d1", "k1")});
   give({item("d1", "k1"), item("d2", "k1", "update")});

@@ -149,6 +149,8 @@ void read_system(const json::object& object, Item& out) {
   const auto& owners = array_of(system, "owners");
   if (owners.size() > kMostOwners) wrong("owners");
   for (const auto& owner : owners) out.owners.push_back(owner_of(owner));
+  const auto* unknown = system.if_contains("owners_unknown");
+  out.owners_unknown = unknown != nullptr && unknown->is_bool() && unknown->get_bool();
 }
 
 void read_incident(const json::object& object, Item& out) {

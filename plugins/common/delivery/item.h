@@ -48,6 +48,7 @@ struct Item {
   std::string seen = {};
   std::string system = {}, system_name = {};  ///< blank where the incident is about no single system
   std::vector<Owner> owners = {};
+  bool owners_unknown = false;  ///< the register is refused at the moment: there may be some
   std::string severity = {}, language = {}, title = {}, text = {};
   std::map<std::string, Wording, std::less<>> translations = {};  ///< into other languages that owners want
   std::vector<Change> changes = {};

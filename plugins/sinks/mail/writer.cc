@@ -16,6 +16,8 @@ using delivery::Trouble;
 
 /// Some of its owners have it, and the server puts others off: those who have it get it again each time.
 constexpr std::uint32_t kSecondsForSome = 3600;
+/// A register that is refused is mostly right again the same day.
+constexpr std::int64_t kLongestUnknown = std::int64_t{24} * 3600 * 1000;
 /// So long; then it is as if the server had refused those.
 constexpr std::int64_t kMostForSome = std::int64_t{24} * 3600 * 1000;
 
@@ -29,8 +31,19 @@ std::vector<Owner> owners_of(const Item& item) {
   return out;
 }
 
-Trouble nobody(const Item& item) {
-  return {.for_good = true, .text_id = "mail-nobody", .args = {{"system", item.system}}};
+std::int64_t age_of(const Item& item) {
+  const auto made = delivery::epoch_milliseconds(item.made).value_or(0);
+  return std::int64_t{std::time(nullptr)} * 1000 - made;
+}
+
+/// Whose mail it is: nobody where none of those who are to hear of it has an address. While it is not known
+/// who they are it waits for them, and goes to `fallback` when that lasts.
+std::optional<Trouble> without_owners(const Item& item, const std::string& fallback) {
+  const sdk::Args args{{"system", item.system.empty() ? item.system_name : item.system}};
+  if (item.owners_unknown && (fallback.empty() || age_of(item) <= kLongestUnknown))
+    return Trouble{.text_id = "mail-owners-unknown", .args = args};
+  if (fallback.empty()) return Trouble{.for_good = true, .text_id = "mail-nobody", .args = args};
+  return std::nullopt;
 }
 Trouble put_off(long code, std::uint32_t seconds) {
   return {.seconds = seconds, .text_id = "mail-later", .args = {{"code", std::to_string(code)}}};
@@ -82,8 +95,9 @@ class Digests {
       if (items_[i].action == delivery::Action::look) continue;
       const auto owners = owners_of(items_[i]);
       for (const auto& owner : owners) add({owner, true}, i);
-      if (owners.empty() && fallback_.empty()) fates_[i].trouble = nobody(items_[i]);
-      if (owners.empty() && !fallback_.empty()) add({{.email = fallback_}, false}, i);
+      if (!owners.empty()) continue;
+      fates_[i].trouble = without_owners(items_[i], fallback_);
+      if (!fates_[i].trouble) add({{.email = fallback_}, false}, i);
     }
     write();
     for (std::size_t i = 0; i < items_.size(); ++i) settle(i);
@@ -140,8 +154,7 @@ class Digests {
     Fate& fate = fates_[i];
     if (fate.trouble) return;
     if (!fate.late.empty()) {
-      const auto made = delivery::epoch_milliseconds(items_[i].made).value_or(0);
-      const bool waited = std::int64_t{std::time(nullptr)} * 1000 - made > kMostForSome;
+      const bool waited = age_of(items_[i]) > kMostForSome;
       if (fate.taken == 0 || !waited) {
         fate.trouble = put_off(fate.late_code, fate.taken == 0 ? 0 : kSecondsForSome);
         return;
@@ -167,10 +180,11 @@ Writer::Writer(Names names, Post& post, std::function<void(const std::string&)> 
 
 void Writer::write(const Item& item) {
   auto to = owners_of(item);
-  if (to.empty() && !names_.fallback.empty()) to.push_back({.email = names_.fallback});
   if (to.empty()) {
-    const auto trouble = nobody(item);
-    throw delivery::Rejected(trouble.text_id, trouble.args);
+    const auto trouble = without_owners(item, names_.fallback);
+    if (trouble && trouble->for_good) throw delivery::Rejected(trouble->text_id, trouble->args);
+    if (trouble) throw delivery::Later(trouble->seconds, trouble->text_id, trouble->args);
+    to.push_back({.email = names_.fallback});
   }
   const auto said = send(item, to, to);
   if (said.kind == Said::Kind::taken) return;
@@ -228,6 +242,13 @@ std::vector<sdk::Text> writer_texts() {
   return {
       {"mail-nobody", "Nobody of {system} has an address, and no `fallback` is set.",
        "Ingen för {system} har en adress, och ingen `fallback` är angiven."},
+      {"mail-owners-unknown",
+       "The register is refused, so nobody knows who is to hear of {system}: it is tried again. `behorig "
+       "register "
+       "validate` says what is wrong.",
+       "Registret nekas, så ingen vet vem som ska få veta om {system}: nytt försök görs. `behorig register "
+       "check` "
+       "säger vad som är fel."},
       {"mail-later", "The mail server takes it later ({code}): it is tried again.",
        "E-postservern tar det senare ({code}): nytt försök görs."},
       {"mail-never", "The mail server refused the mail or its receivers ({code}): {to}.",

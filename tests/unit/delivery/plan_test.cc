@@ -125,37 +125,19 @@ TEST(Plan, ManyAreToldInPiecesOfOneIncident) {
   EXPECT_EQ(items.back().at("incident").at("open"), 1100);
 }
 
-TEST(Plan, OwnersAndWordsForPeopleStandInIt) {
+TEST(Plan, WordsForPeopleStandInItAndNoOwnersYet) {
   DeliveryWorld world;
   world.audience["library"] = {"The Library", {{"p1", "Anna Ek", "anna@example.test", {}}}};
   world.run("r1", {world.finding(1)});
   const auto items = world.planned();
   ASSERT_THAT(items, SizeIs(1));
-  EXPECT_EQ(items[0].at("system").at("owners").at(0).at("email"), "anna@example.test");
+  EXPECT_THAT(items[0].at("system").at("owners").as_array(), IsEmpty())
+      << "who that is may change until then";
   EXPECT_THAT(text(items[0], "title"), HasSubstr("The Library"));
   EXPECT_THAT(text(items[0], "text"), HasSubstr("behorig explain " + world.finding(1).finding.id.hex()));
   EXPECT_THAT(text(items[0], "text"), HasSubstr("anna.ek"));
   EXPECT_THAT(text(items[0], "text"), Not(HasSubstr("delivery."))) << "no text is missing";
   EXPECT_THAT(text(items[0], "text"), Not(HasSubstr("{")));
-}
-
-TEST(Plan, AnOwnersOwnLanguageIsThereBesideTheSinks) {
-  DeliveryWorld world;
-  world.audience["library"] = {"Biblioteket",
-                               {{"p1", "Anna Ek", "anna@example.test", Language::sv},
-                                {"p2", "Bo Berg", "bo@example.test", Language::en},
-                                {"p3", "Cia Dal", "cia@example.test", {}}}};
-  world.run("r1", {world.finding(1)});
-  const auto item = world.planned().at(0);
-  EXPECT_EQ(text(item, "language"), "en");
-  const auto& owners = item.at("system").at("owners").as_array();
-  EXPECT_EQ(owners.at(0).at("language"), "sv");
-  EXPECT_FALSE(owners.at(2).as_object().contains("language"));
-  const auto& others = item.at("translations").as_object();
-  ASSERT_THAT(others, SizeIs(1));
-  EXPECT_THAT(text(others.at("sv"), "title"), HasSubstr("Biblioteket"));
-  EXPECT_THAT(text(others.at("sv"), "text"), HasSubstr("Varför"));
-  EXPECT_THAT(text(item, "text"), Not(HasSubstr("Varför")));
 }
 
 TEST(Plan, WhatEndedBeforeTheSinkHeardOfItIsToldAsClosed) {
