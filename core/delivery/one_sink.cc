@@ -15,7 +15,9 @@ constexpr std::size_t kAtATime = 50;
 constexpr std::size_t kAllAtATime = 2 * kMostWaiting;
 /// Incidents whose state is asked for in one step.
 constexpr std::size_t kLooksAtATime = 200;
-constexpr std::int64_t kLongestRetryAfter = std::int64_t{24} * 3600;
+/// A delivery is not given up before it was late for so long, and was tried so often.
+constexpr std::int64_t kLateFor = std::int64_t{24} * 3600;
+constexpr int kLeastAttempts = 5;
 /// That a sink is left alone when nothing goes through.
 constexpr std::int64_t kLongestRest = 900;
 
@@ -54,7 +56,9 @@ Status OneSink::begin(const SinkState& state) {
   if (!wrong.empty()) return open() ? failed(wrong.front()) : Status(Done{});
   more_ = open();
   // Before the rest: what the receiver says are changes too, which are dealt with after that.
-  if (more_ && can_tell() && state_.looked + sink_.follow_seconds <= now()) {
+  // Whoever asked in the future has not asked yet: the clock was wrong.
+  const bool asked = state_.looked <= now() && now() < state_.looked + sink_.follow_seconds;
+  if (more_ && can_tell() && !asked) {
     state_.looked = now();
     looking_ = "";
   }
@@ -83,6 +87,12 @@ Result<SinkTurn> OneSink::end() {
   turn_.failures = state_.failures;
   turn_.resting = state_.failures > 0 && state_.closed_until > 0;
   return turn_;
+}
+
+/// A rest that should last longer than any does was begun by a clock that was wrong.
+bool OneSink::open() const {
+  const bool rests = state_.closed_until > now() && state_.closed_until <= now() + kLongestRest;
+  return !state_.paused && !rests;
 }
 
 /// Whether deliveries are to be made of what happened: not while many wait. Those that wait for a person do
@@ -226,13 +236,19 @@ Settled OneSink::settled(const Delivery& delivery, const SinkAnswer& answer,
   out.why = answer.message;
   if (out.why.id.empty()) out.why = errors.empty() ? Message("delivery.unanswered") : errors.front();
   if (cut_ && answer.kind == SinkAnswer::Kind::retry) out.why = cut_short(*cut_);
-  const bool given_up = now() - delivery.made > sink_.give_up_seconds;
+  if (now() - delivery.made > sink_.give_up_seconds) {
+    const bool known = delivery.late_since > 0 && delivery.late_since <= now();
+    out.late_since = known ? delivery.late_since : now();
+  }
+  // One look at a clock that is wrong at that moment must not be the end of it.
+  const bool given_up = out.late_since > 0 && delivery.attempts + 1 >= kLeastAttempts &&
+                        now() - out.late_since >= std::min(kLateFor, sink_.give_up_seconds);
   if (answer.kind == SinkAnswer::Kind::rejected || given_up) {
     out.kind = Settled::Kind::refused;
     return out;
   }
   out.kind = Settled::Kind::again;
-  const auto asked = std::min(std::int64_t{answer.retry_after}, kLongestRetryAfter);
+  const auto asked = std::min(std::int64_t{answer.retry_after}, kLongestWait);
   // What was in one digest comes back in one.
   const std::string& spread = digests() ? sink_.id : delivery.id;
   out.next = now() + (asked > 0 ? asked : seconds_until_retry(delivery.attempts + 1, spread));

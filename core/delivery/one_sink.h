@@ -62,7 +62,7 @@ class OneSink {
   Result<SinkTurn> end();
 
  private:
-  bool open() const { return !state_.paused && state_.closed_until <= now(); }
+  bool open() const;
   std::int64_t now() const { return clock_.now().time_since_epoch().count(); }
 
   Result<bool> news() const;

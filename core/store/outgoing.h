@@ -23,8 +23,13 @@ struct Delivery {
   std::int64_t next = 0;            ///< not before; seconds since 1970
   bool dead = false;                ///< refused for good: a person decides
   std::optional<Message> why = {};  ///< of the last attempt that failed
+  std::int64_t late_since = 0;      ///< the first attempt after the time to give up, of those since; 0 = none
   std::string reference = {};       ///< of the incident, as far as the sink has said; not written by add()
 };
+
+/// So long a delivery waits at most, in seconds. One that should wait longer was put off by a clock that was
+/// wrong, and is due.
+constexpr std::int64_t kLongestWait = std::int64_t{24} * 3600;
 
 /// What a sink keeps of findings that are told together.
 struct Incident {
@@ -57,7 +62,8 @@ struct Settled {
   std::string id;
   std::string reference = {};
   std::string state = {};
-  std::int64_t next = 0;  ///< again: not before
+  std::int64_t next = 0;        ///< again: not before
+  std::int64_t late_since = 0;  ///< again: as of the delivery
   Message why = {};
 };
 

@@ -212,6 +212,10 @@ CREATE VIEW findings AS
     // counted before each batch without reading any.
     R"sql(
 CREATE INDEX deliveries_dead ON deliveries (sink, incident, number) WHERE dead;
+)sql",
+    // A clock that was wrong for a moment gives nothing up.
+    R"sql(
+ALTER TABLE deliveries ADD COLUMN late_since INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 /// What findings and their state stand in. The others are large and are looked at as they are read: a change

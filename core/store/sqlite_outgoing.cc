@@ -34,7 +34,8 @@ std::uint64_t unsigned_in(const Statement& row, int column) {
 
 constexpr const char* kDelivery =
     "SELECT d.sink, d.id, d.incident, d.body, d.made, d.attempts, d.next, d.dead, d.why,"
-    " ifnull(i.reference, '') FROM deliveries d LEFT JOIN incidents i ON i.sink = d.sink AND i.key = "
+    " ifnull(i.reference, ''), d.late_since FROM deliveries d LEFT JOIN incidents i ON i.sink = d.sink AND "
+    "i.key = "
     "d.incident ";
 
 constexpr const char* kFirstOfEachIncident =
@@ -43,7 +44,8 @@ constexpr const char* kFirstOfEachIncident =
 /// What waits is looked for once: whether a row waits stands behind its body.
 constexpr const char* kBeforeWhatWaits =
     "LEFT JOIN (SELECT incident, min(number) AS number FROM deliveries"
-    " WHERE sink = ?1 AND (dead OR next > ?2) GROUP BY incident) w ON w.incident = d.incident"
+    " WHERE sink = ?1 AND (dead OR next BETWEEN ?2 + 1 AND ?2 + ?4) GROUP BY incident) w ON w.incident = "
+    "d.incident"
     " WHERE (w.number IS NULL OR d.number < w.number)";
 
 Delivery delivery_of(const Statement& row) {
@@ -53,6 +55,7 @@ Delivery delivery_of(const Statement& row) {
   out.dead = row.integer(7) != 0;
   out.why = unpacked(row, 8);
   out.reference = row.text(9);
+  out.late_since = row.integer(10);
   return out;
 }
 
@@ -231,8 +234,9 @@ class SqliteOutgoing : public Outgoing {
     return guarded<std::vector<Delivery>>([&] {
       auto rows = database_.prepare(
           std::string(kDelivery) + (row == Row::all ? kBeforeWhatWaits : kFirstOfEachIncident) +
-          " AND d.sink = ?1 AND NOT d.dead AND d.next <= ?2 ORDER BY d.number LIMIT ?3");
-      rows.bind(sink).bind(now).bind(limited(limit));
+          " AND d.sink = ?1 AND NOT d.dead AND d.next NOT BETWEEN ?2 + 1 AND ?2 + ?4"
+          " ORDER BY d.number LIMIT ?3");
+      rows.bind(sink).bind(now).bind(limited(limit)).bind(kLongestWait);
       return deliveries(rows, kMostBytes);
     });
   }
@@ -274,8 +278,8 @@ class SqliteOutgoing : public Outgoing {
   Result<std::vector<Delivery>> refused(const std::string& sink, std::size_t limit) override {
     return guarded<std::vector<Delivery>>([&] {
       auto rows = database_.prepare(
-          "SELECT d.sink, d.id, d.incident, '', d.made, d.attempts, d.next, d.dead, d.why, '' FROM "
-          "deliveries d"
+          "SELECT d.sink, d.id, d.incident, '', d.made, d.attempts, d.next, d.dead, d.why, '',"
+          " d.late_since FROM deliveries d"
           " WHERE ?1 IN ('', d.sink) AND d.dead ORDER BY d.number DESC LIMIT ?2");
       return deliveries(rows.bind(sink).bind(limited(limit)), std::numeric_limits<std::size_t>::max());
     });
@@ -286,7 +290,7 @@ class SqliteOutgoing : public Outgoing {
     return changing([&] {
       auto gone = database_.prepare("DELETE FROM deliveries WHERE sink = ?1 AND id = ?2");
       auto left = database_.prepare(
-          "UPDATE deliveries SET attempts = attempts + 1, next = ?3, dead = ?4, why = ?5"
+          "UPDATE deliveries SET attempts = attempts + 1, next = ?3, dead = ?4, why = ?5, late_since = ?6"
           " WHERE sink = ?1 AND id = ?2");
       std::int64_t taken = 0;
       for (const auto& answer : answers) {
@@ -296,7 +300,8 @@ class SqliteOutgoing : public Outgoing {
           continue;
         }
         left.again().bind(sink).bind(answer.id).bind(answer.next);
-        left.bind(std::int64_t{answer.kind == Settled::Kind::refused}).bind(packed(answer.why)).run();
+        left.bind(std::int64_t{answer.kind == Settled::Kind::refused}).bind(packed(answer.why));
+        left.bind(answer.late_since).run();
       }
       if (taken == 0) return;
       database_.prepare("UPDATE sinks SET delivered = delivered + ?2, delivered_at = ?3 WHERE name = ?1")
@@ -327,8 +332,9 @@ class SqliteOutgoing : public Outgoing {
   }
 
   Result<std::uint64_t> retry(const std::string& sink, const std::string& id) override {
-    auto done = counted("UPDATE deliveries SET dead = 0, attempts = 0, next = 0 WHERE " + std::string(kNamed),
-                        sink, id);
+    auto done = counted(
+        "UPDATE deliveries SET dead = 0, attempts = 0, next = 0, late_since = 0 WHERE " + std::string(kNamed),
+        sink, id);
     if (!done) return done;
     const auto opened = changing(
         [&] { database_.prepare("UPDATE sinks SET closed_until = 0 WHERE name = ?1").bind(sink).run(); });
