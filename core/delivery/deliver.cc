@@ -153,7 +153,7 @@ Result<std::vector<SinkTurn>> deliver_due(const Settings& settings, Store& store
     if (auto done = one.begin(state_in(*states, sink.id)); !done) return done.error();
     served.push_back({&one, [&, speech] {
                         return plan(store, sink,
-                                    {speech.catalogue, speech.language, listeners.on(clock.now())},
+                                    {speech.catalogue, speech.language, listeners.on(clock.now()), settings},
                                     clock.now());
                       }});
   }

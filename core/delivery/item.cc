@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "core/findings/read_json.h"
 #include "core/findings/texts.h"
 
 namespace behorig {
@@ -192,12 +193,29 @@ std::string item_json(const Told& told, const Audience& audience, const Catalogu
       {"changes", std::move(changes)}});
 }
 
+namespace {
+
+/// What the item's findings are about, each as it was last. One that cannot be read is of no system.
+std::vector<Deviation> deviations_in(const json::object& item) {
+  std::map<std::string, Deviation> last;
+  for (const auto& change : item.at("changes").as_array()) {
+    const auto& finding = change.at("finding");
+    auto read = read_finding_json(json::serialize(finding));
+    last.insert_or_assign(json::serialize(finding.at("id")), read ? std::move(read->deviation) : Deviation());
+  }
+  std::vector<Deviation> out;
+  for (auto& [id, deviation] : last) out.push_back(std::move(deviation));
+  return out;
+}
+
+}  // namespace
+
 std::string handed_over(const Delivery& delivery, Listeners& listeners, Instant now) {
   json::value whole = json::parse(delivery.body);
   json::object& item = whole.as_object();
   if (!delivery.reference.empty()) item["incident"].as_object()["reference"] = delivery.reference;
   const std::string system(item["system"].as_object()["id"].as_string());
-  put_readers(item, listeners.of(system, now));
+  put_readers(item, system.empty() ? listeners.of(deviations_in(item), now) : listeners.of(system, now));
   return json::serialize(whole);
 }
 

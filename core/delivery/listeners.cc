@@ -1,5 +1,10 @@
 #include "core/delivery/listeners.h"
 
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "core/delivery/concerned.h"
 #include "core/run/load.h"
 
 namespace behorig {
@@ -24,9 +29,28 @@ const Audience& Listeners::on(Instant now) {
 
 Readers Listeners::of(const std::string& system, Instant now) {
   const Audience& all = on(now);
-  if (system.empty()) return {};
   const auto known = all.find(system);
   return {known_, known == all.end() ? std::vector<Addressee>() : known->second.owners};
+}
+
+Readers Listeners::of(const std::vector<Deviation>& together, Instant now) {
+  const Audience& all = on(now);
+  const bool of_some = std::any_of(together.begin(), together.end(), [&](const Deviation& one) {
+    return !systems_told(one, settings_).empty();
+  });
+  Readers out{known_ || !of_some, {}};
+  std::set<std::string_view> people;
+  for (const auto& [system, who] : all) {
+    // Findings of other systems are none of this owner's business.
+    const auto concerned = [&, id = std::string_view(system)](const Deviation& one) {
+      return told_to(one, id, settings_);
+    };
+    if (together.empty() || !std::all_of(together.begin(), together.end(), concerned)) continue;
+    for (const auto& owner : who.owners) {
+      if (people.insert(owner.id).second) out.owners.push_back(owner);
+    }
+  }
+  return out;
 }
 
 }  // namespace behorig

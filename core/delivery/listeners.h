@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/delivery/audience.h"
+#include "core/model/deviation.h"
 #include "core/settings/settings.h"
 
 namespace behorig {
@@ -30,6 +31,8 @@ class Listeners {
   const Audience& on(Instant now);
   /// Of what concerns the system.
   Readers of(const std::string& system, Instant now);
+  /// Of findings of several systems that are told together: whoever owns one that each of them concerns.
+  Readers of(const std::vector<Deviation>& together, Instant now);
 
  private:
   const Settings& settings_;

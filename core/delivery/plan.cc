@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/base/text.h"
+#include "core/delivery/concerned.h"
 #include "core/delivery/item.h"
 
 namespace behorig {
@@ -27,10 +28,14 @@ Grouping grouping_of(const SinkSettings& sink, const Finding& finding) {
   return Grouping::none;
 }
 
-/// Of findings that no incident of the sink has yet.
-std::string key_of(const OutboxItem& item, Grouping grouping) {
+/// Of findings that no incident of the sink has yet. Those of several systems are together only where they
+/// are of the same ones: an owner of one is told all of the incident.
+std::string key_of(const OutboxItem& item, Grouping grouping, const Settings& settings) {
   FingerprintBuilder key;
   key.add("incident").add(item.change.run).add(item.finding.deviation.system);
+  if (item.finding.deviation.system.empty()) {
+    for (const auto& system : systems_told(item.finding.deviation, settings)) key.add(system);
+  }
   if (grouping == Grouping::control) key.add(item.finding.deviation.control);
   if (grouping == Grouping::finding) key.add(item.finding.id.hex());
   return key.finish().hex();
@@ -69,7 +74,7 @@ class Planning {
     if (*before) {
       key = **before;
     } else if (const auto grouping = grouping_of(sink_, item.finding); grouping != Grouping::none) {
-      key = key_of(item, grouping);
+      key = key_of(item, grouping, speaker_.settings);
     }
     if (!key.empty()) incidents_.emplace(known, key);
     return key;

@@ -13,6 +13,7 @@ struct Speaker {
   const Catalogue& catalogue;
   Language language;
   const Audience& audience;
+  const Settings& settings;
 };
 
 /// Makes deliveries of the oldest changes that the sink was not told of, some hundreds at a time, in one

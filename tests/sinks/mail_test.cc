@@ -85,6 +85,15 @@ TEST_F(Mail, NoTextBecomesAHeader) {
   for (std::string line; std::getline(raw, line);) EXPECT_LE(line.size(), 77U) << line;
 }
 
+TEST_F(Mail, WhatIsOfNoSingleSystemIsNamedToo) {
+  auto object = to({});
+  object["system"].as_object()["id"] = "";
+  object["system"].as_object()["name"] = "Behörighetsregistret";
+  const auto result = give({item_of(object)});
+  EXPECT_THAT(said(result), ElementsAre("rejected mail.mail-nobody"));
+  EXPECT_EQ(argument(result, "d1", "system"), "Behörighetsregistret");
+}
+
 // Whoever they are: nobody else is written to instead, and it is not given up.
 TEST_F(Mail, WhileNobodyKnowsWhoTheOwnersAreItWaits) {
   auto object = to({});

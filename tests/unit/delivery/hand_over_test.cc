@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/delivery/item.h"
+#include "core/model/control.h"
 #include "tests/unit/delivery/world.h"
 
 namespace behorig::testing {
@@ -84,6 +85,86 @@ TEST(HandOver, AnOwnersOwnLanguageIsThereBesideTheSinks) {
   EXPECT_THAT(text(item, "text"), Not(HasSubstr("Varför")));
   world.owned_by("library", {{"p2", "Bo Berg", "bo@example.test", Language::en}});
   EXPECT_THAT(world.first().at("translations").as_object(), IsEmpty()) << "nobody reads it";
+}
+
+/// Of no system, and held in those.
+StoredFinding conflict_in(std::uint16_t number, const std::vector<std::string>& systems) {
+  auto out = DeliveryWorld::finding(number);
+  auto& deviation = out.finding.deviation;
+  deviation.system = "";
+  deviation.control = control::conflict;
+  deviation.related.clear();
+  for (const auto& system : systems) deviation.related.push_back("side: " + system + ", E");
+  return out;
+}
+
+struct HandOverOfSeveral : ::testing::Test, Handing {
+  HandOverOfSeveral() {
+    for (const std::string system : {"alpha", "beta", "gamma"}) {
+      SystemSettings one;
+      one.id = system;
+      settings.systems.push_back(one);
+      owned_by(system,
+               {{"p-" + system, "", system + "@example.test", {}}, {"p0", "", "all@example.test", {}}});
+    }
+  }
+  StoredFinding contradiction(std::uint16_t number, const std::vector<std::string>& systems) {
+    auto out = conflict_in(number, systems);
+    out.finding.deviation.control = control::contradicting_owners;
+    out.finding.deviation.related = systems;
+    return out;
+  }
+};
+
+TEST_F(HandOverOfSeveral, IsToTheOwnersOfTheSystemsThatTheyConcern) {
+  run("r1", {contradiction(1, {"alpha", "beta"})});
+  plan_all();
+  EXPECT_THAT(addresses(first()), ElementsAre("alpha@example.test", "all@example.test", "beta@example.test"));
+  refused = true;
+  EXPECT_EQ(first().at("system").at("owners_unknown"), true);
+}
+
+TEST_F(HandOverOfSeveral, AreNotToldTogetherWhereTheyConcernOthers) {
+  run("r1", {contradiction(1, {"alpha", "beta"}), contradiction(2, {"gamma", "beta"}),
+             contradiction(3, {"alpha", "beta"})});
+  plan_all();
+  ASSERT_THAT(left(), SizeIs(2));
+  EXPECT_THAT(addresses(handed(left()[1])),
+              ElementsAre("beta@example.test", "all@example.test", "gamma@example.test"));
+}
+
+// An incident that a program of before began may have both.
+TEST_F(HandOverOfSeveral, WhereTheyAreTogetherOnlyThoseWhomAllOfThemConcern) {
+  Listeners listeners(settings, [&](Instant) { return audience; });
+  const auto one = contradiction(1, {"alpha", "beta"}).finding.deviation;
+  const auto other = contradiction(2, {"gamma", "beta"}).finding.deviation;
+  const auto readers = listeners.of({one, other}, clock.now());
+  ASSERT_THAT(readers.owners, SizeIs(2));
+  EXPECT_EQ(readers.owners[0].email, "beta@example.test");
+  EXPECT_THAT(listeners.of({conflict_in(3, {}).finding.deviation}, clock.now()).owners, IsEmpty());
+}
+
+TEST_F(HandOverOfSeveral, AnOwnControlConcernsThoseThatItLooksAt) {
+  OwnControl control;
+  control.id = "own-mine";
+  control.systems = {"gamma"};
+  settings.own_controls = {control};
+  auto finding = conflict_in(1, {});
+  finding.finding.deviation.control = "own-mine";
+  run("r1", {finding});
+  plan_all();
+  EXPECT_THAT(addresses(first()), ElementsAre("gamma@example.test", "all@example.test"));
+}
+
+// It leaves nobody an owner: that somebody has to be told does not wait for it to be right again.
+TEST_F(HandOverOfSeveral, ARegisterThatIsRefusedWaitsForNobody) {
+  auto finding = conflict_in(1, {});
+  finding.finding.deviation.control = control::register_refused;
+  run("r1", {finding});
+  refused = true;
+  plan_all();
+  EXPECT_THAT(addresses(first()), IsEmpty());
+  EXPECT_FALSE(first().at("system").as_object().contains("owners_unknown"));
 }
 
 // As a program of before made them, with the owners of that time.

@@ -61,7 +61,7 @@ struct DeliveryWorld {
   }
 
   void plan_all() {
-    while (*plan(*store, sink(), {Catalogue::built_in(), Language::en, audience}, clock.now())) {
+    while (*plan(*store, sink(), {Catalogue::built_in(), Language::en, audience, settings}, clock.now())) {
     }
   }
   std::vector<boost::json::value> planned() {
