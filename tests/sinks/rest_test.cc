@@ -135,6 +135,34 @@ TEST_F(Rest, WithASearchAnIncidentIsMadeOnceAlsoWhereTheAnswerWasLost) {
   EXPECT_THAT(incidents_, SizeIs(1));
 }
 
+// What comes with 200 need not be the answer to the search.
+TEST_F(Rest, OnlyAnAnswerThatShowsThatThereIsNoneIsNone) {
+  const auto with = [&](const std::string& found, const char* pointer = "/result/0/number") {
+    incidents_.clear();
+    lie_ = [=, this](const HttpRequest& request) {
+      return request.method == "GET" ? HttpReply{found.empty() ? 204U : 200U, found} : answer(request);
+    };
+    auto given = options();
+    given["find"].as_object()["reference"] = pointer;
+    const auto out = said(give(item_object("d1", "k1"), given)).at(0);
+    EXPECT_EQ(incidents_.size(), out == "delivered INC1" ? 1U : 0U) << found;
+    return out;
+  };
+  for (const auto* none :
+       {"", R"({"result": []})", R"({"result": null})", R"({"result": [{"number": null}]})",
+        R"({"result": [{"number": ""}]})", R"({"result": [{}]})"})
+    EXPECT_EQ(with(none), "delivered INC1") << none;
+  for (const auto* unclear :
+       {R"({"error": "db down"})", R"({"result": "error"})", R"({"result": {"error": 1}})",
+        R"({"result": [{"number": "a b"}]})", R"({"result": [{"number": {}}]})", "{}", "<html>", "[]x"})
+    EXPECT_EQ(with(unclear), "retry rest.find-unclear") << unclear;
+  EXPECT_EQ(with("{}", "/number"), "delivered INC1");
+  EXPECT_EQ(with("[]", "/0/number"), "delivered INC1");
+  EXPECT_EQ(with(R"({"result": [{"number": 7}]})", "/result/number"), "retry rest.find-unclear");
+  EXPECT_EQ(with(R"({"error": "db down"})", "/number"), "retry rest.find-unclear");
+  EXPECT_EQ(with(R"({"result": [{"number": 7}]})"), "delivered 7");
+}
+
 TEST_F(Rest, NoValueEndsWhatItStandsIn) {
   auto evil = item_object("d1", "k1");
   evil["title"] = "\"}, \"x\": {\"y\r\nEvil: 1\\";

@@ -81,6 +81,13 @@ sdk::About about() {
        "{url} tog emot ett nytt ärende och svaret har inget nummer i {pointer}: rätta `create.reference`. Se "
        "i "
        "verktyget innan detta levereras igen."},
+      {"find-unclear",
+       "{url} answered the search with something that shows neither an incident at {pointer} nor that there "
+       "is none: "
+       "it is tried again. See what it answers, and that `find.reference` is right.",
+       "{url} svarade på sökningen med något som varken visar ett ärende i {pointer} eller att det inte "
+       "finns något: "
+       "nytt försök görs. Se vad den svarar, och att `find.reference` är rätt."},
       {"rest-token", "`token` has characters that no token has: see that its file holds nothing else.",
        "`token` har tecken som ingen token har: se att filen inte innehåller annat."},
   };

@@ -111,8 +111,13 @@ std::optional<Tool::Incident> Tool::find(const Values& values) {
   const auto answer = ask(*dialect_.find, values);
   if (!is_there(answer.status)) return std::nullopt;
   http::must_be_taken(answer, dialect_.base, http::Refusal::of_us);
-  const auto reference = at_pointer(answer.body, dialect_.find->reference);
-  if (!reference || !is_reference(*reference)) return std::nullopt;
+  constexpr long kNoContent = 204;
+  if (answer.status == kNoContent) return std::nullopt;
+  const auto reference = found_at(answer.body, dialect_.find->reference);
+  // To take an error that came with 200 for "none" would make a second incident.
+  if (!reference)
+    throw delivery::Later(0, "find-unclear", {{"url", dialect_.base}, {"pointer", dialect_.find->reference}});
+  if (reference->empty()) return std::nullopt;
   const auto& state = dialect_.find->state;
   return Incident{*reference, state.empty() ? "" : at_pointer(answer.body, state).value_or("")};
 }
