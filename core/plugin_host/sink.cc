@@ -1,4 +1,5 @@
 #include "core/base/text.h"
+#include "core/plugin_host/masked.h"
 #include "core/plugin_host/takers.h"
 
 namespace behorig {
@@ -53,7 +54,11 @@ std::unique_ptr<AnswersTaker> answers_taker(const std::string& plugin, const std
 SinkResult deliver(const HostJob& job, const std::vector<SinkItem>& items) {
   const auto taker = answers_taker(job.plugin.declaration.name, items);
   auto process = run_host(job, items, *taker);
-  return taker->finish(std::move(process));
+  auto out = taker->finish(std::move(process));
+  // A receiver may say back what it was sent, and what it says is kept and shown.
+  for (auto& [id, answer] : out.answers) answer.message = masked(std::move(answer.message), job.secrets);
+  for (auto& error : out.errors) error = masked(std::move(error), job.secrets);
+  return out;
 }
 
 }  // namespace behorig

@@ -19,6 +19,10 @@ void deliver(behorig::sdk::Deliveries& deliveries) {
     if (item.json == "deliver") deliveries.delivered(item.id, "INC-1");
     if (item.json == "retry") deliveries.retry(item.id, 30, "busy");
     if (item.json == "reject") deliveries.rejected(item.id, "no", {{"why", "wrong"}});
+    if (item.json == "tell") deliveries.rejected(item.id, "no", {{"why", deliveries.secret("key").value()}});
+    if (item.json == "tell cut")
+      deliveries.retry(item.id, 0, "no",
+                       {{"why", "it is " + deliveries.secret("key").value().substr(0, 6) + "..."}});
     if (item.json == "twice") {
       deliveries.delivered(item.id, "1");
       deliveries.delivered(item.id, "2");

@@ -135,6 +135,17 @@ TEST_F(Rest, WithASearchAnIncidentIsMadeOnceAlsoWhereTheAnswerWasLost) {
   EXPECT_THAT(incidents_, SizeIs(1));
 }
 
+TEST_F(Rest, WhatTheToolSaysBackShowsNoToken) {
+  auto given = options();
+  given.erase("find");
+  lie_ = [](const HttpRequest& request) {
+    return HttpReply{400, "your header was " + request.headers.at("authorization")};
+  };
+  const auto result = give(item_object("d1", "k1"), given);
+  EXPECT_THAT(said(result), ElementsAre("rejected rest.answer-refused"));
+  EXPECT_EQ(argument(result, "d1", "what"), "your header was Bearer ***");
+}
+
 // What comes with 200 need not be the answer to the search.
 TEST_F(Rest, OnlyAnAnswerThatShowsThatThereIsNoneIsNone) {
   const auto with = [&](const std::string& found, const char* pointer = "/result/0/number") {

@@ -22,6 +22,16 @@ TEST(Sink, AnswersEachItemById) {
   EXPECT_EQ(result.answers.at("4").kind, Kind::retry) << "without an answer: again";
 }
 
+TEST(Sink, WhatItSaysShowsNoSecret) {
+  auto job = sink();
+  job.secrets = {{"key", Secret("TOPSECRET\n")}, {"short", Secret("t")}, {"blank", Secret("")}};
+  const auto result = deliver(job, {{"1", "tell"}, {"2", "tell cut"}, {"3", "reject"}});
+  const auto why = [&](const char* id) { return result.answers.at(id).message.args.at(0).second; };
+  EXPECT_EQ(why("1"), "***\n");
+  EXPECT_EQ(why("2"), "it is ***...");
+  EXPECT_EQ(why("3"), "wrong");
+}
+
 TEST(Sink, WhatWasAnsweredBeforeItLeftCounts) {
   const auto result = deliver(sink(), {{"1", "deliver"}, {"2", "leave"}, {"3", "deliver"}});
   EXPECT_THAT(ids_of(result.errors), Contains("host.left"));
