@@ -220,9 +220,9 @@ ALTER TABLE deliveries ADD COLUMN late_since INTEGER NOT NULL DEFAULT 0;
 
 /// What findings and their state stand in. The others are large and are looked at as they are read: a change
 /// that is gone is missed by its finding, and what is kept packed has a sum of its own.
-constexpr std::array kFindingTables{"systems",       "runs",         "heads",     "decisions",
-                                    "sinks",         "deliveries",   "incidents", "incident_findings",
-                                    "role_contents", "account_names"};
+constexpr std::array kFindingTables{"systems",           "runs",          "heads",
+                                    "decisions",         "sinks",         "incidents",
+                                    "incident_findings", "role_contents", "account_names"};
 
 }  // namespace
 
