@@ -38,6 +38,7 @@ Accounts::Accounts(const People& people)
       cn_(wanted_.add("cn")),
       uid_(wanted_.add("uid")),
       gid_(wanted_.add("gidNumber")),
+      uid_number_(wanted_.add("uidNumber")),
       classes_(wanted_.add("objectClass")),
       locked_(wanted_.add("pwdAccountLockedTime")),
       policy_(wanted_.add("pwdPolicySubentry")),

@@ -36,6 +36,10 @@ class Accounts {
   std::string_view gid(const ldap::Entries& entries, std::size_t entry) const {
     return entries.first(entry, gid_);
   }
+  /// Is its primary group by number a group of its own, as useradd makes one for everybody?
+  bool has_own_gid(const ldap::Entries& entries, std::size_t entry) const {
+    return entries.first(entry, uid_number_) == entries.first(entry, gid_);
+  }
   /// Tells an error where its rights hide what decides on memberships: its classes, or a number that they
   /// demand.
   void check_shown(const ldap::Entries& entries, std::size_t entry, sdk::Reading& reading) const;
@@ -61,7 +65,7 @@ class Accounts {
 
   const People& people_;
   Wanted wanted_;
-  std::size_t id_, name_, cn_, uid_, gid_, classes_;
+  std::size_t id_, name_, cn_, uid_, gid_, uid_number_, classes_;
   std::size_t locked_, policy_, starts_, ends_, shadow_, account_lock_, authenticated_, succeeded_, created_,
       words_ = 0, role_ = 0, role_given_ = 0;
   std::vector<std::pair<std::string, std::size_t>> attributes_;

@@ -99,7 +99,8 @@ void Directory::take_person(const Accounts& mapping, const ldap::Entries& entrie
   if (names_.at(name).entitlement != kNone) twofold_.insert(name);
   names_.at(name).account = account;
   mapping.uids(entries, entry, [&](std::string_view uid) { uids_.emplace_back(texts_.keep(uid), account); });
-  if (const auto gid = mapping.gid(entries, entry); !gid.empty()) gid_of_account_.emplace_back(account, gid);
+  if (const auto gid = mapping.gid(entries, entry); !gid.empty())
+    primary_.push_back({account, std::string(gid), mapping.has_own_gid(entries, entry)});
   take_roles_of(account, mapping, entries, entry);
 }
 
@@ -234,10 +235,10 @@ void Directory::emit() {
     for (const std::uint32_t account : login.more) reading_.grant(account, entitlement);
     if (login.account == kNone && login.asked) reading_.dangling(entitlement, text_of(login.uid));
   }
-  for (const auto& [account, gid] : gid_of_account_) {
-    const auto groups = groups_of_gid_.find(gid);
+  for (const Primary& primary : primary_) {
+    const auto groups = groups_of_gid_.find(primary.gid);
     if (groups == groups_of_gid_.end()) continue;
-    for (const std::uint32_t entitlement : groups->second) reading_.grant(account, entitlement);
+    for (const std::uint32_t entitlement : groups->second) reading_.grant(primary.account, entitlement);
   }
 }
 

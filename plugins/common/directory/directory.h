@@ -142,8 +142,13 @@ class Directory {
   std::vector<Login> logins_;
   std::vector<LoginMembership> login_members_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> groups_of_gid_;
-  std::vector<std::pair<std::uint32_t, std::string>> gid_of_account_;
-  std::size_t gids_asked_ = 0;  ///< of gid_of_account_
+  struct Primary {
+    std::uint32_t account;
+    std::string gid;
+    bool own;  ///< the number is that of the account itself
+  };
+  std::vector<Primary> primary_;
+  std::size_t gids_asked_ = 0;  ///< of primary_
   std::vector<Url> urls_;
   std::vector<Bare> bare_;  ///< groups that show no member
   /// Attributes of groups that nobody asked for, by their names without options: a group that shows each.

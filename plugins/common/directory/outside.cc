@@ -19,7 +19,7 @@ void Directory::resolve(const ldap::Connection& connection, const ldap::Server& 
   // What is asked about may be a group, with members that nobody has seen either.
   std::size_t urls = 0, members = 0, logins = 0, roles = 0;
   while (urls < urls_.size() || members < members_.size() || logins < login_members_.size() ||
-         roles < held_roles_.held() || gids_asked_ < gid_of_account_.size()) {
+         roles < held_roles_.held() || gids_asked_ < primary_.size()) {
     if (watch.cancelled()) throw sdk::Failure("stopped");
     if (asked_ > kMostAsked) throw sdk::Failure("too-many-outside", {{"count", std::to_string(kMostAsked)}});
     if (urls < urls_.size()) {
@@ -145,8 +145,8 @@ void Directory::ask_role(std::uint32_t name, const ldap::Connection& connection)
 void Directory::ask_gids(const ldap::Connection& connection, const ldap::Server& server,
                          const ldap::Watch& watch) {
   std::set<std::string> gids;
-  for (; gids_asked_ < gid_of_account_.size(); ++gids_asked_) {
-    const std::string& gid = gid_of_account_[gids_asked_].second;
+  for (; gids_asked_ < primary_.size(); ++gids_asked_) {
+    const std::string& gid = primary_[gids_asked_].gid;
     if (!groups_of_gid_.contains(gid)) gids.insert(gid);
   }
   if (gids.empty()) return;
@@ -179,8 +179,12 @@ void Directory::ask_gids(const ldap::Connection& connection, const ldap::Server&
     }
   }
   for (const auto& gid : gids) {
+    if (groups_of_gid_.contains(gid)) continue;
+    // That of one account alone, with its own number, gives it nothing.
+    const auto has_it = [&](const Primary& one) { return one.gid == gid; };
+    const auto first = std::ranges::find_if(primary_, has_it);
+    if (first->own && std::find_if(first + 1, primary_.end(), has_it) == primary_.end()) continue;
     auto& groups = groups_of_gid_[gid];
-    if (!groups.empty()) continue;
     const std::string number = text_of(gid);
     groups.push_back(reading_.entitlement({.id = "gid:" + number, .name = "gid " + number, .kind = "group"}));
   }

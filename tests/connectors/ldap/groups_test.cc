@@ -60,7 +60,8 @@ std::string posix_person(const std::string& uid, const std::string& gid) {
 TEST(LdapGroups, PrimaryGroupsOutsideTheBasesAreReadAndOthersToldByTheirNumber) {
   const Slapd server(
       posix_person("anna", "100") + posix_person("bo", "200") + posix_person("cia", "300") +
-      posix_person("dan", "300") + posix_group("cn=staff,ou=groups,dc=example,dc=test", "100") +
+      posix_person("dan", "300") + posix_person("private", "1") +
+      posix_group("cn=staff,ou=groups,dc=example,dc=test", "100") +
       // Who is in a group outside has a primary group, too.
       posix_group("cn=wheel,ou=svc,dc=example,dc=test", "200", "memberUid: eva\n") +
       posix_group("cn=deep,ou=svc,dc=example,dc=test", "400") +

@@ -48,6 +48,14 @@ TEST(BadPlugin, SpinsUntilTheDeadline) {
   expect_broken(read_system(job), "host.deadline");
 }
 
+TEST(BadPlugin, SpinsThoughItWasToldToStop) {
+  auto job = naughty("spin");
+  job.limits.patience = std::chrono::milliseconds(300);
+  const auto began = std::chrono::steady_clock::now();
+  expect_broken(read_system(job), "host.deadline");
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(30));
+}
+
 TEST(BadPlugin, EatsMemory) {
   auto job = naughty("memory");
 #ifdef BEHORIG_SANITIZED
