@@ -139,7 +139,7 @@ Result<std::vector<SinkTurn>> deliver_due(const Settings& settings, Store& store
   const auto alone = OneDeliverer::take(settings.store_url);
   if (!alone) return alone.error();
   KnownPlugins plugins(settings);
-  Listeners listeners(settings);
+  Listeners listeners(settings, store);
   const Hourglass hourglass(request);
   const auto states = store.outgoing().sinks();
   if (!states) return states.error();

@@ -9,12 +9,12 @@
 
 namespace behorig {
 
-Listeners::Listeners(const Settings& settings)
-    : Listeners(settings, [&settings](Instant now) -> std::optional<Audience> {
-        const auto loaded = load_register(settings);
+Listeners::Listeners(const Settings& settings, Store& store)
+    : Listeners(settings, [&settings, &store](Instant now) -> std::optional<Audience> {
+        const auto loaded = load_register(settings, store.kept());
         const auto today = local_day(now, settings.time_zone);
-        if (!loaded.reg || !today) return std::nullopt;
-        return audience_of(Meaning(*loaded.reg), *today);
+        if (!loaded || !loaded->reg || !today) return std::nullopt;
+        return audience_of(Meaning(*loaded->reg), *today);
       }) {}
 
 const Audience& Listeners::on(Instant now) {

@@ -8,6 +8,7 @@
 #include "core/delivery/audience.h"
 #include "core/model/deviation.h"
 #include "core/settings/settings.h"
+#include "core/store/store.h"
 
 namespace behorig {
 
@@ -23,8 +24,8 @@ class Listeners {
   /// nullopt where the register is refused.
   using Read = std::function<std::optional<Audience>(Instant now)>;
 
-  /// `settings` must outlive it.
-  explicit Listeners(const Settings& settings);
+  /// Both must outlive it. A register whose source is as the last check read it is not read again.
+  Listeners(const Settings& settings, Store& store);
   Listeners(const Settings& settings, Read read) : settings_(settings), read_(std::move(read)) {}
 
   /// What is known of systems; nothing where the register is refused.
