@@ -10,6 +10,13 @@
 
 namespace {
 
+/// Microseconds for each: what a slow one does in a turn of some seconds is less than there is.
+#ifdef BEHORIG_SANITIZED
+constexpr useconds_t kSlow = 400'000;
+#else
+constexpr useconds_t kSlow = 100'000;
+#endif
+
 using Type = behorig::sdk::Option::Type;
 
 behorig::sdk::About about() {
@@ -41,7 +48,7 @@ void deliver(behorig::sdk::Deliveries& deliveries) {
     if (whole.at("action") == "look") {
       deliveries.state(item.id, "INC-" + key.substr(0, 6), state);
     } else if (answer == "take" || answer == "slow") {
-      if (answer == "slow") ::usleep(100'000);
+      if (answer == "slow") ::usleep(kSlow);
       if (deliveries.cancelled()) return;
       deliveries.delivered(item.id, "INC-" + key.substr(0, 6));
     } else if (answer == "wait") {
