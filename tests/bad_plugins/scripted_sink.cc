@@ -12,9 +12,9 @@ namespace {
 
 /// Microseconds for each: what a slow one does in a turn of some seconds is less than there is.
 #ifdef BEHORIG_SANITIZED
-constexpr useconds_t kSlow = 400'000;
+constexpr useconds_t kSlow = 450'000;
 #else
-constexpr useconds_t kSlow = 100'000;
+constexpr useconds_t kSlow = 150'000;
 #endif
 
 using Type = behorig::sdk::Option::Type;

@@ -12,7 +12,7 @@ using std::chrono::seconds;
 
 /// A batch of deliveries is taken well within a part of a turn of some seconds, also where all is slower.
 #ifdef BEHORIG_SANITIZED
-constexpr int kSlower = 4;
+constexpr int kSlower = 3;
 #else
 constexpr int kSlower = 1;
 #endif
@@ -46,7 +46,7 @@ TEST(Turns, ASlowSinkLeavesTimeForTheOthers) {
   DeliveryWorld world;
   world.add_slow("slow", "slow");
   find_many(world);
-  const auto turns = turns_within(world, seconds(4 * kSlower));
+  const auto turns = turns_within(world, seconds(6 * kSlower));
   ASSERT_EQ(turns.size(), 2U);
   EXPECT_EQ(turns[0].sink, "slow");
   EXPECT_GT(turns[0].delivered, 0U) << "what it took is taken";
@@ -54,7 +54,7 @@ TEST(Turns, ASlowSinkLeavesTimeForTheOthers) {
   EXPECT_EQ(turns[0].again, 0U) << "what nobody came to is due at once";
   EXPECT_EQ(state_of(world, "slow").failures, 0);
   EXPECT_EQ(turns[1].delivered, kMany);
-  EXPECT_GT(turns_within(world, seconds(4 * kSlower))[0].delivered, 0U);
+  EXPECT_GT(turns_within(world, seconds(6 * kSlower))[0].delivered, 0U);
 }
 
 TEST(Turns, WhoDoesNotAnswerCostsAShareAndComesLastNextTime) {
@@ -62,7 +62,7 @@ TEST(Turns, WhoDoesNotAnswerCostsAShareAndComesLastNextTime) {
   world.add_slow("idle", "idle");
   world.add_slow("idle-too", "idle");
   find_many(world);
-  auto turns = turns_within(world, seconds(3 * kSlower));
+  auto turns = turns_within(world, seconds(6 * kSlower));
   EXPECT_EQ(turns[2].delivered, kMany);
   for (const auto* sink : {"idle", "idle-too"}) {
     const auto state = state_of(world, sink);
@@ -73,7 +73,7 @@ TEST(Turns, WhoDoesNotAnswerCostsAShareAndComesLastNextTime) {
   }
   world.pass(3600);
   world.run("r2", {DeliveryWorld::finding(500)});
-  turns = turns_within(world, seconds(3 * kSlower));
+  turns = turns_within(world, seconds(6 * kSlower));
   EXPECT_EQ(turns[2].delivered, 1U);
   EXPECT_EQ(state_of(world, "idle").failures, 2);
 }
