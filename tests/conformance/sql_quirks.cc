@@ -7,6 +7,7 @@
 
 #include "tests/conformance/quirks.h"
 #include "tests/support/mariadb.h"
+#include "tests/support/odbc.h"
 #include "tests/support/postgres.h"
 #include "tests/support/program.h"
 
@@ -180,13 +181,7 @@ class OdbcQuirks : public Quirks {
     return sql_job({{"backend", "odbc"},
                     {"user", "reader"},
                     {"ca_file", server_->authority().file()},
-                    {"odbc",
-                     {{"Driver", "/usr/lib/x86_64-linux-gnu/odbc/psqlodbcw.so"},
-                      {"Server", "127.0.0.1"},
-                      {"Port", std::to_string(server_->port())},
-                      {"Database", "postgres"},
-                      {"SSLmode", "verify-full"},
-                      {"pqopt", "sslrootcert=" + server_->authority().file()}}}},
+                    {"odbc", odbc_keywords(*server_)}},
                    secret());
   }
   void destroy() override { server_->kill(); }

@@ -11,6 +11,7 @@
 #include "plugins/registers/database/rows.h"
 #include "tests/registers/tables_of.h"
 #include "tests/support/mariadb.h"
+#include "tests/support/odbc.h"
 #include "tests/support/postgres.h"
 #include "tests/support/register_sql.h"
 
@@ -141,13 +142,7 @@ TEST(DatabaseRegister, IsReadThroughOdbcWhereItsTablesAreNamed) {
   object options{{"backend", "odbc"},
                  {"user", "reader"},
                  {"ca_file", postgres().authority().file()},
-                 {"odbc",
-                  {{"Driver", "/usr/lib/x86_64-linux-gnu/odbc/psqlodbcw.so"},
-                   {"Server", "127.0.0.1"},
-                   {"Port", std::to_string(postgres().port())},
-                   {"Database", "postgres"},
-                   {"SSLmode", "verify-full"},
-                   {"pqopt", "sslrootcert=" + postgres().authority().file()}}}};
+                 {"odbc", odbc_keywords(postgres())}};
   object tables;
   for (const auto& table : demo()) tables[table.name] = "odbc." + table.name;
   expect_demo(load(options, {{"tables", tables}}));

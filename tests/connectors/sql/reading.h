@@ -12,6 +12,7 @@
 #include "connectors/sql/reader.h"
 #include "plugins/sdk/fake.h"
 #include "tests/support/mariadb.h"
+#include "tests/support/odbc.h"
 #include "tests/support/postgres.h"
 
 namespace behorig::testing {
@@ -72,16 +73,7 @@ inline boost::json::object on_mariadb(const boost::json::object& more = {}) {
 
 /// Through the driver of PostgreSQL.
 inline boost::json::object psqlodbc(const boost::json::object& more) {
-  return with({{"backend", "odbc"},
-               {"user", "reader"},
-               {"odbc",
-                {{"Driver", "/usr/lib/x86_64-linux-gnu/odbc/psqlodbcw.so"},
-                 {"Server", "127.0.0.1"},
-                 {"Port", std::to_string(postgres().port())},
-                 {"Database", "postgres"},
-                 {"SSLmode", "verify-full"},
-                 {"pqopt", "sslrootcert=" + postgres().authority().file()}}}},
-              more);
+  return with({{"backend", "odbc"}, {"user", "reader"}, {"odbc", odbc_keywords(postgres())}}, more);
 }
 
 /// Lines with a tab.
