@@ -56,9 +56,7 @@ class Api {
   void add_findings();
   /// What is wrong with what the request wants, if anything is; else `wanted`, but for the systems.
   std::optional<httpd::Response> choose(const Call& call, Store& store, FindingsWanted& wanted) const;
-  std::optional<httpd::Response> choose_systems(const Call& call, Store& store,
-                                                const std::shared_ptr<const Settings>& settings,
-                                                FindingsWanted& wanted) const;
+  std::optional<httpd::Response> choose_systems(const Call& call, Store& store, FindingsWanted& wanted) const;
   void add_decisions();
   void add_deliveries();
   httpd::Response decide_once(const Call& call, std::string_view route, const Decide& decide) const;

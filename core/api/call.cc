@@ -62,6 +62,8 @@ void Api::Call::log_read(std::string_view route, const std::vector<std::string>&
   log_access(request, caller, route, systems, findings);
 }
 
+bool of_no_system(std::string_view system) { return system.empty() || system == kAllSystems; }
+
 bool Api::Call::knows(const Settings& settings, Store& store, const std::string& id) {
   if (std::ranges::any_of(settings.systems, [&](const auto& one) { return nfc(one.id) == id; })) return true;
   const auto stored = store.systems();

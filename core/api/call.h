@@ -44,6 +44,9 @@ struct Api::Call {
   std::optional<RunRecord> visible_run(Store& store) const;
 };
 
+/// A run that is no system's: the register's, or the one across all.
+bool of_no_system(std::string_view system);
+
 /// The entity tag of a body (RFC 9110, 8.8.3).
 std::string tag_of(std::string_view body);
 /// What somebody may see who sees the finding's system; what has no system, those who read all, and those who

@@ -171,9 +171,8 @@ void Api::add_decisions() {
         if (!store) return call.unavailable(store.error());
         const auto run = call.visible_run(**store);
         if (!run) return call.not_found();
-        const bool of_all = run->system.empty() || run->system == kAllSystems;
         // Who believes a register that lost rows believes it for all systems.
-        const bool for_all = of_all || run->register_suspect;
+        const bool for_all = of_no_system(run->system) || run->register_suspect;
         if (!call.access.decides(for_all ? std::string() : run->system)) return call.forbidden();
         const auto& who = call.access.identity();
         const auto done = (*store)->confirm(run->id, who.user.empty() ? who.person : who.user,

@@ -62,8 +62,8 @@ bool may_decide(const Access& access, const Finding& finding, const Settings& se
 
 std::optional<httpd::Response> Api::choose(const Call& call, Store& store, FindingsWanted& wanted) const {
   wanted.controls = call.words("control");
+  const auto settings = service_.settings();
   for (const auto& control : wanted.controls) {
-    const auto settings = service_.settings();
     const auto& own = settings->own_controls;
     if (find_control(control) != nullptr || std::ranges::find(own, control, &OwnControl::id) != own.end())
       continue;
@@ -89,8 +89,8 @@ std::optional<httpd::Response> Api::choose(const Call& call, Store& store, Findi
 }
 
 std::optional<httpd::Response> Api::choose_systems(const Call& call, Store& store,
-                                                   const std::shared_ptr<const Settings>& settings,
                                                    FindingsWanted& wanted) const {
+  const auto settings = service_.settings();
   auto& systems = wanted.systems;
   for (const auto& word : call.words("system")) {
     const std::string id = nfc(word);
@@ -120,7 +120,7 @@ void Api::add_findings() {
     if (!store) return call.unavailable(store.error());
     FindingsWanted wanted;
     if (auto refused = choose(call, **store, wanted)) return std::move(*refused);
-    if (auto refused = choose_systems(call, **store, service_.settings(), wanted)) return std::move(*refused);
+    if (auto refused = choose_systems(call, **store, wanted)) return std::move(*refused);
     wanted.limit = *limit + 1;  // one more says that there is more
     auto page = (*store)->page(wanted);
     if (!page) return call.unavailable(page.error());

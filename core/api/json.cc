@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "core/api/call.h"
 #include "core/delivery/deliver.h"
 #include "core/query/or_null.h"
 #include "core/query/run_json.h"
@@ -35,8 +36,7 @@ json::array sentences(const std::vector<Message>& messages, const Catalogue& cat
 
 json::object outcome_json(const RunOutcome& outcome, const Catalogue& catalogue, const Access& access) {
   const std::string& system = outcome.run.system;
-  const bool of_all = system.empty() || system == kAllSystems;
-  const bool read = of_all ? access.reads_all() : access.reads(system);
+  const bool read = of_no_system(system) ? access.reads_all() : access.reads(system);
   json::object out = run_json(outcome.run);
   out["written"] = outcome.written;
   out["later_day"] = text_or_null(outcome.later_day);

@@ -66,7 +66,7 @@ void Api::add_readings() {
     if (!store) return call.unavailable(store.error());
     const auto run = call.visible_run(**store);
     // The register's runs and those across all systems read nothing of a system.
-    if (!run || run->system.empty() || run->system == kAllSystems) return call.not_found();
+    if (!run || of_no_system(run->system)) return call.not_found();
     json::object out = reading_json(*run);
     out["schema"] = "behorig.reading/1";
     return call.answer(out);

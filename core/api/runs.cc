@@ -42,8 +42,7 @@ std::optional<RunRecord> Api::Call::visible_run(Store& store) const {
   auto run = store.find_run(path["id"]);
   if (!run || !*run || (*run)->id != path["id"]) return std::nullopt;
   const std::string& system = (*run)->system;
-  const bool of_all = system.empty() || system == kAllSystems;
-  const bool seen = of_all ? access.sees_all_runs() : access.sees_runs(system);
+  const bool seen = of_no_system(system) ? access.sees_all_runs() : access.sees_runs(system);
   return seen ? std::move(*run) : std::nullopt;
 }
 
